@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+// `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
+const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
+
+/** Four projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['tests/{protocol,vault,server,wallet,chain,codegen,flows}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'contracts',
+          include: ['tests/contracts/**/*.test.ts'],
+          environment: 'clarinet',
+          // The SDK keeps one chain a process: forks without isolation load its WASM once.
+          pool: 'forks',
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          setupFiles: ['tests/contracts/setup.ts'],
+          environmentOptions: { clarinet: { manifestPath: './Clarinet.toml', coverage: false, costs: true } },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'localnet',
+          include: ['tests/localnet/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
