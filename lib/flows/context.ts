@@ -1,0 +1,67 @@
+import type { Chain } from '@/lib/chain';
+import type { Mailbox } from '@/lib/mailbox/client';
+import type { Place } from '@/lib/protocol';
+import type { Vault } from '@/lib/vault';
+import type { Wallet } from '@/lib/wallet';
+
+/** What every step of a session needs. The page, the simulator and the tests each make one. */
+export interface Context {
+  chain: Chain;
+  wallet: Wallet;
+  vault: Vault;
+  mailbox: Mailbox;
+  place: Place;
+}
+
+/** Why a step could not be taken. Each code has its words in `words.ts`. */
+export type FlowCode =
+  | 'not-registered'
+  | 'no-request'
+  | 'no-acceptance'
+  | 'no-pairing'
+  | 'no-therapist'
+  | 'not-in-ring'
+  | 'ring-disagrees'
+  | 'stale-ring'
+  | 'bad-endorsement'
+  | 'bad-opening'
+  | 'request-closed'
+  | 'wrong-network'
+  | 'bad-facts'
+  | 'future-week'
+  | 'before-pairing'
+  | 'no-session'
+  | 'not-reached'
+  | 'busy'
+  | 'no-funds'
+  | 'transaction-failed';
+
+/** A refusal with a code; `contractCode` is set when a contract gave it. Nothing has been changed when it is thrown. */
+export class FlowError extends Error {
+  override name = 'FlowError';
+  constructor(
+    readonly code: FlowCode,
+    message?: string,
+    readonly contractCode?: number,
+  ) {
+    super(message ?? code);
+  }
+}
+
+const queues = new WeakMap<object, Promise<unknown>>();
+
+/**
+ * Runs `work` alone for this vault: in the browser across tabs (Web Locks), elsewhere within the process.
+ * Two tabs that both notice a countersignature must not both send the transaction.
+ */
+export async function exclusively<T>(vault: Vault, work: () => Promise<T>): Promise<T> {
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+  if (locks && typeof window !== 'undefined') return locks.request('session-log-sync', work);
+  const before = queues.get(vault) ?? Promise.resolve();
+  const run = before.then(work, work);
+  queues.set(
+    vault,
+    run.catch(() => undefined),
+  );
+  return run;
+}

@@ -1,0 +1,11 @@
+export * from './context';
+export * from './directory';
+export * from './issuer';
+export * from './milestones';
+export * from './patient';
+export * from './records';
+export * from './sessions';
+export * from './sync';
+export * from './therapist';
+export { transactions } from './transactions';
+export { flowWords } from './words';

@@ -1,0 +1,43 @@
+import { therapistRegistry } from '@/lib/contracts';
+import { contractPrincipal } from '@/lib/protocol';
+import type { Context } from './context';
+import { submitAndSettle } from './transactions';
+
+/** Whether the wallet's principal is accredited to attest therapists. */
+export function isIssuer(ctx: Context): Promise<boolean> {
+  return ctx.chain.read(therapistRegistry.isIssuer({ who: ctx.wallet.principal }));
+}
+
+/** Attests a therapist until `expires` (chain time, seconds). They join a ring with its next publication. */
+export function attest(ctx: Context, therapist: string, expires: bigint): Promise<string> {
+  return submitAndSettle(ctx, 'attest', therapistRegistry.attest({ therapist, expires }));
+}
+
+/** Suspends, reinstates or revokes a therapist; the key leaves or re-enters the ring with its next publication. */
+export function changeStatus(
+  ctx: Context,
+  therapist: string,
+  change: 'suspend' | 'reinstate' | 'revoke',
+): Promise<string> {
+  const call = {
+    suspend: therapistRegistry.suspendTherapist,
+    reinstate: therapistRegistry.reinstateTherapist,
+    revoke: therapistRegistry.revokeTherapist,
+  }[change]({ therapist });
+  return submitAndSettle(ctx, `${change}-therapist`, call);
+}
+
+/**
+ * Publishes a ring: those attested since join, those revoked leave, several at once so that the change points at nobody.
+ * @param retire refuse at once what older versions endorsed (each patient needs a fresh endorsement); for a key in wrong hands
+ */
+export function publishRing(ctx: Context, ring: bigint, retire = false): Promise<string> {
+  const ledger = contractPrincipal(ctx.place, 'session-logger');
+  return submitAndSettle(ctx, 'publish-ring', therapistRegistry.publishRing({ ring, retire, ledger }));
+}
+
+/** Stops countersignatures of a whole ring until `until` (chain time, at most 14 days ahead), while something is looked into. */
+export function suspendRing(ctx: Context, ring: bigint, until: bigint): Promise<string> {
+  const ledger = contractPrincipal(ctx.place, 'session-logger');
+  return submitAndSettle(ctx, 'suspend-ring', therapistRegistry.suspendRing({ ring, until, ledger }));
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { factsSchema } from '@/lib/protocol';
+import { acceptanceSchema, hex, uint } from './records';
+
+/** What the two parties tell each other, always sealed (see lib/protocol/channel.ts). JSON, bytes as hex. */
+const base = { v: z.literal(1) };
+
+export const pairingRequestMail = z.object({
+  ...base,
+  type: z.literal('pairing-request'),
+  chainId: z.number().int(),
+  deployer: z.string().max(64),
+  requester: z.string().max(64),
+  account: uint,
+  request: uint,
+  therapist: z.string().max(64),
+  contact: hex(32),
+  salt: hex(32),
+  greeting: z.string().max(280),
+});
+export const pairingAcceptanceMail = acceptanceSchema.extend({
+  ...base,
+  type: z.literal('pairing-acceptance'),
+  request: uint,
+});
+export const pairingDeclinedMail = z.object({ ...base, type: z.literal('pairing-declined'), request: uint });
+export const pairingEndedMail = z.object({
+  ...base,
+  type: z.literal('pairing-ended'),
+  account: uint,
+  pairing: uint,
+  signature: hex(65),
+});
+export const sessionFactsMail = z.object({
+  ...base,
+  type: z.literal('session-facts'),
+  id: z.string().min(8).max(64),
+  account: uint,
+  pairing: uint,
+  sequence: uint,
+  facts: factsSchema,
+  salts: z.object({ date: hex(32), minutes: hex(32), modality: hex(32) }),
+});
+export const countersignatureMail = z.object({
+  ...base,
+  type: z.literal('countersignature'),
+  id: z.string().min(8).max(64),
+  sequence: uint,
+  countersignature: hex(65),
+});
+export const sessionDeclinedMail = z.object({
+  ...base,
+  type: z.literal('session-declined'),
+  id: z.string().min(8).max(64),
+  reason: z.string().max(280),
+});
+
+/** What a therapist's boxes may hold. */
+export const toTherapistMail = z.discriminatedUnion('type', [pairingRequestMail, sessionFactsMail]);
+/** What a patient's box may hold. */
+export const toPatientMail = z.discriminatedUnion('type', [
+  pairingAcceptanceMail,
+  pairingDeclinedMail,
+  pairingEndedMail,
+  countersignatureMail,
+  sessionDeclinedMail,
+]);
+export type ToTherapistMail = z.infer<typeof toTherapistMail>;
+export type ToPatientMail = z.infer<typeof toPatientMail>;
+
+/** JSON to bytes. */
+export function encodeMail(mail: ToTherapistMail | ToPatientMail): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(mail));
+}
+
+/** Bytes to a message, or null for anything that is not one: a stranger can put what they like into a box. */
+export function decodeMail<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

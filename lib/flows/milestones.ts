@@ -1,0 +1,132 @@
+import { progressTracker } from '@/lib/contracts';
+import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
+import { type Context, FlowError } from './context';
+import { patientAccount } from './patient';
+import { type ProofRecord, proofSchema } from './records';
+import { fromHex, submit, submitAndSettle, toHex } from './transactions';
+
+export const PROOF = 'proof';
+
+/** A milestone, and how the account stands to it. */
+export interface Milestone {
+  id: bigint;
+  sessions: bigint;
+  reachedAt: bigint | null;
+}
+
+/** All milestones, the nearest first; `reachedAt` is chain time in seconds. */
+export async function listMilestones(
+  ctx: Pick<Context, 'chain'>,
+  account: bigint | null,
+): Promise<Milestone[]> {
+  const rows = await ctx.chain.read(progressTracker.getMilestones({}));
+  const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), sessions: row.sessions }] : []));
+  const list = await Promise.all(
+    known.map(async (m) => {
+      const reached =
+        account === null
+          ? null
+          : await ctx.chain.read(progressTracker.getReached({ account, milestone: m.id }));
+      return { ...m, reachedAt: reached ? reached.at : null };
+    }),
+  );
+  return list.sort((a, b) => (a.sessions < b.sessions ? -1 : 1));
+}
+
+/** Marks a milestone as reached on the chain and waits for it. */
+export async function reachMilestone(ctx: Context, milestone: bigint): Promise<void> {
+  const { account } = await patientAccount(ctx);
+  if (account === null) throw new FlowError('not-registered');
+  await submitAndSettle(ctx, 'reach-milestone', progressTracker.reachMilestone({ account, milestone }));
+}
+
+/** Every proof made here, newest first. */
+export async function proofs(ctx: Pick<Context, 'vault'>): Promise<ProofRecord[]> {
+  return (await ctx.vault.list(PROOF, proofSchema)).map((r) => r.data);
+}
+
+/**
+ * Makes a plain proof for one audience: a hash that anyone can look up, and a link that also shows for whom it was made.
+ * It can be traced to the pseudonym and so to its public history; the page says so before.
+ * @param audience who is to read it, 1 to 128 characters; on the chain only a salted commitment to it
+ * @param expires chain time in seconds, at most 366 days ahead
+ */
+export async function createProof(
+  ctx: Context,
+  { milestone, audience, expires }: { milestone: bigint; audience: string; expires: bigint },
+): Promise<ProofRecord> {
+  const { account } = await patientAccount(ctx);
+  if (account === null) throw new FlowError('not-registered');
+  const listed = (await listMilestones(ctx, account)).find((m) => m.id === milestone);
+  if (!listed?.reachedAt) throw new FlowError('not-reached');
+  const salt = crypto.getRandomValues(new Uint8Array(32));
+  const commitment = audienceCommitment({ audience, salt });
+  const hash = proofHash(ctx.place, { account, milestone, audience: commitment, expires });
+  const link = encodeProofLink({
+    chainId: ctx.place.chainId,
+    deployer: ctx.place.deployer,
+    account,
+    milestone,
+    audience,
+    salt,
+    expires,
+    hash,
+  });
+  const record: ProofRecord = {
+    hash: toHex(hash),
+    account: account.toString(),
+    milestone: milestone.toString(),
+    sessions: listed.sessions.toString(),
+    audience,
+    salt: toHex(salt),
+    expires: expires.toString(),
+    link,
+    state: 'sending',
+    txid: null,
+    code: null,
+    createdAt: Date.now(),
+  };
+  // The salt cannot be made again: it is kept before anything is sent.
+  await ctx.vault.put(PROOF, record.hash, record);
+  return sendProof(ctx, record);
+}
+
+/** Sends a proof's transaction, again if need be. */
+export async function sendProof(ctx: Context, record: ProofRecord): Promise<ProofRecord> {
+  const call = progressTracker.createProof({
+    account: BigInt(record.account),
+    milestone: BigInt(record.milestone),
+    audience: audienceCommitment({ audience: record.audience, salt: fromHex(record.salt) }),
+    expires: BigInt(record.expires),
+  });
+  try {
+    const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
+    return await changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
+  } catch (error) {
+    await changeProof(ctx, record.hash, { state: 'failed' });
+    throw error;
+  }
+}
+
+async function changeProof(ctx: Context, hash: string, change: Partial<ProofRecord>): Promise<ProofRecord> {
+  return ctx.vault.update(PROOF, hash, proofSchema, (now) => {
+    if (!now) throw new FlowError('not-reached');
+    return { ...now, ...change };
+  });
+}
+
+/** Holds each proof that is on its way against the chain. */
+export async function reconcileProofs(
+  ctx: Context,
+  settled: Map<string, { state: string; code: number | null }>,
+) {
+  for (const proof of await proofs(ctx)) {
+    if (proof.state === 'ready') continue;
+    const held = await ctx.chain.read(progressTracker.getProof({ hash: fromHex(proof.hash) }));
+    const tx = proof.txid ? settled.get(proof.txid) : undefined;
+    if (held) await changeProof(ctx, proof.hash, { state: 'ready', code: null });
+    else if (proof.state === 'sending' && tx && tx.state !== 'pending') {
+      await changeProof(ctx, proof.hash, { state: 'failed', code: tx.code });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { factsSchema } from '@/lib/protocol';
+
+/** Shapes of what the vault keeps. Bytes are hex, whole numbers of the chain decimal strings, so that every record is plain JSON. */
+export const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+export const uint = z.string().regex(/^\d{1,39}$/);
+
+export const transactionSchema = z.object({
+  txid: z.string(),
+  what: z.string(),
+  subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  state: z.enum(['pending', 'success', 'failed', 'dropped']),
+  code: z.number().nullable(),
+  reason: z.string().nullable(),
+  height: z.number().nullable(),
+  sentAt: z.number(),
+});
+export type TransactionRecord = z.infer<typeof transactionSchema>;
+
+export const acceptanceSchema = z.object({
+  ring: uint,
+  version: uint,
+  expires: uint,
+  pairingKey: hex(33),
+  h0: hex(32),
+  responses: z.array(hex(32)).min(1).max(32),
+});
+export type Acceptance = z.infer<typeof acceptanceSchema>;
+
+/** A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. */
+export const pairingSchema = z.object({
+  id: z.string(),
+  therapist: z.object({ principal: z.string(), alias: z.string(), contactKey: hex(32), inbox: hex(32) }),
+  greeting: z.string(),
+  account: uint,
+  commitment: hex(32),
+  request: uint.nullable(),
+  pairing: uint.nullable(),
+  acceptance: acceptanceSchema.nullable(),
+  ringSize: z.number().nullable(),
+  state: z.enum([
+    'requesting',
+    'opening',
+    'waiting',
+    'accepted',
+    'declined',
+    'confirming',
+    'paired',
+    'ending',
+    'ended',
+    'expired',
+    'replaced',
+    'failed',
+  ]),
+  /** The therapist's signed ending, kept until it has been carried to the chain. */
+  ending: hex(65).nullable(),
+  txid: z.string().nullable(),
+  code: z.number().nullable(),
+  createdAt: z.number(),
+});
+export type PairingRecord = z.infer<typeof pairingSchema>;
+
+/** A patient's session: the note never leaves the vault, the facts go to the therapist, two commitments to the chain. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  pairingId: z.string().nullable(),
+  account: uint,
+  pairing: uint.nullable(),
+  sequence: uint.nullable(),
+  facts: factsSchema,
+  note: z.string(),
+  week: uint,
+  state: z.enum([
+    'draft',
+    'queued',
+    'waiting',
+    'countersigned',
+    'sending',
+    'logged',
+    'confirming',
+    'confirmed',
+    'declined',
+    'failed',
+  ]),
+  countersignature: hex(65).nullable(),
+  txid: z.string().nullable(),
+  code: z.number().nullable(),
+  reason: z.string().nullable(),
+  createdAt: z.number(),
+});
+export type SessionRecord = z.infer<typeof sessionSchema>;
+
+export const proofSchema = z.object({
+  hash: hex(32),
+  account: uint,
+  milestone: uint,
+  sessions: uint,
+  audience: z.string(),
+  salt: hex(32),
+  expires: uint,
+  link: z.string(),
+  state: z.enum(['sending', 'ready', 'failed']),
+  txid: z.string().nullable(),
+  code: z.number().nullable(),
+  createdAt: z.number(),
+});
+export type ProofRecord = z.infer<typeof proofSchema>;
+
+/** A therapist's own record. */
+export const therapistSchema = z.object({
+  alias: z.string(),
+  credential: z.string(),
+  txid: z.string().nullable(),
+  createdAt: z.number(),
+});
+export type TherapistRecord = z.infer<typeof therapistSchema>;
+
+/** One person who asked the therapist for a pairing. `id` is `${requester}/${request}`, the context of the pairing key. */
+export const clientSchema = z.object({
+  id: z.string(),
+  requester: z.string(),
+  account: uint,
+  request: uint,
+  contact: hex(32),
+  greeting: z.string(),
+  label: z.string(),
+  pairing: uint.nullable(),
+  state: z.enum(['asking', 'accepted', 'paired', 'declined', 'expired', 'ended']),
+  receivedAt: z.number(),
+});
+export type ClientRecord = z.infer<typeof clientSchema>;
+
+/** A session that a patient asked the therapist to countersign. */
+export const attendanceSchema = z.object({
+  id: z.string(),
+  clientId: z.string(),
+  account: uint,
+  pairing: uint,
+  sequence: uint,
+  facts: factsSchema,
+  commitment: hex(32),
+  week: uint,
+  state: z.enum(['asked', 'countersigned', 'declined']),
+  receivedAt: z.number(),
+});
+export type AttendanceRecord = z.infer<typeof attendanceSchema>;

@@ -1,0 +1,101 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import type { PublicCall } from '@/lib/contracts';
+import { type Context, FlowError } from './context';
+import { type TransactionRecord, transactionSchema } from './records';
+
+const KIND = 'transaction';
+/** A node forgets a transaction that it dropped; one that it has not known for this long is taken for dropped (ms). */
+const FORGOTTEN_AFTER = 3 * 60_000;
+/** Enough for some hundred calls at the local chain's fees (micro-STX). */
+const LOW_BALANCE = 1_000_000n;
+
+export const toHex = bytesToHex;
+export const fromHex = hexToBytes;
+
+/** A fresh context name (16 random bytes as hex): keys and salts derive from it, nothing can be guessed from it. */
+export function freshId(): string {
+  return bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/**
+ * Sees to it that the in-app account can pay a fee, from the faucet where the network has one.
+ * @throws FlowError 'no-funds' when there is none and no faucet either.
+ */
+export async function ensureFunds(ctx: Context): Promise<void> {
+  const { balance } = await ctx.chain.account(ctx.wallet.principal);
+  if (balance >= LOW_BALANCE) return;
+  if (!ctx.chain.hasFaucet) {
+    if (balance > 0n || ctx.wallet.kind === 'stacks') return;
+    throw new FlowError('no-funds');
+  }
+  const { txid } = await ctx.chain.faucet(ctx.wallet.principal);
+  await ctx.chain.settled(txid);
+}
+
+/** Signs and broadcasts a call and remembers it in the vault, so that a reload finds it again. Returns the transaction's id. */
+export async function submit(
+  ctx: Context,
+  what: string,
+  call: PublicCall<unknown>,
+  subject: TransactionRecord['subject'],
+): Promise<string> {
+  await ensureFunds(ctx);
+  const { txid } = await ctx.wallet.call(call);
+  const record: TransactionRecord = {
+    txid,
+    what,
+    subject,
+    state: 'pending',
+    code: null,
+    reason: null,
+    height: null,
+    sentAt: Date.now(),
+  };
+  await ctx.vault.put(KIND, txid, record);
+  return txid;
+}
+
+/** All remembered transactions, newest first. */
+export async function transactions(ctx: Pick<Context, 'vault'>): Promise<TransactionRecord[]> {
+  return (await ctx.vault.list(KIND, transactionSchema)).map((r) => r.data);
+}
+
+/** Asks the chain about every pending transaction; returns the pending ones' and the just settled ones' records by id. */
+export async function refreshTransactions(ctx: Context): Promise<Map<string, TransactionRecord>> {
+  const known = new Map((await transactions(ctx)).map((t) => [t.txid, t]));
+  const pending = [...known.values()].filter((t) => t.state === 'pending');
+  await Promise.all(
+    pending.map(async (record) => {
+      const now = await ctx.chain.transaction(record.txid);
+      const forgotten = now.status === 'unknown' && Date.now() - record.sentAt > FORGOTTEN_AFTER;
+      const state = forgotten ? 'dropped' : now.status === 'unknown' ? 'pending' : now.status;
+      if (state === 'pending') return;
+      const next: TransactionRecord = {
+        ...record,
+        state,
+        code: now.code ?? null,
+        reason: now.reason ?? null,
+        height: now.height ?? null,
+      };
+      await ctx.vault.put(KIND, record.txid, next);
+      known.set(record.txid, next);
+    }),
+  );
+  return known;
+}
+
+/**
+ * Submits a call and waits until the chain has decided.
+ * @throws FlowError 'transaction-failed' with the contract's code when it was refused.
+ */
+export async function submitAndSettle(
+  ctx: Context,
+  what: string,
+  call: PublicCall<unknown>,
+): Promise<string> {
+  const txid = await submit(ctx, what, call, null);
+  const end = await ctx.chain.settled(txid);
+  await refreshTransactions(ctx);
+  if (end.status !== 'success') throw new FlowError('transaction-failed', end.reason, end.code);
+  return txid;
+}

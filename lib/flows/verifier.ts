@@ -1,0 +1,117 @@
+import type { Chain } from '@/lib/chain';
+import { verification } from '@/lib/contracts';
+import {
+  audienceCommitment,
+  LinkError,
+  type Place,
+  type ProofInput,
+  parseProofInput,
+  proofHash,
+} from '@/lib/protocol';
+import { toHex } from './transactions';
+
+export type VerdictReason =
+  | 'holds'
+  | 'unknown'
+  | 'expired'
+  | 'altered'
+  | 'empty'
+  | 'truncated'
+  | 'damaged'
+  | 'newer'
+  | 'foreign'
+  | 'wrong-network'
+  | 'chain-unreachable';
+
+/** The answer to "does this proof hold?". `cannot-tell` is never a no. Times in seconds of the chain, `checkedAt` in ms. */
+export interface Verdict {
+  verdict: 'verified' | 'not-verified' | 'cannot-tell';
+  reason: VerdictReason;
+  hash: string | null;
+  milestone: bigint | null;
+  sessions: bigint | null;
+  /** For whom the proof was made, where the link says so and the chain agrees; null for a bare hash. */
+  audience: string | null;
+  expires: bigint | null;
+  createdAt: bigint | null;
+  ringSize: bigint | null;
+  height: number | null;
+  checkedAt: number;
+}
+
+export type VerifyStep = 'read-input' | 'check-network' | 'check-audience' | 'ask-chain';
+
+interface Deps {
+  chain: Pick<Chain, 'read' | 'tip'>;
+  place: Place;
+}
+
+/**
+ * Checks a proof hash or proof link against the chain. Never throws: whatever goes wrong has a reason.
+ * @param text what was pasted: 64 hex digits, a link, or its fragment
+ * @param onStep told as each step of the check begins
+ */
+export async function verifyProof(
+  { chain, place }: Deps,
+  text: string,
+  { onStep = () => {} }: { onStep?: (step: VerifyStep) => void } = {},
+): Promise<Verdict> {
+  const answer = (
+    verdict: Verdict['verdict'],
+    reason: VerdictReason,
+    more: Partial<Verdict> = {},
+  ): Verdict => ({
+    verdict,
+    reason,
+    hash: null,
+    milestone: null,
+    sessions: null,
+    audience: null,
+    expires: null,
+    createdAt: null,
+    ringSize: null,
+    height: null,
+    checkedAt: Date.now(),
+    ...more,
+  });
+
+  onStep('read-input');
+  if (text.trim() === '') return answer('cannot-tell', 'empty');
+  let input: ProofInput;
+  try {
+    input = parseProofInput(text);
+  } catch (error) {
+    return answer('cannot-tell', error instanceof LinkError ? error.code : 'damaged');
+  }
+
+  onStep('check-network');
+  const link = input.kind === 'link' ? input.link : null;
+  if (link && (link.chainId !== place.chainId || link.deployer !== place.deployer)) {
+    return answer('cannot-tell', 'wrong-network');
+  }
+
+  onStep('check-audience');
+  const hash = input.kind === 'link' ? input.link.hash : input.hash;
+  const shown = { hash: toHex(hash), audience: link?.audience ?? null };
+  if (link) {
+    const audience = audienceCommitment({ audience: link.audience, salt: link.salt });
+    const made = proofHash(place, { ...link, audience });
+    if (toHex(made) !== toHex(hash)) return answer('not-verified', 'altered', { hash: toHex(hash) });
+  }
+
+  onStep('ask-chain');
+  try {
+    const [found, { height }] = await Promise.all([
+      chain.read(verification.verifyProof({ hash })),
+      chain.tip(),
+    ]);
+    if (found.status === 0n) return answer('not-verified', 'unknown', { ...shown, height });
+    const { milestone, sessions, expires, createdAt, ringSize } = found;
+    const facts = { ...shown, milestone, sessions, expires, createdAt, ringSize, height };
+    return found.status === 1n
+      ? answer('verified', 'holds', facts)
+      : answer('not-verified', 'expired', facts);
+  } catch {
+    return answer('cannot-tell', 'chain-unreachable', shown);
+  }
+}
