@@ -1,0 +1,122 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { VaultError } from './errors';
+import { checkExpected, createSignals, isSameWrite, type VaultStore } from './store';
+
+const DATABASE_VERSION = 1;
+const HEADER_KEY = 'header';
+
+interface Schema extends DBSchema {
+  header: { key: string; value: unknown };
+  rows: { key: string; value: unknown; indexes: { kind: string } };
+}
+
+function asVaultError(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  if (isQuota(error)) return new VaultError('quota', undefined, error);
+  const reason = error instanceof Error ? error.name : 'unknown';
+  return new VaultError(reason === 'VersionError' ? 'vault-newer' : 'storage', { reason }, error);
+}
+
+function isQuota(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
+
+/**
+ * The store of the page: one IndexedDB database a vault. It is opened at the first use and opened again after the
+ * browser closed it. Each write is one transaction that the browser has put on the disk (`durability: 'strict'`)
+ * when it resolves.
+ */
+export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
+  const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name);
+  // Node keeps a process alive for an open channel; a browser has no such method.
+  if (channel && 'unref' in channel && typeof channel.unref === 'function') channel.unref();
+
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const forget = () => {
+    opened = undefined;
+  };
+  function open(): Promise<IDBPDatabase<Schema>> {
+    opened ??= openDB<Schema>(name, DATABASE_VERSION, {
+      upgrade(database) {
+        database.createObjectStore('header');
+        database.createObjectStore('rows', { keyPath: 'key' }).createIndex('kind', 'kind');
+      },
+      blocking(_current, _next, event) {
+        // Another tab deletes or upgrades the database: do not stand in its way.
+        forget();
+        if (event.target && 'close' in event.target && typeof event.target.close === 'function') {
+          event.target.close();
+        }
+      },
+      terminated: forget,
+    });
+    opened.catch(forget);
+    return opened;
+  }
+
+  async function transact<M extends IDBTransactionMode, R>(
+    mode: M,
+    work: (tx: ReturnType<typeof begin<M>>) => Promise<R>,
+  ): Promise<R> {
+    try {
+      const tx = begin(await open(), mode);
+      const result = await work(tx).catch(async (error: unknown) => {
+        abort(tx);
+        // A full disk fails the transaction; its requests then report no more than that they were aborted.
+        const reason: unknown = await tx.done.then(() => error).catch((failure: unknown) => failure);
+        throw isQuota(reason) ? reason : error;
+      });
+      await tx.done;
+      return result;
+    } catch (error) {
+      throw asVaultError(error);
+    }
+  }
+
+  return {
+    ...createSignals(channel),
+    readHeader: () => transact('readonly', (tx) => tx.objectStore('header').get(HEADER_KEY)),
+    readRow: (vaultId, key) =>
+      transact('readonly', async (tx) => {
+        checkExpected(await tx.objectStore('header').get(HEADER_KEY), { vaultId });
+        return tx.objectStore('rows').get(key);
+      }),
+    readRows: (vaultId, kind) =>
+      transact('readonly', async (tx) => {
+        checkExpected(await tx.objectStore('header').get(HEADER_KEY), { vaultId });
+        const rows = tx.objectStore('rows');
+        return kind === undefined ? rows.getAll() : rows.index('kind').getAll(kind);
+      }),
+    commit: (batch) =>
+      transact('readwrite', async (tx) => {
+        const header = tx.objectStore('header');
+        const rows = tx.objectStore('rows');
+        checkExpected(await header.get(HEADER_KEY), batch.expect);
+        for (const { key, expected } of batch.rows) {
+          if (!isSameWrite(await rows.get(key), expected)) return false;
+        }
+        const writes: Promise<unknown>[] = batch.rows.map(({ key, row }) =>
+          row ? rows.put(row) : rows.delete(key),
+        );
+        if (batch.header) writes.push(header.put(batch.header, HEADER_KEY));
+        await Promise.all(writes);
+        return true;
+      }),
+    clear: () =>
+      transact('readwrite', async (tx) => {
+        await Promise.all([tx.objectStore('header').clear(), tx.objectStore('rows').clear()]);
+      }),
+  };
+}
+
+function begin<M extends IDBTransactionMode>(database: IDBPDatabase<Schema>, mode: M) {
+  return database.transaction(['header', 'rows'], mode, { durability: 'strict' });
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch {
+    // Already ended: the failure that led here is the one to report.
+  }
+}

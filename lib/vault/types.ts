@@ -1,0 +1,91 @@
+import type * as z from 'zod';
+import type { VaultError } from './errors';
+
+/** The kind of a record, such as `session` or `pairing`. The shapes belong to the flows that use them. */
+export type RecordKind = string;
+
+export interface VaultRecord<T> {
+  kind: RecordKind;
+  id: string;
+  /** Milliseconds since 1970. */
+  updatedAt: number;
+  data: T;
+}
+
+/**
+ * Keys derived from the master secret, one-way and domain-separated (HKDF-SHA256, RFC 5869). The same phrase
+ * gives the same keys on every device. Each call throws VaultError `locked` after the vault is locked.
+ */
+export interface Keyring {
+  /** 32-byte secp256k1 private key of the Stacks account `index` (0, 1, …). */
+  accountKey(index: number): Uint8Array;
+  /** 32-byte secp256k1 scalar in [1, n-1]: the secret of the public key in a ring of that purpose. */
+  ringKey(purpose: 'therapist' | 'cohort' | 'arbitrator'): Uint8Array;
+  /** 32-byte X25519 private key; the context is `therapist` or names one request. */
+  contactKey(context: string): Uint8Array;
+  /** 32-byte secp256k1 scalar in [1, n-1], another one for each pairing. */
+  pairingKey(context: string): Uint8Array;
+  /** 32-byte capability to read the therapist's first-contact mailbox. */
+  inboxToken(): Uint8Array;
+  /** 32-byte salt; `purpose` is lower-case letters, digits and hyphens, `context` anything. */
+  salt(purpose: string, context: string): Uint8Array;
+}
+
+export type VaultChange = { kind: RecordKind; id: string } | 'locked';
+
+export interface VaultOptions {
+  /**
+   * Base-2 logarithm of scrypt's cost N, 17 (128 MiB, about 1 s) unless given; backups take 18, as age does.
+   * Lower it in tests and simulations only.
+   */
+  cost?: number;
+  /** Called with 0 to 1 while the key is derived from the passphrase. */
+  onProgress?: (fraction: number) => void;
+}
+
+/** An unlocked vault. Every method throws (or rejects with) VaultError `locked` once it is locked. */
+export interface Vault {
+  readonly keyring: Keyring;
+  readonly locked: boolean;
+  /** @throws VaultError `record-damaged`, `record-shape` (with kind and id), `missing`, `storage` */
+  get<T>(kind: RecordKind, id: string, schema: z.ZodType<T>): Promise<VaultRecord<T> | undefined>;
+  /**
+   * All records of a kind, newest first. One that cannot be read fails the whole list, unless `onDamaged`
+   * is given: then it is left out and reported.
+   */
+  list<T>(
+    kind: RecordKind,
+    schema: z.ZodType<T>,
+    onDamaged?: (error: VaultError) => void,
+  ): Promise<VaultRecord<T>[]>;
+  /**
+   * Stores a record in place of any former one; on the disk when it resolves. `data` is plain JSON (bytes as hex,
+   * integers beyond 2^53 as strings): anything that would not come back equal is refused as `record-shape`.
+   */
+  put<T>(kind: RecordKind, id: string, data: T): Promise<void>;
+  /**
+   * Reads, changes and writes in one step that no other tab can come between. `change` must be pure: it runs
+   * again when another writer was faster. What it returns must fit the schema, or `record-shape` and no change.
+   */
+  update<T>(
+    kind: RecordKind,
+    id: string,
+    schema: z.ZodType<T>,
+    change: (current: T | undefined) => T,
+  ): Promise<T>;
+  /** Removes a record; no error when there is none. */
+  remove(kind: RecordKind, id: string): Promise<void>;
+  /** The 24 words (BIP-39, English) from which all keys come back. They do not bring records back. */
+  phrase(): Promise<string[]>;
+  /**
+   * One file with the master secret and all records in the age format (age-encryption.org/v1, scrypt recipient):
+   * `age -d` and the passphrase open it without this app. The format is in `backup.ts`.
+   */
+  exportBackup(passphrase: string): Promise<Uint8Array>;
+  /** Wraps the same master secret anew: no record is touched. @throws VaultError `wrong-passphrase`, `weak-passphrase` */
+  changePassphrase(current: string, next: string): Promise<void>;
+  /** Locks this vault in every tab; overwrites the keys as far as JavaScript allows. */
+  lock(): void;
+  /** Tells of every change, here and in other tabs. Returns the function that ends it. */
+  subscribe(listener: (change: VaultChange) => void): () => void;
+}
