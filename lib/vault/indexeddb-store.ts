@@ -95,11 +95,10 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
         for (const { key, expected } of batch.rows) {
           if (!isSameWrite(await rows.get(key), expected)) return false;
         }
-        const writes: Promise<unknown>[] = batch.rows.map(({ key, row }) =>
-          row ? rows.put(row) : rows.delete(key),
-        );
-        if (batch.header) writes.push(header.put(batch.header, HEADER_KEY));
-        await Promise.all(writes);
+        // Async, so that a write refused at once still leaves nobody's promise unheard.
+        const writes = batch.rows.map(async ({ key, row }) => (row ? rows.put(row) : rows.delete(key)));
+        const writeHeader = async () => batch.header && header.put(batch.header, HEADER_KEY);
+        await Promise.all([...writes, writeHeader()]);
         return true;
       }),
     clear: () =>

@@ -1,0 +1,234 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import {
+  createMemoryStore,
+  createVault,
+  restoreFromBackup,
+  unlockVault,
+  type Vault,
+  vaultExists,
+} from '@/lib/vault';
+import { allBytes, cheap, codeOf, disguises, passphrase, stores } from './support';
+
+const anything = z.json();
+const kinds = ['session', 'pairing', 'profile'];
+const backupPassphrase = 'a backup passphrase';
+
+async function filledVault(): Promise<Vault> {
+  const vault = await createVault(createMemoryStore(), passphrase, cheap);
+  await vault.put('session', '1', { text: 'first', tags: ['a', null, 1.5], nested: { deep: true } });
+  await vault.put('session', '2', { text: 'second' });
+  await vault.put('pairing', 'x/y', 'just a string');
+  await vault.put('profile', '', null);
+  return vault;
+}
+
+async function everything(vault: Vault) {
+  return Promise.all(kinds.map((kind) => vault.list(kind, anything)));
+}
+
+function keysOf({ keyring }: Vault): string[] {
+  return [
+    keyring.accountKey(0),
+    keyring.ringKey('cohort'),
+    keyring.contactKey('r'),
+    keyring.salt('a', 'b'),
+  ].map(bytesToHex);
+}
+
+async function ageFile(content: string, secret = backupPassphrase): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.setScryptWorkFactor(1);
+  encrypter.setPassphrase(secret);
+  return encrypter.encrypt(content);
+}
+
+async function open(file: Uint8Array): Promise<Record<string, unknown>> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(backupPassphrase);
+  return JSON.parse(await decrypter.decrypt(file, 'text'));
+}
+
+describe('a backup', () => {
+  test.each(stores)(
+    'restores keys and records alike, with their times, into %s',
+    async (_name, openStore) => {
+      const vault = await filledVault();
+      const file = await vault.exportBackup(backupPassphrase);
+      const store = openStore();
+      const restored = await restoreFromBackup(store, file, backupPassphrase, 'a third passphrase', cheap);
+      expect(await everything(restored)).toEqual(await everything(vault));
+      expect(keysOf(restored)).toEqual(keysOf(vault));
+      restored.lock();
+      const again = await unlockVault(store, 'a third passphrase', cheap);
+      expect(await everything(again)).toEqual(await everything(vault));
+      expect(await codeOf(unlockVault(store, backupPassphrase, cheap))).toBe('wrong-passphrase');
+    },
+  );
+
+  test('opens with a plain age decrypter: JSON with the master secret and the records', async () => {
+    const vault = await filledVault();
+    const content = await open(await vault.exportBackup(backupPassphrase));
+    expect(content).toMatchObject({ format: 'atsl-vault-backup', version: 1 });
+    expect(content.records).toHaveLength(4);
+    expect(content.records).toContainEqual(
+      expect.objectContaining({ kind: 'session', id: '2', data: { text: 'second' } }),
+    );
+    const { entropyToMnemonic } = await import('@scure/bip39');
+    const { wordlist } = await import('@scure/bip39/wordlists/english.js');
+    const master = Uint8Array.from(Buffer.from(String(content.master), 'hex'));
+    expect(entropyToMnemonic(master, wordlist).split(' ')).toEqual(await vault.phrase());
+  });
+
+  test('shows nothing readable, and its size says little', async () => {
+    const vault = await filledVault();
+    const small = await vault.exportBackup(backupPassphrase);
+    await vault.put('session', '3', { text: 'CANARY-note-of-tuesday' });
+    const file = await vault.exportBackup(backupPassphrase);
+    expect(file.length).toBe(small.length);
+    const words = (await vault.phrase()).join(' ');
+    for (const text of ['CANARY-note-of-tuesday', 'atsl-vault', backupPassphrase, passphrase, words]) {
+      for (const disguise of disguises(text)) expect(allBytes(file).includes(disguise)).toBe(false);
+    }
+    // The search finds what is there.
+    const open = JSON.stringify({ text: 'CANARY-note-of-tuesday' });
+    expect(disguises('CANARY-note-of-tuesday').some((form) => Buffer.from(open).includes(form))).toBe(true);
+  });
+
+  test('is made with 2^18, as age does, unless told otherwise', async () => {
+    const store = createMemoryStore();
+    await createVault(store, passphrase, cheap);
+    const vault = await unlockVault(store, passphrase);
+    const file = await vault.exportBackup(backupPassphrase);
+    expect(Buffer.from(file).toString('latin1').split('\n')[1]).toMatch(/^-> scrypt \S+ 18$/);
+  });
+
+  test('is refused, and nothing made, when passphrase or place are not right', async () => {
+    const vault = await filledVault();
+    expect(await codeOf(vault.exportBackup('short'))).toBe('weak-passphrase');
+    const file = await vault.exportBackup(backupPassphrase);
+    const store = createMemoryStore();
+    expect(await codeOf(restoreFromBackup(store, file, 'another one', passphrase, cheap))).toBe(
+      'wrong-passphrase',
+    );
+    expect(await codeOf(restoreFromBackup(store, file, backupPassphrase, 'short', cheap))).toBe(
+      'weak-passphrase',
+    );
+    expect(await vaultExists(store)).toBe(false);
+    const taken = createMemoryStore();
+    const owner = await createVault(taken, passphrase, cheap);
+    expect(await codeOf(restoreFromBackup(taken, file, backupPassphrase, passphrase, cheap))).toBe('exists');
+    expect(await owner.list('session', anything)).toEqual([]);
+  });
+
+  test('truncated anywhere is damaged; nothing is made', async () => {
+    const file = await (await filledVault()).exportBackup(backupPassphrase);
+    const store = createMemoryStore();
+    const lengths = [
+      0,
+      5,
+      22,
+      30,
+      40,
+      60,
+      100,
+      150,
+      180,
+      200,
+      file.length / 2,
+      file.length - 16,
+      file.length - 1,
+    ];
+    for (const length of lengths) {
+      const code = await codeOf(
+        restoreFromBackup(store, file.slice(0, length), backupPassphrase, passphrase, cheap),
+      );
+      expect([length, code]).toEqual([length, 'backup-damaged']);
+    }
+    const longer = new Uint8Array([...file, 0]);
+    expect(await codeOf(restoreFromBackup(store, longer, backupPassphrase, passphrase, cheap))).toBe(
+      'backup-damaged',
+    );
+    expect(await vaultExists(store)).toBe(false);
+  });
+
+  test('altered anywhere is refused; nothing is made', async () => {
+    const file = await (await filledVault()).exportBackup(backupPassphrase);
+    const store = createMemoryStore();
+    const intro = 'age-encryption.org/v1\n-> scrypt '.length;
+    const payload = file.length - 4096;
+    for (let at = 0; at < file.length; at += at < payload ? 3 : 97) {
+      const altered = file.slice();
+      altered[at] = (altered[at] ?? 0) ^ 1;
+      const code = await codeOf(restoreFromBackup(store, altered, backupPassphrase, passphrase, cheap));
+      // Damage in the passphrase stanza itself cannot be told from a wrong passphrase.
+      const possible =
+        at < intro
+          ? ['backup-foreign']
+          : at < payload
+            ? ['backup-damaged', 'wrong-passphrase']
+            : ['backup-damaged'];
+      expect(possible, `byte ${at}`).toContain(code);
+    }
+    expect(await vaultExists(store)).toBe(false);
+  });
+
+  test('of somebody else, of another form or of a newer version is told apart', async () => {
+    const restore = async (file: Uint8Array) =>
+      codeOf(restoreFromBackup(createMemoryStore(), file, backupPassphrase, passphrase, cheap));
+    expect(await restore(new TextEncoder().encode('PK a holiday picture'))).toBe('backup-foreign');
+    const toKey = new Encrypter();
+    toKey.addRecipient(await identityToRecipient(await generateIdentity()));
+    expect(await restore(await toKey.encrypt('for a key'))).toBe('backup-foreign');
+    expect(await restore(await ageFile('a letter'))).toBe('backup-foreign');
+    expect(await restore(await ageFile('{"format":"other","version":1}'))).toBe('backup-foreign');
+
+    const good = await open(await (await filledVault()).exportBackup(backupPassphrase));
+    const [record] = z.array(z.unknown()).parse(good.records);
+    const variant = async (change: object) => restore(await ageFile(JSON.stringify({ ...good, ...change })));
+    expect(await variant({ version: 2, master: { anything: 'else' } })).toBe('backup-newer');
+    expect(await variant({ master: '00' })).toBe('backup-damaged');
+    expect(await variant({ records: [{ kind: 'session' }] })).toBe('backup-damaged');
+    expect(await variant({ records: [record, record] })).toBe('backup-damaged');
+    expect(await variant({ surplus: true })).toBe('backup-damaged');
+    const intact = await ageFile(JSON.stringify(good));
+    await restoreFromBackup(createMemoryStore(), intact, backupPassphrase, passphrase, cheap);
+  });
+
+  test('begun before a lock is whole or not at all', async () => {
+    const vault = await filledVault();
+    const words = await vault.phrase();
+    const begun = vault.exportBackup(backupPassphrase).catch(() => undefined);
+    vault.lock();
+    const file = await begun;
+    if (file) {
+      const restored = await restoreFromBackup(
+        createMemoryStore(),
+        file,
+        backupPassphrase,
+        passphrase,
+        cheap,
+      );
+      expect(await restored.phrase()).toEqual(words);
+    }
+    const slow = await filledVault();
+    const slowWords = await slow.phrase();
+    const later = slow.exportBackup(backupPassphrase).catch(() => undefined);
+    // After the records are read, before age has run.
+    await new Promise((resolve) => setImmediate(resolve));
+    slow.lock();
+    const second = await later;
+    if (second) {
+      const restored = await restoreFromBackup(
+        createMemoryStore(),
+        second,
+        backupPassphrase,
+        passphrase,
+        cheap,
+      );
+      expect(await restored.phrase()).toEqual(slowWords);
+    }
+  });
+});
