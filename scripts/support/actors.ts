@@ -1,0 +1,34 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { type Chain, createChain } from '@/lib/chain';
+import type { Context } from '@/lib/flows';
+import type { Mailbox } from '@/lib/mailbox/client';
+import type { Place } from '@/lib/protocol';
+import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
+import { createInAppWallet } from '@/lib/wallet';
+
+/** Where a script works: a node, the contracts' place, and the mailbox of a running page. */
+export interface Stage {
+  chain: Chain;
+  place: Place;
+  mailbox: Mailbox;
+}
+
+export type NetworkName = 'localnet' | 'testnet' | 'mainnet';
+
+/** A chain client and the place of its contracts. */
+export function stageChain(network: NetworkName, baseUrl: string, deployer: string): Omit<Stage, 'mailbox'> {
+  const chainId = network === 'mainnet' ? 1 : 0x80000000;
+  return { chain: createChain({ baseUrl, network, chainId, deployer }), place: { chainId, deployer } };
+}
+
+/** A vault for a person who lives as long as the process: the lowest cost of derivation, since nobody stores it. */
+export function passingVault(): Promise<Vault> {
+  return createVault(createMemoryStore(), crypto.randomUUID(), { cost: 1 });
+}
+
+/** A person with a vault of their own; their account is the vault's, unless a key (hex) is given. */
+export async function actor(stage: Stage, key?: string, vault?: Vault): Promise<Context> {
+  const own = vault ?? (await passingVault());
+  const secret = key ? hexToBytes(key.slice(0, 64)) : own.keyring.accountKey(0);
+  return { ...stage, vault: own, wallet: createInAppWallet(stage.chain, secret) };
+}
