@@ -1,0 +1,40 @@
+import 'server-only';
+
+export interface BucketSize {
+  /** How many may come at once. */
+  burst: number;
+  /** How many are given back in a second. */
+  perSecond: number;
+}
+
+/**
+ * Token buckets by key, in memory. Keys are things (a box, the whole service), never people: no network address is
+ * looked at. The number of keys is bounded; the longest unused goes first, which can only be lenient to that key.
+ */
+export class TokenBuckets {
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+
+  constructor(
+    private readonly size: BucketSize,
+    private readonly now: () => number = Date.now,
+    private readonly maxKeys = 20_000,
+  ) {}
+
+  /** Takes one token. Gives 0 when it was there, else the seconds until it will be. */
+  take(key: string): number {
+    const { burst, perSecond } = this.size;
+    const now = this.now();
+    const last = this.#buckets.get(key) ?? { tokens: burst, at: now };
+    const elapsed = Math.max(0, now - last.at) / 1000;
+    const tokens = Math.min(burst, last.tokens + elapsed * perSecond);
+    const enough = tokens >= 1;
+    // Deleted first, so that the map's order is the order of use.
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { tokens: enough ? tokens - 1 : tokens, at: now });
+    if (this.#buckets.size > this.maxKeys) {
+      const oldest = this.#buckets.keys().next();
+      if (!oldest.done) this.#buckets.delete(oldest.value);
+    }
+    return enough ? 0 : (1 - tokens) / perSecond;
+  }
+}

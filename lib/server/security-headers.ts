@@ -1,0 +1,69 @@
+/** What decides a page's headers. */
+export interface PageSecurity {
+  /** Fresh for every request, base64. */
+  nonce: string;
+  /** The origin of a node of the user's own that the page may talk to, as parseNodeOrigin gave it. */
+  nodeOrigin?: string | null;
+  /** `next dev`: React evaluates code to rebuild stacks, styles come inline, a socket reloads. */
+  dev?: boolean;
+  /** The page came over https, so that the browser may insist on it from now on. */
+  https?: boolean;
+}
+
+/** The cookie by which a user points the page at a node of their own. */
+export const NODE_ORIGIN_COOKIE = 'node-origin';
+
+/**
+ * The cookie's value if it is exactly an http or https origin (`https://node.example:3999`), else null. Strict,
+ * because it becomes part of a policy: no path, no user name, no wildcard, nothing that could end a directive.
+ */
+export function parseNodeOrigin(value: string | undefined | null): string | null {
+  if (!value || value.length > 300 || !/^https?:\/\/[A-Za-z0-9.\-[\]:]+$/.test(value)) return null;
+  try {
+    const url = new URL(value);
+    return url.origin === value ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The Content Security Policy of a page. Scripts run by nonce only; styles come from files or carry the nonce. */
+export function contentSecurityPolicy({ nonce, nodeOrigin, dev = false }: PageSecurity): string {
+  const directives: Record<string, string[]> = {
+    'default-src': ["'self'"],
+    'script-src': ["'self'", `'nonce-${nonce}'`, "'strict-dynamic'", ...(dev ? ["'unsafe-eval'"] : [])],
+    // A nonce would switch 'unsafe-inline' off, and the development overlay needs it.
+    'style-src': ["'self'", dev ? "'unsafe-inline'" : `'nonce-${nonce}'`],
+    // Style attributes in server-rendered HTML (widths of bars, image placeholders) can carry no nonce.
+    'style-src-attr': ["'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:'],
+    'font-src': ["'self'"],
+    'connect-src': ["'self'", ...(nodeOrigin ? [nodeOrigin] : []), ...(dev ? ['ws:', 'wss:'] : [])],
+    'media-src': ["'self'", 'blob:'],
+    'worker-src': ["'self'", 'blob:'],
+    'frame-src': ["'none'"],
+    'frame-ancestors': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'object-src': ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
+}
+
+/** All security headers of a page. Pure; names in lower case. */
+export function securityHeaders(page: PageSecurity): Record<string, string> {
+  return {
+    'content-security-policy': contentSecurityPolicy(page),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    // The camera reads QR codes; nothing else is asked for.
+    'permissions-policy':
+      'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(page.https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
