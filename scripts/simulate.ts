@@ -25,8 +25,8 @@ import {
 } from '@/lib/flows';
 import { verifyProof } from '@/lib/flows/verifier';
 import { createMailbox } from '@/lib/mailbox/client';
-import { accounts } from '@/localnet/accounts';
-import { actor, type Stage, stageChain } from './support/actors';
+import { DEPLOYER } from '@/localnet/accounts';
+import { actor, DEMO_ISSUER, type Stage, stageChain } from './support/actors';
 import { accredit, enrol } from './support/seeding';
 
 /** `npm run simulate -- --patients 40 --sessions 12`: the whole way for many patients at once, over HTTP, with signed transactions. */
@@ -171,11 +171,11 @@ async function attend(ctx: Context, therapist: string): Promise<boolean> {
 
 async function main(): Promise<void> {
   const issuerKey =
-    process.env.ISSUER_KEY ?? (env.network === 'localnet' ? accounts.issuer.privateKey : undefined);
+    process.env.ISSUER_KEY ?? (env.network === 'localnet' ? DEMO_ISSUER.privateKey : undefined);
   if (!issuerKey) throw new Error('ISSUER_KEY is needed away from the local chain.');
   const issuer = await actor(stage, issuerKey);
   if (env.network === 'localnet') {
-    await accredit(await actor(stage, accounts.deployer.privateKey), issuer.wallet.principal);
+    await accredit(await actor(stage, DEPLOYER.privateKey), issuer.wallet.principal);
   }
   bar.start(total, 0, { what: 'therapists' });
   const practice = await Promise.all(Array.from({ length: THERAPISTS }, () => actor(stage)));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, readEnv } from '@/lib/config/env';
 import { createMailbox } from '@/lib/mailbox/client';
-import { accounts } from '@/localnet/accounts';
-import { stageChain } from './support/actors';
+import { DEPLOYER } from '@/localnet/accounts';
+import { DEMO_ISSUER, stageChain } from './support/actors';
 import { ensureBuild } from './support/build';
 import { deployContracts } from './support/deployment';
 import { root, tsx } from './support/ensure-install.mjs';
@@ -112,7 +112,7 @@ if (local) {
     ...stageChain('localnet', `http://127.0.0.1:${CHAIN_PORT}`, env.deployer),
     mailbox: createMailbox(`http://127.0.0.1:${PORT}`),
   };
-  const keys = { council: accounts.deployer.privateKey, issuer: accounts.issuer.privateKey };
+  const keys = { council: DEPLOYER.privateKey, issuer: DEMO_ISSUER.privateKey };
   try {
     await deployContracts(stage.chain, 'testnet', keys.council, log);
     await seedRing(stage, keys, log);

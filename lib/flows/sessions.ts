@@ -1,6 +1,5 @@
 import { type LedgerSession, sessionLogger } from '@/lib/contracts';
 import {
-  factLeaf,
   factsCommitment,
   factsSchema,
   noteCommitment,
@@ -47,26 +46,14 @@ export function factSalts(ctx: Context, id: string) {
   };
 }
 
-/** The commitment to a session's facts, from the facts and their salts, for one account. */
-export function commitFacts(
-  ctx: Pick<Context, 'place'>,
-  account: bigint,
-  facts: SessionFacts,
-  salts: { date: Uint8Array; minutes: Uint8Array; modality: Uint8Array },
-): Uint8Array {
-  const leaf = (field: 'date' | 'minutes' | 'modality', value: string) =>
-    factLeaf(ctx.place, { account, field, value, salt: salts[field] });
-  return factsCommitment({
-    date: leaf('date', facts.date),
-    minutes: leaf('minutes', String(facts.minutes)),
-    modality: leaf('modality', facts.modality),
-  });
-}
-
 /** Both commitments of a session, and the one over both that the ledger computes. */
 export function commitSession(ctx: Context, record: SessionRecord) {
   const account = BigInt(record.account);
-  const facts = commitFacts(ctx, account, record.facts, factSalts(ctx, record.id));
+  const facts = factsCommitment(ctx.place, {
+    account,
+    facts: record.facts,
+    salts: factSalts(ctx, record.id),
+  });
   const note = noteCommitment(ctx.place, {
     account,
     note: record.note,

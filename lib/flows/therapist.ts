@@ -2,6 +2,7 @@ import { pairing as pairingContract, sessionLogger, therapistRegistry } from '@/
 import {
   credentialCommitment,
   endorsementMessage,
+  factsCommitment,
   mailboxAddress,
   openFirst,
   pairingCommitment,
@@ -27,7 +28,6 @@ import {
   type TherapistRecord,
   therapistSchema,
 } from './records';
-import { commitFacts } from './sessions';
 import { fromHex, refreshTransactions, submitAndSettle, toHex } from './transactions';
 
 const THERAPIST = 'therapist';
@@ -310,10 +310,14 @@ async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Arra
   if (mail?.type !== 'session-facts') return;
   if (mail.account !== client.account || mail.pairing !== client.pairing) return;
   const commitment = attempt(() =>
-    commitFacts(ctx, BigInt(mail.account), mail.facts, {
-      date: fromHex(mail.salts.date),
-      minutes: fromHex(mail.salts.minutes),
-      modality: fromHex(mail.salts.modality),
+    factsCommitment(ctx.place, {
+      account: BigInt(mail.account),
+      facts: mail.facts,
+      salts: {
+        date: fromHex(mail.salts.date),
+        minutes: fromHex(mail.salts.minutes),
+        modality: fromHex(mail.salts.modality),
+      },
     }),
   );
   if (!commitment) return;

@@ -5,6 +5,10 @@ import type { Mailbox } from '@/lib/mailbox/client';
 import type { Place } from '@/lib/protocol';
 import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
 import { createInAppWallet } from '@/lib/wallet';
+import { DEPLOYER, DEVELOPMENT_ACCOUNTS } from '@/localnet/accounts';
+
+/** Who attests therapists on the local chain, so that anybody can try it. Its key is publicly known. */
+export const DEMO_ISSUER = DEVELOPMENT_ACCOUNTS.find((a) => a.name === 'wallet_1') ?? DEPLOYER;
 
 /** Where a script works: a node, the contracts' place, and the mailbox of a running page. */
 export interface Stage {
