@@ -1,0 +1,11 @@
+/** The protocol: pure functions over bytes. No network, no storage, no page. See docs/protocol.md. */
+export type { RandomSource } from './bytes';
+export { equalBytes } from './bytes';
+export { hashTuple, serializeTuple } from './canonical';
+export * from './commitments';
+export * from './countersignature';
+export * from './errors';
+export * from './facts';
+export * from './messages';
+export * from './place';
+export * from './ring';
