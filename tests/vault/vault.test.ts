@@ -353,7 +353,7 @@ describe('two tabs', () => {
     const elsewhere = openIndexedDbStore(name);
     await destroyVault(elsewhere);
     expect(await codeOf(old.get('session', '1', note))).toBe('missing');
-    const fresh = await createVault(elsewhere, passphrase, cheap);
+    const fresh = await createVault(elsewhere, 'a passphrase of its own', cheap);
     expect(await codeOf(old.put('session', '1', { text: 'x' }))).toBe('missing');
     expect(await codeOf(old.list('session', note))).toBe('missing');
     expect(await codeOf(old.changePassphrase(passphrase, 'another passphrase'))).toBe('missing');
