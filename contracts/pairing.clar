@@ -1,0 +1,166 @@
+;; pairing: a patient's blinded request, and its acceptance by one therapist of a ring, unnamed.
+
+;; constants
+(define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
+(define-constant REQUEST-TTL u1209600) ;; 14 days
+(define-constant SIP018 0x534950303138)
+(define-constant DOMAIN (sha256 (unwrap-panic (to-consensus-buff?
+  {name: "anonymous-therapy-session-logger", version: "1.0.0", chain-id: chain-id}))))
+
+;; errors
+;; Pairing is paused for the moment.
+(define-constant ERR-PAUSED (err u1400))
+;; Register first: this address has no account.
+(define-constant ERR-NOT-REGISTERED (err u1401))
+;; A request commitment is exactly 32 bytes.
+(define-constant ERR-COMMITMENT (err u1402))
+;; There is no open request from this address.
+(define-constant ERR-NO-REQUEST (err u1403))
+;; The request is older than 14 days.
+(define-constant ERR-REQUEST-EXPIRED (err u1404))
+;; A pairing key is 33 bytes that begin with 02 or 03.
+(define-constant ERR-PAIRING-KEY (err u1405))
+;; The endorsement does not hold for this request, account, ring and key.
+(define-constant ERR-ENDORSEMENT (err u1406))
+;; There is no such account, or it was never paired.
+(define-constant ERR-NO-ACCOUNT (err u1407))
+;; The signature is not the pairing key's over this ending.
+(define-constant ERR-ENDING-SIGNATURE (err u1408))
+;; Only the governance contract may do this.
+(define-constant ERR-NOT-GOVERNANCE (err u1409))
+;; A pause lasts at most 14 days and is followed by 14 days without one.
+(define-constant ERR-PAUSE-BOUNDS (err u1410))
+
+;; variables
+(define-data-var pause-until uint u0)
+
+;; maps
+;; one open request a requester; a new one replaces it
+(define-map requests principal {account: uint, request: uint, commitment: (buff 32), expires: uint, open: bool})
+
+;; private
+(define-private (open-request (owner principal))
+  (match (map-get? requests owner) request (if (get open request) (some request) none) none))
+
+(define-private (endorsement-hash
+    (account uint)
+    (request uint)
+    (commitment (buff 32))
+    (pairing-key (buff 33))
+    (ring uint)
+    (version uint)
+    (expires uint))
+  (sha256 (unwrap-panic (to-consensus-buff? {
+    topic: "atsl/endorsement/v1",
+    chain-id: chain-id,
+    contract: current-contract,
+    account: account,
+    request: request,
+    commitment: commitment,
+    pairing-key: pairing-key,
+    ring: ring,
+    version: version,
+    expires: expires
+  }))))
+
+;; read-only
+(define-read-only (get-request (owner principal))
+  (map-get? requests owner))
+
+;; @desc writes are refused before this time (unix seconds)
+(define-read-only (get-pause)
+  (var-get pause-until))
+
+;; @desc what one of the ring signs to accept the owner's open request
+(define-read-only (endorsement-message
+    (owner principal)
+    (ring uint)
+    (version uint)
+    (expires uint)
+    (pairing-key (buff 33)))
+  (let ((request (unwrap! (open-request owner) ERR-NO-REQUEST)))
+    (ok (endorsement-hash (get account request) (get request request) (get commitment request)
+      pairing-key ring version expires))))
+
+;; @desc what the pairing key signs to end the pairing (SIP-018)
+(define-read-only (ending-hash (account uint) (pairing uint))
+  (sha256 (concat (concat SIP018 DOMAIN) (sha256 (unwrap-panic (to-consensus-buff?
+    {topic: "end-pairing", contract: current-contract, account: account, pairing: pairing}))))))
+
+;; public
+;; @desc ask to be paired; the commitment hides whom with
+(define-public (request-pairing (commitment (buff 32)))
+  (let ((now stacks-block-time)
+        (who contract-caller)
+        (user (unwrap! (contract-call? .user-registry get-user who) ERR-NOT-REGISTERED))
+        (request (+ u1 (default-to u0 (get request (map-get? requests who))))))
+    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
+    (asserts! (is-eq (len commitment) u32) ERR-COMMITMENT)
+    (map-set requests who {
+      account: (get account user),
+      request: request,
+      commitment: commitment,
+      expires: (+ now REQUEST-TTL),
+      open: true
+    })
+    (print {topic: "request-pairing", account: (get account user), request: request})
+    (ok request)))
+
+;; @desc carry in the ring's endorsement of the caller's open request; returns the pairing's number
+;; @param keys: the published ring; the ledger compares their digest
+(define-public (confirm-pairing
+    (ring uint)
+    (version uint)
+    (expires uint)
+    (keys (list 32 (buff 33)))
+    (pairing-key (buff 33))
+    (h0 (buff 32))
+    (responses (list 32 (buff 32))))
+  (let ((who contract-caller)
+        (request (unwrap! (open-request who) ERR-NO-REQUEST))
+        (account (get account request))
+        (prefix (element-at? pairing-key u0))
+        (message (endorsement-hash account (get request request) (get commitment request)
+          pairing-key ring version expires)))
+    (asserts! (and (is-eq (len pairing-key) u33) (or (is-eq prefix (some 0x02)) (is-eq prefix (some 0x03))))
+      ERR-PAIRING-KEY)
+    (let ((digest (contract-call? .ring-signature ring-digest keys))
+          (opened (try! (contract-call? .session-logger open-pairing
+            account who pairing-key ring version digest expires))))
+      ;; the ledger's clock reading serves both checks, which saves a read
+      (asserts! (>= (get opened-at opened) (var-get pause-until)) ERR-PAUSED)
+      (asserts! (< (get opened-at opened) (get expires request)) ERR-REQUEST-EXPIRED)
+      (asserts! (is-ok (contract-call? .ring-signature verify-untagged keys message h0 responses)) ERR-ENDORSEMENT)
+      (map-set requests who (merge request {open: false}))
+      (print {topic: "confirm-pairing", account: account, pairing: (get pairing opened)})
+      (ok (get pairing opened)))))
+
+;; @desc the owner ends the pairing; never asks the pause
+(define-public (end-pairing (account uint))
+  (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT))
+        (pairing (get pairing record)))
+    (try! (contract-call? .session-logger close-pairing account (some contract-caller) pairing))
+    (print {topic: "end-pairing", account: account, pairing: pairing, by: "owner"})
+    (ok true)))
+
+;; @desc the therapist ends the pairing by a signature that anyone carries; never asks the pause
+(define-public (end-pairing-signed (account uint) (signature (buff 65)))
+  (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT))
+        (pairing (get pairing record)))
+    (asserts! (is-eq (secp256k1-recover? (ending-hash account pairing) signature) (ok (get pairing-key record)))
+      ERR-ENDING-SIGNATURE)
+    (try! (contract-call? .session-logger close-pairing account none pairing))
+    (print {topic: "end-pairing", account: account, pairing: pairing, by: "pairing-key"})
+    (ok true)))
+
+;; @desc stop writes until a time at most 14 days away, or lift that early; then 14 days without
+(define-public (set-pause (until uint))
+  (let ((now stacks-block-time)
+        (current (var-get pause-until)))
+    (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
+    (asserts! (or
+      (and (>= until now) (< until current))
+      (and (> until now) (<= until (+ now MAX-PAUSE)) (>= now (+ current MAX-PAUSE)))) ERR-PAUSE-BOUNDS)
+    (var-set pause-until until)
+    (print {topic: "set-pause", until: until})
+    (ok true)))

@@ -1,0 +1,4 @@
+;; Whether a principal is a verified therapist at this moment.
+(define-trait therapist-verification-trait (
+  (is-verified (principal) (response bool uint))
+))
