@@ -1,0 +1,34 @@
+import { useMemo } from 'react';
+import { encode } from 'uqr';
+
+/**
+ * A text as a QR code (ISO/IEC 18004), drawn as one SVG path. Always dark on white with the quiet zone of four
+ * modules, in dark mode too: cameras need it.
+ */
+export function QrCode({ text, label, size = 240 }: { text: string; label: string; size?: number }) {
+  const code = useMemo(() => {
+    try {
+      return encode(text, { ecc: 'M', border: 4 });
+    } catch {
+      return null;
+    }
+  }, [text]);
+  if (!code) return <p className="text-ink-soft">Too long for a QR code: copy the link in its place.</p>;
+  const path = code.data
+    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
+    .join('');
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${code.size} ${code.size}`}
+      width={size}
+      height={size}
+      shapeRendering="crispEdges"
+      className="h-auto max-w-full rounded-control border border-rule"
+    >
+      <rect width={code.size} height={code.size} fill="#ffffff" />
+      <path d={path} fill="#000000" />
+    </svg>
+  );
+}
