@@ -61,6 +61,7 @@ export interface Vault {
   /**
    * Stores a record in place of any former one; on the disk when it resolves. `data` is plain JSON (bytes as hex,
    * integers beyond 2^53 as strings): anything that would not come back equal is refused as `record-shape`.
+   * Writes of one handle happen in the order of the calls, awaited or not.
    */
   put<T>(kind: RecordKind, id: string, data: T): Promise<void>;
   /**
@@ -86,6 +87,6 @@ export interface Vault {
   changePassphrase(current: string, next: string): Promise<void>;
   /** Locks this vault in every tab; overwrites the keys as far as JavaScript allows. */
   lock(): void;
-  /** Tells of every change, here and in other tabs. Returns the function that ends it. */
+  /** Tells of every change, here and in other tabs, until the returned function is called. A listener must not throw. */
   subscribe(listener: (change: VaultChange) => void): () => void;
 }

@@ -64,24 +64,29 @@ export async function openHandle(
     return lastStamp;
   }
 
+  let queue: Promise<unknown> = Promise.resolve();
+  /** Writes of one handle happen in the order in which they were asked for: of two puts the later one stays. */
+  function inOrder<R>(work: () => Promise<R>): Promise<R> {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+
   /** Reads a row, computes the next content, writes it if the row is still the same; again otherwise. */
-  async function write(
-    kind: string,
-    id: string,
-    next: (stored: unknown) => Promise<unknown> | unknown,
-  ): Promise<void> {
+  async function write<R>(kind: string, id: string, next: (stored: unknown) => Promise<R> | R): Promise<R> {
     for (;;) {
       const keys = open();
       const key = rowKey(keys, kind, id);
       const stored = await store.readRow(vaultId, key);
       const data = await next(stored);
-      assertJson(data, kind, id);
       const row = await sealRow(keys, { kind, id, updatedAt: stamp(), data }, sequenceOf(stored) + 1);
       // Locked meanwhile: nothing more is written, whatever the caller awaits.
       open();
-      if (await store.commit({ expect: { vaultId }, rows: [{ key, expected: stored, row }] })) break;
+      if (await store.commit({ expect: { vaultId }, rows: [{ key, expected: stored, row }] })) {
+        announce({ kind, id });
+        return data;
+      }
     }
-    announce({ kind, id });
   }
 
   /** Lends a copy: a lock in the middle would turn the one that is held to zeros under the caller's hands. */
@@ -129,33 +134,41 @@ export async function openHandle(
       const records = (await Promise.all(read)).flat();
       return records.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
     },
-    put: (kind, id, data) => write(kind, id, () => data),
+    async put(kind, id, data) {
+      open();
+      assertJson(data, kind, id);
+      // A copy of now: the caller may go on changing its object while earlier writes finish.
+      const copy = structuredClone(data);
+      await inOrder(() => write(kind, id, () => copy));
+    },
     async update<T>(
       kind: string,
       id: string,
       schema: z.ZodType<T>,
       change: (current: T | undefined) => T,
     ): Promise<T> {
-      let result: { value: T } | undefined;
-      await write(kind, id, async (stored) => {
-        const current =
-          stored === undefined ? undefined : readRecord(await readContent(kind, id, stored), schema).data;
-        const value = parseData(change(current), schema, kind, id);
-        result = { value };
-        return value;
-      });
-      if (!result) throw new VaultError('storage');
-      return result.value;
+      return inOrder(() =>
+        write(kind, id, async (stored) => {
+          const current =
+            stored === undefined ? undefined : readRecord(await readContent(kind, id, stored), schema).data;
+          const value = parseData(change(current), schema, kind, id);
+          assertJson(value, kind, id);
+          return value;
+        }),
+      );
     },
     async remove(kind, id) {
       const key = rowKey(open(), kind, id);
-      for (;;) {
-        const expected = await store.readRow(vaultId, key);
-        if (expected === undefined) return;
-        open();
-        if (await store.commit({ expect: { vaultId }, rows: [{ key, expected, row: undefined }] })) break;
-      }
-      announce({ kind, id });
+      return inOrder(async () => {
+        for (;;) {
+          open();
+          const expected = await store.readRow(vaultId, key);
+          if (expected === undefined) return;
+          open();
+          if (await store.commit({ expect: { vaultId }, rows: [{ key, expected, row: undefined }] })) break;
+        }
+        announce({ kind, id });
+      });
     },
     phrase: () => withMaster(masterToWords),
     exportBackup: (passphrase) =>

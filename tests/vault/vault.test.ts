@@ -134,6 +134,23 @@ describe.each(stores)('a vault in %s', (_name, openStore) => {
     expect((await one.get('tally', 'x', counter))?.data).toEqual({ count: 24 });
   });
 
+  test('writes that nobody waited for happen in order, with the data of the moment they were asked for', async () => {
+    const vault = await createVault(openStore(), passphrase, cheap);
+    const draft = { text: '' };
+    const writes: Promise<unknown>[] = [];
+    for (let at = 1; at <= 20; at += 1) {
+      draft.text += 'x';
+      writes.push(vault.put('scratch', 'a', draft));
+    }
+    draft.text = 'changed after';
+    writes.push(vault.put('scratch', 'b', { text: 'b' }), vault.remove('scratch', 'b'));
+    const refused = codeOf(vault.put('scratch', 'a', 1n));
+    await Promise.all(writes);
+    expect(await refused).toBe('record-shape');
+    expect((await vault.get('scratch', 'a', note))?.data.text).toBe('x'.repeat(20));
+    expect(await vault.get('scratch', 'b', note)).toBeUndefined();
+  });
+
   test('a record removed and made again in between is not mistaken for the one that was read', async () => {
     const store = openStore();
     const one = await createVault(store, passphrase, cheap);
