@@ -25,6 +25,8 @@ export class ConfigError extends Error {
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address, such as http://127.0.0.1:3999' })
   .refine((url) => {
+    // Refinements run even when the form is wrong, and that has its own message already.
+    if (!URL.canParse(url)) return true;
     const { username, password, search, hash } = new URL(url);
     return !username && !password && !search && !hash;
   }, 'must have no user name, password, query or fragment')

@@ -54,7 +54,7 @@ export interface MailboxPage {
   next?: string;
 }
 
-export interface MailboxClient {
+export interface Mailbox {
   /** Puts a sealed blob of 1024, 4096 or 16384 bytes into a box (64 hex digits). Gives the message's id. */
   send(address: string, blob: Uint8Array): Promise<string>;
   /** A page of the box that the 32-byte token opens, from the oldest or after a message. A message may come twice. */
@@ -89,7 +89,7 @@ export function createMailbox(
     fetch: fetcher = globalThis.fetch,
     timeoutMs = 15_000,
   }: { fetch?: typeof fetch; timeoutMs?: number } = {},
-): MailboxClient {
+): Mailbox {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/mailbox`;
 
   async function ask(path: string, init: RequestInit): Promise<unknown> {

@@ -85,7 +85,9 @@ async function openPostgres(url: string): Promise<Database> {
 export function database(): Promise<Database> {
   return singleton('database', () => {
     const opening = (async () => openDatabase(readEnv()))();
-    opening.catch(() => forgetSingleton('database'));
+    opening.catch(() => {
+      forgetSingleton('database');
+    });
     return opening;
   });
 }
