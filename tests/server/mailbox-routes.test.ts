@@ -207,7 +207,8 @@ describe('the mailbox routes', () => {
       f.isFile(),
     );
     const disk = files.map((f) => readFileSync(join(f.parentPath, f.name)));
-    const onDisk = (needle: string | Uint8Array) => disk.some((content) => content.includes(needle));
+    const onDisk = (needle: string | Uint8Array) =>
+      disk.some((content) => content.includes(Buffer.from(needle)));
     expect(onDisk(box.address)).toBe(true);
     for (const canary of ['203.0.113.77', 'canary-agent', 'canary-cookie', box.hex])
       expect(onDisk(canary)).toBe(false);
