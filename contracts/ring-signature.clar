@@ -33,11 +33,8 @@
 (define-private (and-key (key (buff 33)) (sound bool))
   (and sound (is-key key)))
 
-(define-private (is-32 (bytes (buff 32)))
-  (is-eq (len bytes) u32))
-
 (define-private (and-32 (bytes (buff 32)) (sound bool))
-  (and sound (is-32 bytes)))
+  (and sound (is-eq (len bytes) u32)))
 
 (define-private (join (key (buff 33)) (bytes (buff 1088)))
   ;; 32 + 32 * 33 = 1088, so the join always fits
@@ -46,11 +43,15 @@
 (define-private (make-slot (key (buff 33)) (z (buff 32)))
   {key: key, z: z})
 
-(define-private (check-form (ring (list 32 (buff 33))) (message (buff 32)) (h0 (buff 32)) (responses (list 32 (buff 32))))
+;; `fixed`: whatever else must have 32 bytes
+(define-private (check-form
+    (ring (list 32 (buff 33)))
+    (responses (list 32 (buff 32)))
+    (fixed (list 3 (buff 32))))
   (begin
     (asserts! (> (len ring) u0) ERR-RING-SIZE)
     (asserts! (is-eq (len ring) (len responses)) ERR-RESPONSES)
-    (asserts! (and (is-32 message) (is-32 h0) (fold and-32 responses true)) ERR-LENGTH)
+    (asserts! (and (fold and-32 fixed true) (fold and-32 responses true)) ERR-LENGTH)
     (ok (asserts! (fold and-key ring true) ERR-KEY))))
 
 ;; (s*P - m*G) / x(P); the recovery id is the parity bit of P's prefix
@@ -88,7 +89,7 @@
     (h0 (buff 32))
     (responses (list 32 (buff 32))))
   (begin
-    (try! (check-form ring message h0 responses))
+    (try! (check-form ring responses (list message h0)))
     (let ((context (sha256 (concat (concat D-UNTAGGED (ring-digest ring)) message)))
           (end (try! (fold step-untagged (map make-slot ring responses) (ok {h: h0, context: context})))))
       (ok (asserts! (is-eq (get h end) h0) ERR-NOT-CLOSED)))))
@@ -102,8 +103,7 @@
     (h0 (buff 32))
     (responses (list 32 (buff 32))))
   (begin
-    (try! (check-form ring message h0 responses))
-    (asserts! (is-32 scope) ERR-LENGTH)
+    (try! (check-form ring responses (list scope message h0)))
     (asserts! (is-key tag) ERR-KEY)
     (let ((bound (concat (concat (concat (concat D-TAGGED (ring-digest ring)) scope) tag) message))
           (end (try! (fold step-tagged (map make-slot ring responses)
