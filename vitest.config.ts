@@ -13,7 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['tests/{protocol,vault,server,wallet,chain,codegen,flows}/**/*.test.ts'],
+          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
         },
@@ -37,7 +37,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'localnet',
-          include: ['tests/localnet/**/*.test.ts'],
+          include: ['tests/{localnet,flows}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
           testTimeout: 120_000,

@@ -115,7 +115,7 @@ if (local) {
   const keys = { council: DEPLOYER.privateKey, issuer: DEMO_ISSUER.privateKey };
   try {
     await deployContracts(stage.chain, 'testnet', keys.council, log);
-    await seedRing(stage, keys, log);
+    await seedRing(stage, keys, env.dataDir, log);
   } catch (error) {
     fail(`The local chain could not be prepared: ${error instanceof Error ? error.message : error}`);
   }
@@ -134,6 +134,7 @@ const page = run(
   pageEnv,
 );
 await line(page, (text) => text.includes('Ready'));
+if (local) run('demonstration practice', tsx('scripts/demo-practice.ts'), { PORT: String(PORT) });
 
 console.log(`
   Page       http://localhost:${PORT}

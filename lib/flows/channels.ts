@@ -39,9 +39,8 @@ export async function drain(
   apply: (plain: Uint8Array) => Promise<void>,
 ): Promise<number> {
   let taken = 0;
-  let after: string | undefined;
-  do {
-    const page = await ctx.mailbox.receive(token, after);
+  for (;;) {
+    const page = await ctx.mailbox.receive(token);
     for (const message of page.messages) {
       const plain = open(message.blob);
       if (plain) {
@@ -50,9 +49,9 @@ export async function drain(
       }
       await ctx.mailbox.remove(token, message.id);
     }
-    after = page.next;
-  } while (after);
-  return taken;
+    // What was taken is gone, so the rest is the next first page.
+    if (page.next === undefined) return taken;
+  }
 }
 
 /** `work`, or null where it throws: for opening what a stranger may have written. */

@@ -234,7 +234,7 @@ export async function reconcileSessions(
   const ledger = await ctx.chain.read(sessionLogger.getAccount({ account }));
   const top = ledger?.sequence ?? 0n;
   const numbers = open.map((s) => BigInt(s.sequence ?? 0));
-  const lowest = numbers.reduce((a, b) => (a < b ? a : b));
+  const lowest = numbers.reduce((least, n) => (n < least ? n : least));
   const rows = await ledgerSessions(ctx, account, lowest, top);
   for (const s of open) {
     const row = rows.get(s.sequence ?? '');

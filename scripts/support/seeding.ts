@@ -1,34 +1,26 @@
+import { join } from 'node:path';
 import { governance, therapistRegistry } from '@/lib/contracts';
 import type { Context } from '@/lib/flows';
 import { attest, listRings, listTherapists, publishRing, registerTherapist } from '@/lib/flows';
 import { submitAndSettle } from '@/lib/flows/transactions';
+import type { Vault } from '@/lib/vault';
 import { actor, type Stage } from './actors';
+import { openFileVault } from './file-store';
 
 /** Enough that one therapist hides among more than the eleven below which nothing may be called anonymous. */
 const RING = 20;
 const YEAR = 365n * 86_400n;
-const NAMES = [
-  'Alder',
-  'Birch',
-  'Cedar',
-  'Elm',
-  'Fern',
-  'Gorse',
-  'Hazel',
-  'Ivy',
-  'Juniper',
-  'Larch',
-  'Maple',
-  'Nettle',
-  'Oak',
-  'Pine',
-  'Quince',
-  'Rowan',
-  'Sage',
-  'Thyme',
-  'Willow',
-  'Yew',
-];
+/** These answer by themselves (demo-practice.ts), so their vaults are kept. */
+export const DEMO_NAMES = ['Rowan', 'Willow'];
+const COLLEAGUES =
+  'Alder Birch Cedar Elm Fern Gorse Hazel Ivy Juniper Larch Maple Nettle Oak Pine Quince Sage Thyme Yew'.split(
+    ' ',
+  );
+
+/** The vault of a demonstration therapist who answers by themselves. */
+export function openDemoVault(dataDir: string, name: string): Promise<Vault> {
+  return openFileVault(join(dataDir, 'demo', `${name.toLowerCase()}.vault`));
+}
 
 /** Accredits an issuer unless it is accredited. Needs a member of the council. */
 export async function accredit(council: Context, issuer: string): Promise<void> {
@@ -36,15 +28,27 @@ export async function accredit(council: Context, issuer: string): Promise<void> 
   await submitAndSettle(council, 'accredit-issuer', governance.accreditIssuer({ issuer, accredited: true }));
 }
 
-/** Registers and attests therapists, and publishes the ring that they are in. Returns their contexts. */
+/**
+ * Registers and attests therapists, and publishes the rings that they are in. Whoever is registered or attested already
+ * (an earlier run ended half-way) is left as they are.
+ */
 export async function enrol(issuer: Context, people: { ctx: Context; alias: string }[]): Promise<void> {
+  const status = async () => new Map((await listTherapists(issuer)).map((t) => [t.principal, t.status]));
+  const before = await status();
   await Promise.all(
-    people.map(({ ctx, alias }) =>
-      registerTherapist(ctx, { alias, credential: `Demonstration licence of ${alias}` }),
-    ),
+    people
+      .filter(({ ctx }) => !before.has(ctx.wallet.principal))
+      .map(({ ctx, alias }) =>
+        registerTherapist(ctx, { alias, credential: `Demonstration licence of ${alias}` }),
+      ),
   );
   const { time } = await issuer.chain.tip();
-  await Promise.all(people.map(({ ctx }) => attest(issuer, ctx.wallet.principal, BigInt(time) + YEAR)));
+  const registered = await status();
+  await Promise.all(
+    people
+      .filter(({ ctx }) => registered.get(ctx.wallet.principal) === 'pending')
+      .map(({ ctx }) => attest(issuer, ctx.wallet.principal, BigInt(time) + YEAR)),
+  );
   for (const ring of await listRings(issuer)) {
     if (ring.changed) await publishRing(issuer, ring.ring);
   }
@@ -57,17 +61,24 @@ export async function enrol(issuer: Context, people: { ctx: Context; alias: stri
 export async function seedRing(
   stage: Stage,
   keys: { council: string; issuer: string },
+  dataDir: string,
   log: (line: string) => void,
 ): Promise<void> {
   const council = await actor(stage, keys.council);
   const issuer = await actor(stage, keys.issuer);
   await accredit(council, issuer.wallet.principal);
   const verified = (await listTherapists(stage)).filter((t) => t.status === 'verified');
-  if (verified.length >= RING) return;
+  if (verified.length >= RING && (await listRings(stage)).every((ring) => ring.version > 0n)) return;
   log(`registering and attesting ${RING} demonstration therapists`);
-  const people = await Promise.all(
-    NAMES.slice(0, RING).map(async (name) => ({ ctx: await actor(stage), alias: `${name} (demonstration)` })),
-  );
+  const answering = DEMO_NAMES.map(async (name) => ({
+    ctx: await actor(stage, undefined, await openDemoVault(dataDir, name)),
+    alias: `${name} (demo, answers by itself)`,
+  }));
+  const silent = COLLEAGUES.map(async (name) => ({
+    ctx: await actor(stage),
+    alias: `${name} (demo, silent)`,
+  }));
+  const people = await Promise.all([...answering, ...silent]);
   await enrol(issuer, people);
   log('ring 1 is published');
 }

@@ -1,0 +1,457 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { progressTracker, sessionLogger } from '@/lib/contracts';
+import {
+  acceptRequest,
+  attendances,
+  attest,
+  type Context,
+  clients,
+  confirmPairing,
+  countersign,
+  createProof,
+  declineRequest,
+  declineSession,
+  endAsTherapist,
+  endPairing,
+  FlowError,
+  findTherapist,
+  listRings,
+  listTherapists,
+  logSession,
+  logWithoutWaiting,
+  pairings,
+  patientAccount,
+  proofs,
+  publishRing,
+  reachMilestone,
+  registerTherapist,
+  requestPairing,
+  resendSession,
+  sessions,
+  suspendRing,
+  syncPatient,
+  syncTherapist,
+} from '@/lib/flows';
+import { submitAndSettle } from '@/lib/flows/transactions';
+import { verifyProof } from '@/lib/flows/verifier';
+import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
+import { actor } from '@/scripts/support/actors';
+import { enrol } from '@/scripts/support/seeding';
+import { openStage, type TestStage } from '../support/stage';
+
+let stage: TestStage;
+let therapist: Context;
+
+beforeAll(async () => {
+  stage = await openStage(11);
+  therapist = await actor(stage);
+  await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Test' }]);
+});
+afterAll(() => stage?.close());
+
+/** A day of the chain's present week. */
+async function today(): Promise<string> {
+  return new Date((await stage.chain.tip()).time * 1000).toISOString().slice(0, 10);
+}
+
+async function facts(minutes = 50) {
+  return { date: await today(), minutes, modality: 'video' as const };
+}
+
+async function requested(patient: Context, greeting = 'Hello'): Promise<string> {
+  const listed = await findTherapist(stage, therapist.wallet.principal);
+  if (!listed) throw new Error('not listed');
+  const { id } = await requestPairing(patient, listed, greeting);
+  await syncPatient(patient);
+  await syncTherapist(therapist);
+  return id;
+}
+
+async function clientOf(patient: Context) {
+  const found = (await clients(therapist)).find((c) => c.requester === patient.wallet.principal);
+  if (!found) throw new Error('the therapist knows nothing of this patient');
+  return found;
+}
+
+async function paired(patient: Context): Promise<string> {
+  const id = await requested(patient);
+  await acceptRequest(therapist, (await clientOf(patient)).id);
+  await syncPatient(patient);
+  await confirmPairing(patient, id);
+  await syncPatient(patient);
+  await syncTherapist(therapist);
+  return id;
+}
+
+async function pairingOf(patient: Context, id: string) {
+  return (await pairings(patient)).find((p) => p.id === id);
+}
+
+/** Sends, countersigns and records everything that can go on. */
+async function exchange(patient: Context): Promise<void> {
+  await syncPatient(patient);
+  await syncTherapist(therapist);
+  const client = await clientOf(patient);
+  const asked = (await attendances(therapist)).filter((a) => a.state === 'asked' && a.clientId === client.id);
+  await countersign(
+    therapist,
+    asked.map((a) => a.id),
+  );
+  await syncPatient(patient);
+  await syncPatient(patient);
+}
+
+async function code(work: Promise<unknown>): Promise<string | number | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof FlowError) return error.contractCode ?? error.code;
+    throw error;
+  }
+}
+
+describe('the whole way', () => {
+  test('ten sessions, a milestone, a proof that a verifier can check and nobody can bend', async () => {
+    const patient = await actor(stage);
+    const id = await paired(patient);
+    const pairing = await pairingOf(patient, id);
+    expect(pairing?.state).toBe('paired');
+    expect(pairing?.ringSize).toBe(12);
+    expect((await clientOf(patient)).state).toBe('paired');
+
+    for (let n = 0; n < 10; n += 1)
+      await logSession(patient, { facts: await facts(50 + n), note: `Note ${n}` });
+    await exchange(patient);
+    expect((await sessions(patient)).map((s) => s.state)).toEqual(Array(10).fill('confirmed'));
+    const { account, ledger } = await patientAccount(patient);
+    expect(ledger?.confirmed).toBe(10n);
+
+    await reachMilestone(patient, 1n);
+    expect(await code(reachMilestone(patient, 1n))).toBe(1505);
+    expect(await code(reachMilestone(patient, 2n))).toBe(1504);
+
+    const expires = BigInt((await stage.chain.tip()).time) + 30n * 86_400n;
+    const proof = await createProof(patient, { milestone: 1n, audience: 'Acme Insurance', expires });
+    await syncPatient(patient);
+    expect((await proofs(patient))[0]?.state).toBe('ready');
+
+    const byLink = await verifyProof(stage, `https://example.org/verify#${proof.link}`);
+    expect(byLink).toMatchObject({
+      verdict: 'verified',
+      sessions: 10n,
+      audience: 'Acme Insurance',
+      ringSize: 12n,
+    });
+    const byHash = await verifyProof(stage, proof.hash);
+    expect(byHash).toMatchObject({ verdict: 'verified', sessions: 10n, audience: null });
+
+    const unknown = `${proof.hash.startsWith('00') ? '11' : '00'}${proof.hash.slice(2)}`;
+    expect(await verifyProof(stage, unknown)).toMatchObject({ verdict: 'not-verified', reason: 'unknown' });
+    const cut = proof.link.slice(0, proof.link.length / 2);
+    expect(await verifyProof(stage, cut)).toMatchObject({ verdict: 'cannot-tell', reason: 'truncated' });
+    const elsewhere = { ...stage, place: { ...stage.place, chainId: 1 } };
+    expect(await verifyProof(elsewhere, proof.link)).toMatchObject({
+      verdict: 'cannot-tell',
+      reason: 'wrong-network',
+    });
+    expect(await verifyProof(stage, '  ')).toMatchObject({ verdict: 'cannot-tell', reason: 'empty' });
+
+    // Nothing of the note, not even its hash without a salt, is in what the chain was told.
+    expect(account).not.toBeNull();
+
+    await stage.advance(31 * 86_400);
+    expect(await verifyProof(stage, proof.link)).toMatchObject({
+      verdict: 'not-verified',
+      reason: 'expired',
+    });
+  });
+
+  test('a chain that is out of reach is never a no', async () => {
+    const patient = await actor(stage);
+    const { createChain } = await import('@/lib/chain');
+    const dead = createChain({
+      baseUrl: 'http://127.0.0.1:9',
+      network: 'localnet',
+      chainId: stage.place.chainId,
+      deployer: stage.place.deployer,
+    });
+    const verdict = await verifyProof({ chain: dead, place: stage.place }, 'ab'.repeat(32));
+    expect(verdict).toMatchObject({ verdict: 'cannot-tell', reason: 'chain-unreachable' });
+    expect(patient.wallet.principal).toMatch(/^ST/);
+  });
+});
+
+describe('pairing', () => {
+  test('a declined request says so to the patient and looks unanswered on the chain', async () => {
+    const patient = await actor(stage);
+    const id = await requested(patient);
+    await declineRequest(therapist, (await clientOf(patient)).id);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('declined');
+    expect(await code(confirmPairing(patient, id))).toBe('no-acceptance');
+  });
+
+  test('a request that nobody answers runs out, and a new one can be made', async () => {
+    const patient = await actor(stage);
+    const id = await requested(patient);
+    await stage.advance(15 * 86_400);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('expired');
+    const again = await paired(patient);
+    expect((await pairingOf(patient, again))?.state).toBe('paired');
+  });
+
+  test('when the ring changes before the acceptance is carried in, the app asks again by itself', async () => {
+    const patient = await actor(stage);
+    const id = await requested(patient);
+    await acceptRequest(therapist, (await clientOf(patient)).id);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('accepted');
+    await enrol(stage.issuer, [{ ctx: await actor(stage), alias: 'Newcomer' }]);
+    expect((await confirmPairing(patient, id)).state).toBe('waiting');
+    await syncTherapist(therapist);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('accepted');
+    await confirmPairing(patient, id);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('paired');
+  });
+
+  test('an altered acceptance is refused before anything is sent', async () => {
+    const patient = await actor(stage);
+    const id = await requested(patient);
+    await acceptRequest(therapist, (await clientOf(patient)).id);
+    await syncPatient(patient);
+    const record = await pairingOf(patient, id);
+    if (!record?.acceptance) throw new Error('no acceptance');
+    const other = await actor(stage);
+    const { publicKey } = await import('@/lib/protocol');
+    const { toHex } = await import('@/lib/flows/transactions');
+    const pairingKey = toHex(publicKey(other.vault.keyring.pairingKey('x')));
+    await patient.vault.put('pairing', id, { ...record, acceptance: { ...record.acceptance, pairingKey } });
+    expect(await code(confirmPairing(patient, id))).toBe('bad-endorsement');
+    expect((await patientAccount(patient)).ledger).toBeNull();
+  });
+
+  test('a therapist who is in no published ring cannot accept, and the request stays', async () => {
+    const lonely = await actor(stage);
+    await registerTherapist(lonely, { alias: 'Not yet', credential: 'x' });
+    const patient = await actor(stage);
+    const listed = await findTherapist(stage, lonely.wallet.principal);
+    if (!listed) throw new Error('not listed');
+    expect(listed.status).toBe('pending');
+    await requestPairing(patient, listed);
+    await syncPatient(patient);
+    await syncTherapist(lonely);
+    const client = (await clients(lonely))[0];
+    expect(await code(acceptRequest(lonely, client?.id ?? ''))).toBe('not-in-ring');
+    const { time } = await stage.chain.tip();
+    await attest(stage.issuer, lonely.wallet.principal, BigInt(time) + 86_400n * 300n);
+    const ring = (await listRings(stage)).find((r) => r.changed);
+    await publishRing(stage.issuer, ring?.ring ?? 0n);
+    expect(await acceptRequest(lonely, client?.id ?? '')).toBeGreaterThan(12);
+  });
+});
+
+describe('sessions', () => {
+  test('one is declined: the later ones close the gap and are signed again by themselves', async () => {
+    const patient = await actor(stage);
+    await paired(patient);
+    await logSession(patient, { facts: await facts(30), note: 'first' });
+    await logSession(patient, { facts: await facts(90), note: 'second' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const client = await clientOf(patient);
+    const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
+    const first = asked.find((a) => a.facts.minutes === 30);
+    const second = asked.find((a) => a.facts.minutes === 90);
+    await declineSession(therapist, first?.id ?? '', 'That was 50 minutes');
+    await countersign(therapist, [second?.id ?? '']);
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    await syncPatient(patient);
+    await syncPatient(patient);
+    const now = await sessions(patient);
+    expect(now.find((s) => s.note === 'second')).toMatchObject({ state: 'confirmed', sequence: '1' });
+    expect(now.find((s) => s.note === 'first')).toMatchObject({
+      state: 'declined',
+      reason: 'That was 50 minutes',
+    });
+    await resendSession(patient, first?.id ?? '', { facts: await facts(50), note: 'first' });
+    await exchange(patient);
+    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed', 'confirmed']);
+  });
+
+  test('logged without waiting, confirmed later in one transaction', async () => {
+    const patient = await actor(stage);
+    await paired(patient);
+    for (const note of ['a', 'b', 'c']) {
+      const { id } = await logSession(patient, { facts: await facts(), note });
+      await syncPatient(patient);
+      await logWithoutWaiting(patient, id);
+      await syncPatient(patient);
+    }
+    expect((await sessions(patient)).map((s) => s.state)).toEqual(['logged', 'logged', 'logged']);
+    expect((await patientAccount(patient)).ledger).toMatchObject({ sequence: 3n, confirmed: 0n });
+    await exchange(patient);
+    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    expect((await patientAccount(patient)).ledger?.confirmed).toBe(3n);
+  });
+
+  test('two tabs that both see the countersignature send it once', async () => {
+    const patient = await actor(stage);
+    await paired(patient);
+    await logSession(patient, { facts: await facts(), note: '' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const client = await clientOf(patient);
+    const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
+    await countersign(
+      therapist,
+      asked.map((a) => a.id),
+    );
+    await Promise.all([syncPatient(patient), syncPatient(patient), syncPatient(patient)]);
+    await syncPatient(patient);
+    expect((await patientAccount(patient)).ledger?.sequence).toBe(1n);
+    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed']);
+  });
+
+  test('a tab that died before it could note the transaction finds its session on the ledger', async () => {
+    const store = createMemoryStore();
+    const vault = await createVault(store, 'a long passphrase', { cost: 1 });
+    const patient = await actor(stage, undefined, vault);
+    await paired(patient);
+    const session = await logSession(patient, { facts: await facts(), note: 'kept' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const client = await clientOf(patient);
+    await countersign(
+      therapist,
+      (await attendances(therapist)).filter((a) => a.clientId === client.id).map((a) => a.id),
+    );
+    await syncPatient(patient, { auto: false });
+    const ready = (await sessions(patient))[0];
+    expect(ready?.state).toBe('countersigned');
+    await syncPatient(patient);
+    // As if the process had ended between broadcasting and writing it down.
+    await vault.put('session', session.id, { ...ready, state: 'countersigned', txid: null });
+    vault.lock();
+    const reopened = await actor(stage, undefined, await unlockVault(store, 'a long passphrase'));
+    await syncPatient(reopened);
+    await syncPatient(reopened);
+    expect((await sessions(reopened)).map((s) => [s.state, s.note])).toEqual([['confirmed', 'kept']]);
+    expect((await patientAccount(reopened)).ledger?.sequence).toBe(1n);
+  });
+
+  test('the calendar: no session of a week to come, none from before the pairing, and nothing is lost', async () => {
+    const patient = await actor(stage);
+    await paired(patient);
+    const { time } = await stage.chain.tip();
+    const day = (offset: number) => new Date((time + offset * 86_400) * 1000).toISOString().slice(0, 10);
+    const draft = (date: string) => ({ facts: { date, minutes: 50, modality: 'phone' as const }, note: 'n' });
+    expect(await code(logSession(patient, draft(day(14))))).toBe('future-week');
+    expect(await code(logSession(patient, draft(day(-14))))).toBe('before-pairing');
+    expect((await logSession(patient, draft(day(14)), { send: false })).state).toBe('draft');
+  });
+
+  test('a stranger cannot log on the pairing, and a countersignature serves one session only', async () => {
+    const patient = await actor(stage);
+    await paired(patient);
+    await logSession(patient, { facts: await facts(), note: '' });
+    await exchange(patient);
+    const { account, ledger } = await patientAccount(patient);
+    const used = (await sessions(patient))[0]?.countersignature ?? '';
+    const { fromHex } = await import('@/lib/flows/transactions');
+    const call = (sequence: bigint, signature: string | null) =>
+      sessionLogger.logSession({
+        account: account ?? 0n,
+        sequence,
+        facts: new Uint8Array(32).fill(1),
+        note: new Uint8Array(32).fill(2),
+        week: ledger?.sinceWeek ?? 0n,
+        countersignature: signature ? fromHex(signature) : null,
+      });
+    const stranger = await actor(stage);
+    expect(await code(submitAndSettle(stranger, 'x', call(2n, null)))).toBe(1302);
+    expect(await code(submitAndSettle(patient, 'x', call(2n, used)))).toBe(1307);
+    expect(await code(submitAndSettle(patient, 'x', call(1n, used)))).toBe(1303);
+  });
+});
+
+describe('endings', () => {
+  test('the therapist ends it by a message that the patient’s app carries; no countersignature counts after that', async () => {
+    const patient = await actor(stage);
+    const id = await paired(patient);
+    await logSession(patient, { facts: await facts(), note: '' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const client = await clientOf(patient);
+    await endAsTherapist(therapist, client.id);
+    await syncPatient(patient);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('ended');
+    expect((await patientAccount(patient)).ledger?.active).toBe(false);
+    const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
+    expect(
+      await code(
+        countersign(
+          therapist,
+          asked.map((a) => a.id),
+        ),
+      ),
+    ).toBe('no-pairing');
+    expect(await code(logSession(patient, { facts: await facts(), note: '' }))).toBe('no-pairing');
+  });
+
+  test('the patient ends it, pairs anew, and keeps the totals', async () => {
+    const patient = await actor(stage);
+    const id = await paired(patient);
+    await logSession(patient, { facts: await facts(), note: '' });
+    await exchange(patient);
+    await endPairing(patient, id);
+    await syncPatient(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('ended');
+    await paired(patient);
+    await logSession(patient, { facts: await facts(), note: '' });
+    await exchange(patient);
+    expect((await patientAccount(patient)).ledger).toMatchObject({
+      confirmed: 2n,
+      sequence: 2n,
+      pairing: 2n,
+    });
+  });
+
+  test('a suspended ring stops countersigned sessions for a while, a retired one until a fresh endorsement', async () => {
+    const patient = await actor(stage);
+    const id = await paired(patient);
+    const ring = (await listRings(stage)).find((r) => r.keys.length > 0)?.ring ?? 0n;
+    const { time } = await stage.chain.tip();
+    await suspendRing(stage.issuer, ring, BigInt(time) + 7n * 86_400n);
+    await logSession(patient, { facts: await facts(), note: 'kept' });
+    await exchange(patient);
+    expect((await sessions(patient))[0]).toMatchObject({ state: 'failed', code: 1311, note: 'kept' });
+    await stage.advance(8 * 86_400);
+    await publishRing(stage.issuer, ring, true);
+    await resendSession(patient, (await sessions(patient))[0]?.id ?? '');
+    await exchange(patient);
+    expect((await sessions(patient))[0]).toMatchObject({ state: 'failed', code: 1310 });
+    await paired(patient);
+    expect((await pairingOf(patient, id))?.state).toBe('ended');
+    await resendSession(patient, (await sessions(patient))[0]?.id ?? '', {
+      facts: await facts(),
+      note: 'kept',
+    });
+    await exchange(patient);
+    expect((await sessions(patient))[0]?.state).toBe('confirmed');
+  });
+});
+
+test('the list shows who is verified and in how large a ring', async () => {
+  const listed = await listTherapists(stage);
+  const mine = listed.find((t) => t.principal === therapist.wallet.principal);
+  expect(mine).toMatchObject({ alias: 'Dr Test', status: 'verified' });
+  expect(mine?.ringSize).toBeGreaterThanOrEqual(12);
+  const counts = await stage.chain.read(progressTracker.getCounts({}));
+  expect(counts.proofs).toBeGreaterThanOrEqual(1n);
+});

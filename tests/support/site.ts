@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, root, tsx, tsx } from '@/scripts/support/ensure-install.mjs';
+
+export interface Site {
+  origin: string;
+  chainUrl: string;
+  folder: string;
+  /** Everything that was printed. */
+  output(): string;
+  /** Ends it as Ctrl-C does and resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Starts it again on the same ports and data. */
+  start(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What `npm start` runs, on ports and data of its own; resolves when the page is served. */
+export async function openSite(env: Record<string, string> = {}): Promise<Site> {
+  const folder = await mkdtemp(join(tmpdir(), 'session-log-site-'));
+  const [port, chainPort] = [await freePort(), await freePort()];
+  let child: ChildProcess | undefined;
+  let text = '';
+
+  /** @returns milliseconds until the page was ready */
+  async function start(): Promise<number> {
+    const began = Date.now();
+    text = '';
+    const process_ = spawn(process.execPath, tsx('scripts/start.ts'), {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        PORT: String(port),
+        CHAIN_PORT: String(chainPort),
+        DATA_DIR: folder,
+        BLOCK_TIME: '1',
+        CHAIN_CONTROL: '1',
+        ...env,
+      },
+    });
+    child = process_;
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('Ready in')) resolve();
+      };
+      process_.stdout?.on('data', read);
+      process_.stderr?.on('data', read);
+      process_.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${text}`)));
+    });
+    return Date.now() - began;
+  }
+
+  async function stop(): Promise<number | null> {
+    const running = child;
+    if (!running || running.exitCode !== null) return running?.exitCode ?? null;
+    const gone = new Promise<number | null>((resolve) => {
+      running.removeAllListeners('exit');
+      running.once('exit', (code) => resolve(code));
+    });
+    running.kill('SIGINT');
+    return gone;
+  }
+
+  await start();
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    chainUrl: `http://127.0.0.1:${chainPort}`,
+    folder,
+    output: () => text,
+    stop,
+    start,
+    async close() {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createMailbox } from '@/lib/mailbox/client';
+import { openDatabase } from '@/lib/server/database';
+import { createMailboxHandlers } from '@/lib/server/mailbox';
+import { MailboxStore } from '@/lib/server/mailbox-store';
+import { DEPLOYER } from '@/localnet/accounts';
+import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
+import { deployContracts } from '@/scripts/support/deployment';
+import { root, tsx } from '@/scripts/support/ensure-install.mjs';
+import { accredit, enrol } from '@/scripts/support/seeding';
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/** Starts the local chain as the start script does, in a process of its own; resolves when it serves. */
+export async function startChain(
+  env: Record<string, string> = {},
+): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort();
+  const child = spawn(process.execPath, tsx('localnet/cli.ts'), {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, CHAIN_PORT: String(port), ...env },
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('local chain ready') && resolve());
+    child.once('exit', (code) => reject(new Error(`the local chain ended with ${code}`)));
+  });
+  return { url: `http://127.0.0.1:${port}`, child };
+}
+
+export interface TestStage extends Stage {
+  chainUrl: string;
+  issuer: Awaited<ReturnType<typeof actor>>;
+  /** Moves the chain's time forward. */
+  advance(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A chain with the contracts, an accredited issuer and a published ring of `ring` therapists, and the real mailbox on
+ * a real database, both over HTTP.
+ */
+export async function openStage(ring = 3): Promise<TestStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'session-log-'));
+  const { url, child } = await startChain({
+    CHAIN_DATA: join(folder, 'chain'),
+    BLOCK_TIME: '0',
+    CHAIN_CONTROL: '1',
+  });
+  const database = await openDatabase({ dataDir: folder });
+  // A test's hour passes in seconds: the pace for people would only slow it down.
+  const free = { burst: 100_000, perSecond: 100_000 };
+  const limits = { sendBox: free, sendAll: free, readBox: free, readAll: free };
+  const handlers = createMailboxHandlers(async () => new MailboxStore(database.db), { limits });
+  const web = new Hono()
+    .post('/api/mailbox/:key', (c) => handlers.send(c.req.raw, c.req.param('key')))
+    .get('/api/mailbox', (c) => handlers.receive(c.req.raw))
+    .delete('/api/mailbox/:key', (c) => handlers.remove(c.req.raw, c.req.param('key')));
+  const port = await freePort();
+  const server = serve({ fetch: web.fetch, port, hostname: '127.0.0.1' });
+  const stage: Stage = {
+    ...stageChain('localnet', url, DEPLOYER.address),
+    mailbox: createMailbox(`http://127.0.0.1:${port}`),
+  };
+  await deployContracts(stage.chain, 'testnet', DEPLOYER.privateKey, () => {});
+  const council = await actor(stage, DEPLOYER.privateKey);
+  const issuer = await actor(stage, DEMO_ISSUER.privateKey);
+  await accredit(council, issuer.wallet.principal);
+  if (ring > 0) {
+    const people = await Promise.all(
+      Array.from({ length: ring }, async (_, i) => ({
+        ctx: await actor(stage),
+        alias: `Colleague ${i + 1}`,
+      })),
+    );
+    await enrol(issuer, people);
+  }
+  return {
+    ...stage,
+    chainUrl: url,
+    issuer,
+    async advance(seconds) {
+      const answer = await fetch(`${url}/control/advance`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ seconds }),
+      });
+      if (!answer.ok) throw new Error(`the chain's clock did not move: ${answer.status}`);
+    },
+    async close() {
+      server.close();
+      child.removeAllListeners('exit');
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
