@@ -60,6 +60,20 @@ export function recover(message: bigint, anchor: Anchor, s: bigint): Point | nul
   return point.is0() ? null : point;
 }
 
+/**
+ * `recover` for an anchor prepared by `prepare`: both multiples come from tables, which halves the time.
+ */
+export function recoverPrepared(message: bigint, anchor: Anchor, s: bigint): Point | null {
+  const onBase = G.multiplyUnsafe(Fn.mul(Fn.neg(Fn.create(message)), anchor.xInverse));
+  const point = onBase.add(anchor.point.multiplyUnsafe(Fn.mul(s, anchor.xInverse)));
+  return point.is0() ? null : point;
+}
+
+/** Gives an anchor a table of multiples (832 additions), worth its price from about eight uses on. */
+export function prepare(anchor: Anchor): void {
+  anchor.point.precompute(5);
+}
+
 /** secret·point for a secret scalar in [1, n-1], by the library's blinded fixed-window walk. */
 export function multiplySecret(point: Point, secret: bigint): Point {
   return point.multiply(secret);
