@@ -1,0 +1,15 @@
+import type * as sessionLogger from './generated/session-logger';
+import type * as therapistRegistry from './generated/therapist-registry';
+import type { ResultOf } from './runtime';
+
+export { CallError, type CallErrorCode } from './errors';
+export * from './generated';
+export { type Explanation, explain } from './messages';
+export type { Outcome, PublicCall, ReadCall, ResultOf } from './runtime';
+
+/** A patient's account as the ledger holds it. */
+export type LedgerAccount = NonNullable<ResultOf<typeof sessionLogger.getAccount>>;
+/** A logged session as the ledger holds it: commitments, a week and a state. */
+export type LedgerSession = NonNullable<ResultOf<typeof sessionLogger.getSession>>;
+/** A therapist's public record. */
+export type TherapistEntry = NonNullable<ResultOf<typeof therapistRegistry.getTherapist>>;

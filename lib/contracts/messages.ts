@@ -1,0 +1,290 @@
+import type { ContractErrorCode } from './generated/errors';
+
+/** An error in plain words: what happened, that nothing was lost, and what to do next. */
+export interface Explanation {
+  title: string;
+  detail: string;
+  action: string;
+}
+
+type Words = readonly [title: string, detail: string, action: string];
+
+const KEPT = 'Nothing was changed, and everything you wrote is still here.';
+const PROGRAM = 'This looks like a fault in the program, not in what you did.';
+const RELOAD = 'Reload the page and try once more. If it happens again, please report it with this number.';
+
+const fault = (what: string): Words => ['The request was malformed', `${what} ${PROGRAM} ${KEPT}`, RELOAD];
+const paused = (what: string): Words => [
+  `${what} paused for the moment`,
+  `The council has stopped this for a short time; a pause ends by itself within 14 days. ${KEPT}`,
+  'Try again later. Ending a pairing works even now.',
+];
+const governanceOnly: Words = [
+  'Only the council can do this',
+  `This setting belongs to the governance contract. ${KEPT}`,
+  'Ask a member of the council.',
+];
+const pauseBounds: Words = [
+  'This pause is too long or too early',
+  `A pause lasts at most 14 days and is followed by at least 14 days without one. ${KEPT}`,
+  'Choose an earlier end, or wait until a new pause is allowed.',
+];
+const noAccount: Words = [
+  'This account is not paired yet',
+  `The chain knows no pairing of this account, so it has no sessions to count. ${KEPT}`,
+  'Pair with a therapist first.',
+];
+const notOwner: Words = [
+  'This belongs to another account',
+  `The address that signed is not the one that owns the record. ${KEPT}`,
+  'Switch to the account that you used when you registered.',
+];
+
+const WORDS: Record<ContractErrorCode, Words> = {
+  1001: ['The ring has a wrong size', `A ring has 1 to 32 keys. ${KEPT}`, 'Ask for a fresh endorsement.'],
+  1002: fault('The signature does not have one part for each key of the ring.'),
+  1003: fault('A part of the signature does not have 32 bytes.'),
+  1004: fault('A key has the wrong form.'),
+  1005: [
+    'The signature is damaged',
+    `A number in it is out of range. ${KEPT}`,
+    'Ask for it to be made again.',
+  ],
+  1006: [
+    'The signature does not hold',
+    `It was made for something else, or was altered on the way. ${KEPT}`,
+    'Ask for a fresh one.',
+  ],
+  1100: paused('Registration is'),
+  1101: [
+    'You are registered already',
+    'This address has an account. A second one is not needed, and nothing was changed.',
+    'Reload the page; your account will appear.',
+  ],
+  1102: fault('The identity commitment does not have 32 bytes.'),
+  1103: governanceOnly,
+  1104: pauseBounds,
+  1200: paused('The register of therapists is'),
+  1201: [
+    'You are registered already',
+    'This address has a therapist record. Nothing was changed.',
+    'Reload the page to see where your attestation stands.',
+  ],
+  1202: fault('The credential commitment does not have 32 bytes.'),
+  1203: governanceOnly,
+  1204: pauseBounds,
+  1205: [
+    'A name is missing',
+    `The name shown to patients is empty. ${KEPT}`,
+    'Enter the name that patients shall see.',
+  ],
+  1206: fault('A contact key or inbox address does not have 32 bytes.'),
+  1207: fault('The ring key does not have 33 bytes.'),
+  1208: [
+    'This key is in use already',
+    `A ring key can be registered once only, for ever. ${KEPT}`,
+    'If you registered under another address, use that one. Otherwise start with a new vault.',
+  ],
+  1209: [
+    'Only an accredited issuer can do this',
+    `Your address is not on the council’s list of issuers. ${KEPT}`,
+    'Switch to the issuer’s account, or ask the council for accreditation.',
+  ],
+  1210: [
+    'There is no such therapist',
+    `The register has no entry at this address. ${KEPT}`,
+    'Check the address.',
+  ],
+  1211: [
+    'The therapist’s status has changed',
+    `What you asked for does not fit the status that the register holds now. ${KEPT}`,
+    'Reload the list and look at the present status.',
+  ],
+  1212: [
+    'The end lies in the past',
+    `An attestation must end in the future. ${KEPT}`,
+    'Choose a later date.',
+  ],
+  1213: [
+    'Another issuer attested this therapist',
+    `Only the issuer who attested may suspend, reinstate or revoke. ${KEPT}`,
+    'Ask that issuer.',
+  ],
+  1214: ['You cannot attest yourself', `An attestation needs a second party. ${KEPT}`, 'Ask another issuer.'],
+  1215: ['There is no such ring', `No ring has this number. ${KEPT}`, 'Reload the list of rings.'],
+  1216: [
+    'The ring would be empty',
+    `A ring without keys can only be published to withdraw its older versions. ${KEPT}`,
+    'Attest a therapist first, or choose to withdraw the older versions.',
+  ],
+  1217: fault('The ledger named in the call is not the session ledger.'),
+  1218: [
+    'This suspension is too long or too early',
+    `A ring can be suspended for at most 14 days, followed by at least 14 days without. ${KEPT}`,
+    'Choose an earlier end. To withdraw a ring for good, publish a new version that withdraws the older ones.',
+  ],
+  1300: paused('Logging is'),
+  1301: noAccount,
+  1302: notOwner,
+  1303: [
+    'Another session came first',
+    `The session’s number was taken in the meantime, perhaps from another device. ${KEPT}`,
+    'Log it again; it gets the next number, and your therapist confirms it again.',
+  ],
+  1304: [
+    'The session lies before the pairing',
+    `Only sessions from the week of your pairing onwards can be logged. ${KEPT}`,
+    'Check the date.',
+  ],
+  1305: [
+    'The session lies in the future',
+    `A session can be logged once its week has begun. ${KEPT}`,
+    'Check the date, or come back in that week.',
+  ],
+  1306: fault('A commitment does not have 32 bytes.'),
+  1307: [
+    'The therapist’s confirmation does not fit',
+    `It was made for another session or pairing, or these facts have changed since. ${KEPT}`,
+    'Send the session to your therapist once more.',
+  ],
+  1308: [
+    'This pairing has ended',
+    'Sessions that were not confirmed stay unconfirmed; the confirmed ones still count. Nothing was lost.',
+    'Pair again to go on; your total is kept.',
+  ],
+  1309: [
+    'The pairing’s term is over',
+    'Every pairing is renewed from time to time, at the same dates for everybody. Your sessions and totals are kept.',
+    'Ask your therapist for a renewal.',
+  ],
+  1310: [
+    'The pairing has to be renewed',
+    'The list of therapists that stood behind it was withdrawn and replaced. Your sessions and totals are kept.',
+    'Ask your therapist for a renewal.',
+  ],
+  1311: [
+    'Confirmations are suspended for the moment',
+    'The issuer has stopped this list of therapists for a short time, at most 14 days. Your sessions are kept.',
+    'Try again later. You can log without a confirmation and have it confirmed afterwards.',
+  ],
+  1312: [
+    'There is no such session',
+    `The chain has no session with this number. ${KEPT}`,
+    'Reload the timeline.',
+  ],
+  1313: [
+    'This session is settled already',
+    'It was confirmed before, perhaps from another device. It counts once, and nothing was changed.',
+    'Reload the timeline.',
+  ],
+  1314: fault('Only the pairing contract may make this call.'),
+  1315: fault('Only the register of therapists may make this call.'),
+  1316: [
+    'The list of therapists has changed',
+    `A newer version was published while the answer was on its way. ${KEPT}`,
+    'Ask your therapist again; the app does this by itself where it can.',
+  ],
+  1317: [
+    'The list of therapists does not match',
+    `The keys or the term are not those that the chain holds for this version. ${KEPT}`,
+    'Ask your therapist for a fresh answer.',
+  ],
+  1318: governanceOnly,
+  1319: pauseBounds,
+  1320: [
+    'This session belongs to an earlier pairing',
+    'Only the therapist of that time could confirm it, and that pairing is over. The session stays, unconfirmed.',
+    'Leave it as it is. New sessions are confirmed by your present therapist.',
+  ],
+  1321: [
+    'This list of therapists is not published yet',
+    `The chain does not know the ring that the answer names. ${KEPT}`,
+    'Wait until the issuer has published it, then try again.',
+  ],
+  1400: paused('Pairing is'),
+  1401: ['You are not registered yet', `This address has no account. ${KEPT}`, 'Register first.'],
+  1402: fault('The request’s commitment does not have 32 bytes.'),
+  1403: [
+    'There is no open request',
+    `It was answered or replaced before, perhaps from another device. ${KEPT}`,
+    'Reload the page. If no pairing is shown, send a new request.',
+  ],
+  1404: ['The request has run out', `A request is open for 14 days. ${KEPT}`, 'Send a new request.'],
+  1405: fault('The pairing key has the wrong form.'),
+  1406: [
+    'The therapist’s answer does not fit this request',
+    `It was made for another request, account, list of therapists or network. ${KEPT}`,
+    'Send a new request, or ask the therapist to answer again.',
+  ],
+  1407: noAccount,
+  1408: [
+    'The ending is not signed by this pairing’s key',
+    'The pairing goes on as before; nothing was changed.',
+    'End the pairing yourself, or ask the therapist to sign again.',
+  ],
+  1409: governanceOnly,
+  1410: pauseBounds,
+  1500: paused('Milestones and proofs are'),
+  1501: noAccount,
+  1502: notOwner,
+  1503: [
+    'There is no such milestone',
+    `The chain has no milestone with this number. ${KEPT}`,
+    'Reload the page.',
+  ],
+  1504: [
+    'Not enough confirmed sessions yet',
+    `Only sessions that your therapist confirmed are counted. ${KEPT}`,
+    'See the timeline for sessions that still wait for a confirmation.',
+  ],
+  1505: [
+    'You reached this milestone before',
+    'It is recorded once and for good; nothing was changed.',
+    'Go on and make a proof of it.',
+  ],
+  1506: [
+    'This milestone is not recorded yet',
+    `A proof can be made once the milestone stands on the chain. ${KEPT}`,
+    'Record the milestone first.',
+  ],
+  1507: [
+    'The end of the proof does not fit',
+    `A proof ends in the future, at most 366 days from now. ${KEPT}`,
+    'Choose another end.',
+  ],
+  1508: [
+    'This very proof exists already',
+    'It is on the chain as it stands.',
+    'Share the one that you have.',
+  ],
+  1509: fault('The audience’s commitment does not have 32 bytes.'),
+  1510: governanceOnly,
+  1511: pauseBounds,
+  1512: [
+    'This milestone is out of bounds',
+    `There are at most 20 milestones, of 1 to 10,000 sessions each. ${KEPT}`,
+    'Choose another number of sessions.',
+  ],
+  1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
+  1801: [
+    'The council needs a member',
+    `The last member cannot be removed. ${KEPT}`,
+    'Add another member first.',
+  ],
+  1802: [
+    'That is how it is already',
+    'The change that you asked for is in force. Nothing was changed.',
+    'Reload the page.',
+  ],
+};
+
+/** Puts a contract's error code into plain words; a code that is not in the book gets an honest general text. */
+export function explain(code: number): Explanation {
+  const words: Words | undefined = Object.hasOwn(WORDS, code) ? WORDS[code as ContractErrorCode] : undefined;
+  const [title, detail, action] = words ?? [
+    'The chain refused this',
+    `The contract answered with the number ${code}, which this version of the app does not know. ${KEPT}`,
+    'Reload the page to get the newest version. If it happens again, please report it with this number.',
+  ];
+  return { title, detail, action };
+}

@@ -1,0 +1,97 @@
+import { type ClarityValue, deserializeCV } from '@stacks/transactions';
+import {
+  type Codec,
+  decodeWith,
+  encodeFields,
+  type Fields,
+  type FieldValues,
+  type Outcome,
+  response,
+} from './codecs';
+import type { ContractName } from './generated';
+
+export type { Outcome } from './codecs';
+export {
+  ascii,
+  bool,
+  buff,
+  int,
+  list,
+  none,
+  optional,
+  principal,
+  response,
+  trait,
+  tuple,
+  uint,
+  utf8,
+} from './codecs';
+
+/** A transaction to be signed. `decode` reads the result (a Clarity value or its hex) once the chain has one. */
+export interface PublicCall<T> {
+  readonly contract: ContractName;
+  readonly functionName: string;
+  readonly functionArgs: ClarityValue[];
+  /** @throws CallError 'bad-result' */
+  decode(result: string | ClarityValue): Outcome<T>;
+}
+
+/** A question to the chain, free of charge and unsigned. */
+export interface ReadCall<T> {
+  readonly contract: ContractName;
+  readonly functionName: string;
+  readonly functionArgs: ClarityValue[];
+  /** @throws CallError 'bad-result' */
+  decode(result: string | ClarityValue): T;
+}
+
+/** What a read or public call gives: `ResultOf<typeof sessionLogger.getAccount>`. */
+export type ResultOf<F extends (...args: never[]) => { decode(result: string): unknown }> =
+  ReturnType<F> extends PublicCall<infer T> ? T : ReturnType<F> extends ReadCall<infer T> ? T : never;
+
+/** Named arguments; a function that takes none may be called with nothing. */
+type Arguments<F extends Fields> = keyof F extends never
+  ? [args?: Record<string, never>]
+  : [args: FieldValues<F>];
+
+function prepare<F extends Fields, T>(
+  contract: ContractName,
+  functionName: string,
+  fields: F,
+  result: Codec<T>,
+  values: FieldValues<F> | undefined,
+) {
+  const named = encodeFields(fields, values ?? ({} as FieldValues<F>), functionName);
+  return {
+    contract,
+    functionName,
+    functionArgs: named.map(([, cv]) => cv),
+    decode: (given: string | ClarityValue): T =>
+      decodeWith(
+        result,
+        typeof given === 'string' ? deserializeCV(given) : given,
+        `${contract}.${functionName}`,
+      ),
+  };
+}
+
+/** Makes the typed form of a public function. The generated code is its only caller. */
+export function publicFunction<F extends Fields, T>(
+  contract: ContractName,
+  name: string,
+  fields: F,
+  result: Codec<T>,
+): (...args: Arguments<F>) => PublicCall<T> {
+  const outcome = response(result);
+  return (...[values]) => prepare(contract, name, fields, outcome, values as FieldValues<F> | undefined);
+}
+
+/** Makes the typed form of a read-only function. The generated code is its only caller. */
+export function readFunction<F extends Fields, T>(
+  contract: ContractName,
+  name: string,
+  fields: F,
+  result: Codec<T>,
+): (...args: Arguments<F>) => ReadCall<T> {
+  return (...[values]) => prepare(contract, name, fields, result, values as FieldValues<F> | undefined);
+}
