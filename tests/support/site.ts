@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, root, tsx, tsx } from '@/scripts/support/ensure-install.mjs';
-
+import { freePort } from './stage';
 export interface Site {
   origin: string;
   chainUrl: string;
