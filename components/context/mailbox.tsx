@@ -1,0 +1,36 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { MailboxClient } from '@/lib/mailbox/client';
+import { useVaultAccess } from './vault';
+
+const MailboxContext = createContext<MailboxClient | null>(null);
+
+/** The mailbox of this page's own server; its code is loaded once a vault is open. */
+export function MailboxProvider({ children }: { children: ReactNode }) {
+  const { vault } = useVaultAccess();
+  const [mailbox, setMailbox] = useState<MailboxClient | null>(null);
+  useEffect(() => {
+    if (!vault || mailbox) return;
+    let live = true;
+    void import('@/lib/mailbox/client').then(({ createMailbox }) => {
+      if (live) setMailbox(createMailbox());
+    });
+    return () => {
+      live = false;
+    };
+  }, [vault, mailbox]);
+  return <MailboxContext value={mailbox}>{children}</MailboxContext>;
+}
+
+/** The mailbox once it is loaded, else null. */
+export function useMailboxWhenLoaded(): MailboxClient | null {
+  return useContext(MailboxContext);
+}
+
+/** The mailbox; only within VaultGate. */
+export function useMailbox(): MailboxClient {
+  const mailbox = useContext(MailboxContext);
+  if (!mailbox) throw new Error('useMailbox is for components within VaultGate.');
+  return mailbox;
+}

@@ -1,0 +1,129 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { Vault, VaultStore } from '@/lib/vault';
+import { useIdle } from './use-idle';
+
+type VaultLibrary = typeof import('@/lib/vault');
+
+/** Minutes without a touch, a key or a scroll in any tab after which the vault locks. */
+export const AUTO_LOCK_MINUTES = 15;
+
+export interface VaultAccess {
+  /** `unknown` until `look` has been asked; `failed` when the storage of the browser does not answer. */
+  state: 'unknown' | 'none' | 'locked' | 'open' | 'failed';
+  vault: Vault | null;
+  /** What the storage answered, in the state `failed`. */
+  failure: unknown;
+  /** Why it was locked last, for the words on the unlock screen. */
+  lockedBy: 'idle' | 'user' | null;
+  /** Looks whether this browser holds a vault. */
+  look: () => Promise<void>;
+  /** Opens a vault in one of the ways of lib/vault and keeps it for the whole page. Rejects as that way does. */
+  open: (way: (library: VaultLibrary, store: VaultStore) => Promise<Vault>) => Promise<Vault>;
+  lock: () => void;
+  /** Removes the vault from this browser for good. */
+  destroy: () => Promise<void>;
+}
+
+const VaultContext = createContext<VaultAccess | null>(null);
+
+// One library and one store for the page. Not part of the first load: most visitors never open a vault.
+let loading: Promise<{ library: VaultLibrary; store: VaultStore }> | null = null;
+function load() {
+  loading ??= import('@/lib/vault')
+    .then((library) => ({ library, store: library.openIndexedDbStore() }))
+    .catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+  return loading;
+}
+
+export function VaultProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [state, setState] = useState<VaultAccess['state']>('unknown');
+  const [vault, setVault] = useState<Vault | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [lockedBy, setLockedBy] = useState<VaultAccess['lockedBy']>(null);
+  const idle = useRef(false);
+
+  const look = useCallback(async () => {
+    try {
+      const { library, store } = await load();
+      const exists = await library.vaultExists(store);
+      setFailure(null);
+      setState((now) => (now === 'open' ? now : exists ? 'locked' : 'none'));
+    } catch (error) {
+      setFailure(error);
+      setState((now) => (now === 'open' ? now : 'failed'));
+    }
+  }, []);
+
+  const open = useCallback<VaultAccess['open']>(async (way) => {
+    const { library, store } = await load();
+    const opened = await way(library, store);
+    setVault(opened);
+    setLockedBy(null);
+    setState('open');
+    return opened;
+  }, []);
+
+  // Locked by this page, by another tab or because the vault was destroyed: what was read goes with it.
+  useEffect(() => {
+    if (!vault) return;
+    return vault.subscribe((change) => {
+      if (change !== 'locked') return;
+      setLockedBy(idle.current ? 'idle' : 'user');
+      idle.current = false;
+      setVault(null);
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'network' });
+      setState('locked');
+      void look();
+    });
+  }, [vault, queries, look]);
+
+  const lock = useCallback(() => vault?.lock(), [vault]);
+  useIdle(vault !== null, AUTO_LOCK_MINUTES * 60_000, () => {
+    idle.current = true;
+    vault?.lock();
+  });
+
+  const destroy = useCallback(async () => {
+    const { library, store } = await load();
+    await library.destroyVault(store);
+    setVault(null);
+    setLockedBy(null);
+    setState('none');
+  }, []);
+
+  const value = useMemo(
+    () => ({ state, vault, failure, lockedBy, look, open, lock, destroy }),
+    [state, vault, failure, lockedBy, look, open, lock, destroy],
+  );
+  return <VaultContext value={value}>{children}</VaultContext>;
+}
+
+/** The vault of this browser and the ways to open and lock it. */
+export function useVaultAccess(): VaultAccess {
+  const access = useContext(VaultContext);
+  if (!access) throw new Error('useVaultAccess is for components within Providers.');
+  return access;
+}
+
+/** The open vault; only within VaultGate. */
+export function useVault(): Vault {
+  const { vault } = useVaultAccess();
+  if (!vault) throw new Error('useVault is for components within VaultGate.');
+  return vault;
+}

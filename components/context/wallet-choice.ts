@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Chain } from '@/lib/chain';
+import type { PublicConfig } from '@/lib/config/public';
+import type { Vault } from '@/lib/vault';
+import { createInAppWallet, restoreStacksWallet, type Wallet } from '@/lib/wallet';
+
+const choiceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('in-app'), index: z.number().int().nonnegative() }),
+  z.strictObject({ kind: z.literal('stacks'), principal: z.string().regex(/^S[0-9A-Z]{28,41}$/) }),
+  z.strictObject({ kind: z.literal('imported'), key: z.string().regex(/^[0-9a-f]{64}(01)?$/) }),
+]);
+
+/** Which account acts. `imported` is for the demonstration issuer of the local chain only. */
+export type WalletChoice = z.infer<typeof choiceSchema>;
+
+const KIND = 'wallet';
+const ID = 'current';
+
+/** The remembered choice, or the first account of the vault. */
+export async function readChoice(vault: Vault): Promise<WalletChoice> {
+  const record = await vault.get(KIND, ID, choiceSchema);
+  return record?.data ?? { kind: 'in-app', index: 0 };
+}
+
+export async function writeChoice(vault: Vault, choice: WalletChoice): Promise<void> {
+  await vault.put(KIND, ID, choiceSchema.parse(choice));
+}
+
+/** The wallet of a choice. A Stacks wallet is restored without asking it anything. */
+export async function makeWallet(
+  choice: WalletChoice,
+  vault: Vault,
+  chain: Chain,
+  network: PublicConfig['network'],
+): Promise<Wallet> {
+  switch (choice.kind) {
+    case 'stacks':
+      return restoreStacksWallet(chain, choice.principal);
+    case 'imported':
+      // A demonstration key has no business on a chain where coins are worth something.
+      if (network !== 'localnet') break;
+      return createInAppWallet(chain, choice.key);
+    case 'in-app':
+      return createInAppWallet(chain, vault.keyring.accountKey(choice.index));
+  }
+  return createInAppWallet(chain, vault.keyring.accountKey(0));
+}

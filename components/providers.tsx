@@ -1,0 +1,38 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { PublicConfig } from '@/lib/config/public';
+import { ChainProvider } from './context/chain';
+import { ConfigProvider } from './context/config';
+import { MailboxProvider } from './context/mailbox';
+import { VaultProvider } from './context/vault';
+import { WalletProvider } from './context/wallet';
+
+/** Everything the pages share. Cheap by itself: code of chain, vault and wallet is loaded when it is used. */
+export function Providers({
+  config,
+  nodeOrigin,
+  children,
+}: {
+  config: PublicConfig;
+  nodeOrigin: string | null;
+  children: ReactNode;
+}) {
+  const [queries] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1 } } }),
+  );
+  return (
+    <QueryClientProvider client={queries}>
+      <ConfigProvider config={config}>
+        <ChainProvider nodeOrigin={nodeOrigin}>
+          <VaultProvider>
+            <WalletProvider>
+              <MailboxProvider>{children}</MailboxProvider>
+            </WalletProvider>
+          </VaultProvider>
+        </ChainProvider>
+      </ConfigProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,30 @@
+import { NotebookText } from 'lucide-react';
+import Link from 'next/link';
+import type { Theme } from '@/components/context/theme';
+import { LockButton } from './lock-button';
+import { NetworkBadge } from './network-badge';
+import { RoleNav } from './role-nav';
+import { ThemeSwitch } from './theme-switch';
+
+/** Name, network, ways to each role, theme and lock: the same on every page. */
+export function SiteHeader({ theme }: { theme: Theme }) {
+  return (
+    <header className="border-rule border-b bg-page">
+      <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-3 px-4 py-1.5 sm:px-6">
+        <Link
+          href="/"
+          className="-ml-1 flex min-h-11 items-center gap-2 px-1 font-semibold font-serif text-lg text-ink no-underline"
+        >
+          <NotebookText aria-hidden className="size-6 text-accent" />
+          Session log
+        </Link>
+        <RoleNav className="order-last w-full md:order-none md:w-auto md:flex-1 md:pl-4" />
+        <div className="ml-auto flex items-center gap-1">
+          <NetworkBadge />
+          <ThemeSwitch initial={theme} />
+          <LockButton />
+        </div>
+      </div>
+    </header>
+  );
+}
