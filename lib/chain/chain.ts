@@ -1,0 +1,196 @@
+import {
+  type ClarityValue,
+  type StacksTransactionWire,
+  serializeCV,
+  serializePayload,
+} from '@stacks/transactions';
+import type { ContractName, ReadCall } from '@/lib/contracts';
+import { ChainError } from './errors';
+import { parse, pause, request } from './http';
+import * as answers from './schemas';
+import { isTerminal, normalTxid, type TxState, toTxState } from './transaction-state';
+
+export type Network = 'localnet' | 'testnet' | 'mainnet';
+
+export interface ChainOptions {
+  /** A node with the Hiro API, or this site's route to one, without a slash at the end. */
+  baseUrl: string;
+  network: Network;
+  chainId: number;
+  /** The principal that deployed the contracts. */
+  deployer: string;
+}
+
+export interface SettledOptions {
+  signal?: AbortSignal;
+  /** Called with every new state, and with `stale` set while the node is out of reach. */
+  onChange?: (state: TxState) => void;
+}
+
+/** What the product needs of a chain. Every method may throw ChainError 'unreachable', 'rate-limited' or 'bad-answer'. */
+export interface Chain extends Readonly<ChainOptions> {
+  /** Whether the network gives away test STX. */
+  readonly hasFaucet: boolean;
+  /** The full principal of one of our contracts. */
+  contractId(name: ContractName): string;
+  /** Asks a read-only function, as the deployer. @throws ChainError 'read-failed', CallError 'bad-result' */
+  read<T>(call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
+  /** Balance in micro-STX and the next nonce as confirmed. */
+  account(principal: string): Promise<{ balance: bigint; nonce: bigint }>;
+  /** The nonce for the next transaction, pending ones counted. */
+  nextNonce(principal: string): Promise<bigint>;
+  /** A fee in micro-STX: the node's middle estimate, else its rate by length; never below 1 a byte nor above FEE_CAP. */
+  fee(transaction: StacksTransactionWire): Promise<bigint>;
+  /** Hands a signed transaction to the node. @throws ChainError 'rejected' with the node's reason */
+  broadcast(transaction: StacksTransactionWire): Promise<{ txid: string }>;
+  transaction(txid: string, signal?: AbortSignal): Promise<TxState>;
+  /** Waits for the end of a transaction; a lost connection is waited out. Rejects only with the signal's reason. */
+  settled(txid: string, options?: SettledOptions): Promise<TxState>;
+  /** Height and time (unix seconds) of the newest block: the clock that weeks and terms follow. */
+  tip(): Promise<{ height: number; time: number }>;
+  /** Asks for test STX. @throws ChainError 'rejected' where there is no faucet */
+  faucet(principal: string): Promise<{ txid: string }>;
+}
+
+/** Nobody pays more than this for one call by accident (micro-STX; 0.25 STX). */
+export const FEE_CAP = 250_000n;
+/** Used when a node gives neither an estimate nor a rate (micro-STX a byte). */
+const FALLBACK_RATE = 10n;
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** Makes a client of one chain. Holds no state but its options. */
+export function createChain(options: ChainOptions): Chain {
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const post = (path: string, value: unknown, signal?: AbortSignal) =>
+    request(`${base}${path}`, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(value), signal });
+  const get = (path: string, signal?: AbortSignal) => request(`${base}${path}`, { signal });
+
+  const chain: Chain = {
+    ...options,
+    baseUrl: base,
+    hasFaucet: options.network !== 'mainnet',
+
+    contractId: (name) => `${options.deployer}.${name}`,
+
+    async read(call, signal) {
+      const path = `/v2/contracts/call-read/${options.deployer}/${call.contract}/${call.functionName}`;
+      const body = { sender: options.deployer, arguments: call.functionArgs.map(toHex) };
+      const answer = parse(answers.readResult, await post(path, body, signal), call.functionName);
+      if (!answer.okay) throw new ChainError('read-failed', `${call.functionName}: ${answer.cause}`);
+      return call.decode(answer.result);
+    },
+
+    async account(principal) {
+      const reply = await get(`/v2/accounts/${principal}?proof=0`);
+      const { balance, nonce } = parse(answers.accountResult, reply, 'account');
+      return { balance: BigInt(balance), nonce: BigInt(nonce) };
+    },
+
+    async nextNonce(principal) {
+      const reply = await get(`/extended/v3/principals/${principal}/nonces`);
+      // A plain node, without the API around it, knows confirmed nonces only.
+      if (reply.status === 404) return (await chain.account(principal)).nonce;
+      return BigInt(parse(answers.noncesResult, reply, 'nonces').next_nonce);
+    },
+
+    async fee(transaction) {
+      const bytes = BigInt(transaction.serialize().length / 2);
+      const payload = serializePayload(transaction.payload);
+      const estimate = await post('/v2/fees/transaction', {
+        transaction_payload: payload,
+        estimated_len: Number(bytes),
+      });
+      // A node without enough history answers 400 NoEstimateAvailable.
+      const known = answers.estimateResult.safeParse(estimate.body);
+      if (estimate.status === 200 && known.success) {
+        const { estimations } = known.data;
+        const middle = estimations[Math.min(1, estimations.length - 1)];
+        return within(BigInt(middle?.fee ?? 0), bytes);
+      }
+      const rate = await get('/v2/fees/transfer');
+      const perByte = answers.feeRateResult.safeParse(rate.body);
+      return within(bytes * (perByte.success ? BigInt(perByte.data) : FALLBACK_RATE), bytes);
+    },
+
+    async broadcast(transaction) {
+      const reply = await request(`${base}/v2/transactions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: transaction.serializeBytes() as Uint8Array<ArrayBuffer>,
+      });
+      // A refusal carries a txid too, so only the absence of an error is an acceptance.
+      const refused = answers.rejection.safeParse(reply.body);
+      if (refused.success || reply.status >= 400) {
+        const { error, reason } = refused.success
+          ? refused.data
+          : { error: String(reply.body), reason: undefined };
+        throw new ChainError('rejected', `The node refused the transaction: ${reason ?? error}`, { reason });
+      }
+      return { txid: normalTxid(parse(answers.txidResult, reply, 'broadcast')) };
+    },
+
+    async transaction(txid, signal) {
+      const id = normalTxid(txid);
+      const reply = await get(`/extended/v3/transactions/${id}?include=result`, signal);
+      if (reply.status === 404) return { txid: id, status: 'unknown' };
+      return toTxState(parse(answers.transactionResult, reply, 'transaction'));
+    },
+
+    settled: (txid, settledOptions) => settle(chain, txid, settledOptions),
+
+    async tip() {
+      const { height, block_time } = parse(
+        answers.blockResult,
+        await get('/extended/v2/blocks/latest'),
+        'tip',
+      );
+      return { height, time: block_time };
+    },
+
+    async faucet(principal) {
+      const reply = await post(`/extended/v1/faucets/stx?address=${principal}`, { address: principal });
+      if (reply.status !== 200) throw new ChainError('rejected', 'The network gave no test STX');
+      return { txid: normalTxid(parse(answers.faucetResult, reply, 'faucet').txId) };
+    },
+  };
+  return chain;
+}
+
+function toHex(cv: ClarityValue): string {
+  return `0x${serializeCV(cv)}`;
+}
+
+/** Keeps a fee between the network's minimum of 1 micro-STX a byte and the cap. */
+function within(fee: bigint, bytes: bigint): bigint {
+  const atLeast = fee < bytes ? bytes : fee;
+  return atLeast > FEE_CAP ? FEE_CAP : atLeast;
+}
+
+/** Polls from half a second up to ten, each wait varied by a quarter so that many pages do not ask in step. */
+async function settle(
+  chain: Chain,
+  txid: string,
+  { signal, onChange }: SettledOptions = {},
+): Promise<TxState> {
+  let known: TxState = { txid: normalTxid(txid), status: 'unknown' };
+  let told = '';
+  for (let wait = 500; ; wait = Math.min(wait * 1.3, 10_000)) {
+    signal?.throwIfAborted();
+    let asked = 0;
+    try {
+      known = await chain.transaction(txid, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof ChainError)) throw error;
+      // Whatever is wrong with the connection or the node says nothing about the transaction.
+      known = { ...known, stale: true };
+      asked = (error.retryAfter ?? 0) * 1000;
+    }
+    const now = JSON.stringify(known);
+    if (now !== told) onChange?.(known);
+    told = now;
+    if (!known.stale && isTerminal(known)) return known;
+    await pause(Math.max(asked, wait * (0.75 + Math.random() / 2)), signal);
+  }
+}
