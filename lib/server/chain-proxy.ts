@@ -93,6 +93,7 @@ export class ChainProxy {
       }
     }
     const hash = body ? createHash('sha256').update(body).digest('hex') : '';
+    // With the generation in it, an answer that was under way when a broadcast began is never found again.
     const key = [this.#generation, route.method, path + query, contentType, hash].join(' ');
     const kept = this.#cache.get(key);
     if (kept) return kept;
@@ -100,8 +101,7 @@ export class ChainProxy {
     if (asked) return asked;
 
     const asking = this.#upstream.ask(call).then((result) => {
-      const current = key.startsWith(`${this.#generation} `);
-      if (result.status === 200 && route.cacheMs > 0 && current) {
+      if (result.status === 200 && route.cacheMs > 0) {
         const settled = isTransactionPath(path) && hasRun(result);
         this.#cache.set(key, result, settled ? SETTLED_MS : route.cacheMs);
       }
