@@ -37,7 +37,7 @@ const RETRIES_ON_429 = 4;
  * way to fail has a code; none turns into an empty answer.
  *
  * Codes: 502 'chain-unreachable' (no connection, or no answer in time), 502 'chain-bad-answer' (a server error,
- * a redirect, something that is not JSON, too long), 502 'chain-key' (the API key was refused), 503 'chain-busy'
+ * a redirect, something that is not JSON, too long), 502 'chain-key' (the API key was refused), 429 'chain-busy'
  * (too many waiting here, or the node's allowance is used up; with Retry-After).
  */
 export class Upstream {

@@ -242,7 +242,7 @@ describe('how often the chain proxy asks', () => {
     for (let i = 0; i < 3; i += 1) {
       const response = await ask(proxy, '/v2/info');
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(50);
-      expect(await errorOf(response)).toEqual({ status: 503, code: 'chain-busy' });
+      expect(await errorOf(response)).toEqual({ status: 429, code: 'chain-busy' });
     }
     expect(upstream.asked).toHaveLength(1);
   });
@@ -264,7 +264,7 @@ describe('how often the chain proxy asks', () => {
     );
     expect(most).toBe(2);
     expect(all.filter((r) => r.status === 200)).toHaveLength(5);
-    const refused = all.filter((r) => r.status === 503);
+    const refused = all.filter((r) => r.status === 429);
     expect(refused).toHaveLength(3);
     expect((await errorOf(refused[0] as Response)).code).toBe('chain-busy');
     // And the places are free again.
