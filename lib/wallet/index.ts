@@ -1,0 +1,10 @@
+export { WalletError, type WalletErrorCode } from './errors';
+export { createInAppWallet } from './in-app';
+export {
+  connectStacksWallet,
+  disconnect,
+  onAccountChange,
+  restoreStacksWallet,
+  type StacksWallet,
+} from './stacks';
+export type { Wallet } from './wallet';
