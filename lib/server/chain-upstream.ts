@@ -78,7 +78,7 @@ export class Upstream {
 
   #busy(waitMs: number): ApiError {
     return new ApiError(
-      503,
+      429,
       'chain-busy',
       'The chain is asked too much just now.',
       Math.max(1, waitMs / 1000),
