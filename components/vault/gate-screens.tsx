@@ -1,0 +1,132 @@
+'use client';
+
+import { BookKey, FileLock2, KeyRound } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { AUTO_LOCK_MINUTES, useVaultAccess } from '@/components/context/vault';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { CreateForm } from './create-form';
+import { RestoreBackupForm, RestorePhraseForm } from './restore-forms';
+import { UnlockForm } from './unlock-form';
+import type { VaultRole } from './vault-gate';
+
+const openings: Record<VaultRole, string> = {
+  patient:
+    'Your notes, your keys and your link to your therapist stay in this browser, encrypted. Nobody else holds a copy.',
+  therapist:
+    'Your keys, your requests and what you countersign stay in this browser, encrypted. Nobody else holds a copy.',
+  issuer: 'The keys with which you attest stay in this browser, encrypted. Nobody else holds a copy.',
+};
+
+type Screen = 'main' | 'phrase' | 'backup' | 'forgotten';
+
+/** What stands before a dashboard while no vault is open: make one, unlock it, or get it back. */
+export function GateScreens({ role }: { role: VaultRole }) {
+  const { state, lockedBy } = useVaultAccess();
+  const [screen, setScreen] = useState<Screen>('main');
+  const exists = state === 'locked';
+  const back = (
+    <Button variant="quiet" className="mt-4" onClick={() => setScreen(exists ? 'forgotten' : 'main')}>
+      Back
+    </Button>
+  );
+
+  if (screen === 'phrase') {
+    return (
+      <Sheet title="Restore from the recovery phrase">
+        <RestorePhraseForm replace={exists} />
+        {back}
+      </Sheet>
+    );
+  }
+  if (screen === 'backup') {
+    return (
+      <Sheet title="Restore from a backup file">
+        <RestoreBackupForm replace={exists} />
+        {back}
+      </Sheet>
+    );
+  }
+  if (screen === 'forgotten' && exists) {
+    return (
+      <Sheet title="Forgotten the passphrase?">
+        <p>
+          Nobody can reset it: only the passphrase opens what is stored here. There are two other ways in, and
+          either sets a new passphrase.
+        </p>
+        <Ways onChoose={setScreen} />
+        <Button variant="quiet" className="mt-4" onClick={() => setScreen('main')}>
+          Back to unlocking
+        </Button>
+      </Sheet>
+    );
+  }
+  if (exists) {
+    return (
+      <Sheet title="Unlock your vault">
+        {lockedBy === 'idle' ? (
+          <Callout tone="info" className="mb-4">
+            <p>
+              It locked by itself after {AUTO_LOCK_MINUTES} minutes without a touch. What was saved is still
+              there.
+            </p>
+          </Callout>
+        ) : null}
+        <UnlockForm />
+        <Button variant="quiet" className="mt-3" onClick={() => setScreen('forgotten')}>
+          I forgot the passphrase
+        </Button>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet title="Begin with a vault">
+      <p className="mb-2">{openings[role]}</p>
+      <p className="mb-4 text-ink-soft">
+        Choose a passphrase for it. There is no e-mail and no reset; next you get 24 words on screen, as the
+        way back.
+      </p>
+      <CreateForm />
+      <div className="mt-6 border-rule border-t pt-4">
+        <h2 className="text-lg">I had one before</h2>
+        <Ways onChoose={setScreen} />
+      </div>
+    </Sheet>
+  );
+}
+
+function Sheet({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card sheet className="mx-auto max-w-2xl">
+      <div className="mb-4 flex items-center gap-3">
+        <span aria-hidden className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
+          <BookKey className="size-6" />
+        </span>
+        <h1 className="text-2xl sm:text-3xl">{title}</h1>
+      </div>
+      {children}
+    </Card>
+  );
+}
+
+function Ways({ onChoose }: { onChoose: (screen: 'phrase' | 'backup') => void }) {
+  return (
+    <div className="mt-3 flex flex-wrap gap-2">
+      <Button
+        variant="secondary"
+        icon={<KeyRound aria-hidden className="size-5" />}
+        onClick={() => onChoose('phrase')}
+      >
+        Restore from the 24 words
+      </Button>
+      <Button
+        variant="secondary"
+        icon={<FileLock2 aria-hidden className="size-5" />}
+        onClick={() => onChoose('backup')}
+      >
+        Restore from a backup file
+      </Button>
+    </div>
+  );
+}

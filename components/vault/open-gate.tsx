@@ -1,0 +1,69 @@
+'use client';
+
+import Link from 'next/link';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useChainAccess } from '@/components/context/chain';
+import { useMailboxWhenLoaded } from '@/components/context/mailbox';
+import { useWalletAccess } from '@/components/context/wallet';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { Vault } from '@/lib/vault';
+import { PhraseRehearsal } from './phrase-rehearsal';
+import { type PhraseState, readPhraseState } from './setup-record';
+import { vaultWords } from './vault-words';
+
+/** Between an open vault and the dashboard: the recovery phrase, once; then account, chain and mailbox. */
+export function OpenGate({ vault, children }: { vault: Vault; children: ReactNode }) {
+  const [phrase, setPhrase] = useState<PhraseState | 'asking' | 'missing'>('asking');
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    let live = true;
+    setPhrase('asking');
+    readPhraseState(vault).then(
+      (state) => live && setPhrase(state ?? 'missing'),
+      (error: unknown) => live && setFailure(error),
+    );
+    return () => {
+      live = false;
+    };
+  }, [vault]);
+  const { chain } = useChainAccess();
+  const mailbox = useMailboxWhenLoaded();
+  const account = useWalletAccess();
+
+  if (failure) return <ErrorNotice {...vaultWords(failure)} />;
+  if (phrase === 'missing') return <PhraseRehearsal vault={vault} onDone={setPhrase} />;
+  if (account.state === 'failed') {
+    return (
+      <ErrorNotice
+        title="The account could not be opened"
+        detail="The vault is open and nothing in it was changed."
+        action="Try again, or choose another account in the settings."
+        code={account.failure instanceof Error ? account.failure.name : undefined}
+      >
+        <Button onClick={account.retry}>Try again</Button>
+        <Link href="/settings" className={buttonClass('secondary')}>
+          Settings
+        </Link>
+      </ErrorNotice>
+    );
+  }
+  if (phrase === 'asking' || account.state !== 'ready' || !chain || !mailbox) {
+    return <Skeleton lines={5} label="Opening your account …" className="max-w-prose" />;
+  }
+  return (
+    <>
+      {phrase === 'later' ? (
+        <Callout tone="warning" title="Your recovery phrase is not written down yet" className="mb-6">
+          <p>
+            Without it, a forgotten passphrase or a lost device means losing this account.{' '}
+            <Link href="/settings#phrase">Write it down in the settings</Link>
+          </p>
+        </Callout>
+      ) : null}
+      {children}
+    </>
+  );
+}

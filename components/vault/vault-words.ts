@@ -1,0 +1,120 @@
+import type { ErrorWords } from '@/components/ui/error-notice';
+import { VaultError, type VaultErrorCode } from '@/lib/vault';
+
+type Words = Pick<ErrorWords, 'title' | 'detail' | 'action'>;
+
+/** What each failure of the vault means to the person in front of it. */
+const words: Record<VaultErrorCode, Words> = {
+  'wrong-passphrase': {
+    title: 'That passphrase does not open it',
+    detail: 'Nothing was changed, and you can try as often as you like.',
+    action:
+      'Check capitals and the keyboard layout. If you forgot it, the recovery phrase or a backup brings you back in.',
+  },
+  'weak-passphrase': {
+    title: 'That passphrase is too short',
+    detail: 'It is all that stands between this device and your notes. Nothing was changed.',
+    action: 'Take at least 8 characters; four or five unrelated words are better.',
+  },
+  exists: {
+    title: 'There is a vault in this browser already',
+    detail: 'It was perhaps made in another tab. Nothing was changed.',
+    action: 'Reload the page and unlock it.',
+  },
+  missing: {
+    title: 'The vault is no longer in this browser',
+    detail: 'It was removed, perhaps in another tab or by clearing the browser’s data.',
+    action: 'Restore it from a backup file or from the recovery phrase.',
+  },
+  locked: {
+    title: 'The vault is locked',
+    detail: 'What had been saved is safe.',
+    action: 'Unlock it and try again.',
+  },
+  'bad-phrase': {
+    title: 'These words are not a recovery phrase',
+    detail: 'A phrase has 24 words, and the last one checks the others. Nothing was changed.',
+    action: 'Compare each word and their order with your paper.',
+  },
+  'bad-word': {
+    title: 'One word is not in the list of recovery words',
+    detail: 'Nothing was changed.',
+    action: 'Check its spelling against your paper.',
+  },
+  'bad-input': {
+    title: 'The vault could not make a key',
+    detail: 'This is a fault of the app. Nothing was changed.',
+    action: 'Reload the page and try again.',
+  },
+  'backup-damaged': {
+    title: 'This backup file is damaged or incomplete',
+    detail: 'It does not open, so nothing was changed.',
+    action: 'Try another copy of the file, or restore the keys from the recovery phrase.',
+  },
+  'backup-foreign': {
+    title: 'This file is not a backup of this app',
+    detail: 'Nothing was changed.',
+    action: 'Choose the file whose name ends in “.age” that you saved from the settings.',
+  },
+  'backup-newer': {
+    title: 'This backup was made by a newer version',
+    detail: 'Nothing was changed.',
+    action: 'Reload the page to get the newest version, then try again.',
+  },
+  'vault-damaged': {
+    title: 'The stored vault is damaged',
+    detail: 'It cannot be opened as it is. It was not changed.',
+    action: 'Restore it from a backup file or from the recovery phrase.',
+  },
+  'vault-newer': {
+    title: 'This vault was written by a newer version',
+    detail: 'It is safe and was not changed.',
+    action: 'Close other tabs of this page and reload.',
+  },
+  'record-damaged': {
+    title: 'A stored record is damaged',
+    detail: 'It does not pass its check, so it is not shown. The other records are not touched.',
+    action: 'If you have a backup, restore from it.',
+  },
+  'record-shape': {
+    title: 'A record has an unexpected form',
+    detail: 'It was not written or read. The other records are not touched.',
+    action: 'Reload the page to get the newest version, then try again.',
+  },
+  quota: {
+    title: 'This device has no room left',
+    detail: 'Nothing was written; what was saved before is safe.',
+    action: 'Make some room on the device, then try again.',
+  },
+  storage: {
+    title: 'The browser’s storage does not answer',
+    detail: 'Nothing was written. A private window, or a setting that blocks site data, can be why.',
+    action: 'Allow site data for this page or use an ordinary window, then try again.',
+  },
+  unsupported: {
+    title: 'This page needs a secure connection',
+    detail: 'Browsers encrypt only on https (or on your own machine). Nothing was written.',
+    action: 'Open the page with https:// at the front.',
+  },
+};
+
+/** Words for whatever went wrong with the vault, with the wrong word named where that is known. */
+export function vaultWords(error: unknown): ErrorWords {
+  if (!(error instanceof VaultError)) {
+    return {
+      title: 'Something unexpected happened',
+      detail: 'What was saved in the vault is safe.',
+      action: 'Try again; if it happens again, reload the page.',
+      code: error instanceof Error ? error.name : 'unknown',
+    };
+  }
+  const { code, detail } = error;
+  const said = words[code];
+  if (code === 'bad-word' && detail?.position) {
+    return { ...said, title: `Word ${detail.position}, “${detail.word ?? ''}”, is not in the list`, code };
+  }
+  if (code === 'bad-phrase' && detail?.words !== undefined) {
+    return { ...said, title: `A recovery phrase has 24 words, here are ${detail.words}`, code };
+  }
+  return { ...said, code };
+}
