@@ -322,7 +322,8 @@ async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Arra
   );
   if (!commitment) return;
   const before = (await attendances(ctx)).find((a) => a.id === mail.id);
-  if (before && before.clientId !== client.id) return;
+  // The same patient may send it again under a later pairing; nobody else may touch it.
+  if (before && before.account !== client.account) return;
   const record: AttendanceRecord = {
     id: mail.id,
     clientId: client.id,
@@ -337,6 +338,6 @@ async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Arra
   };
   await ctx.vault.put(ATTENDANCE, mail.id, record);
   // The same facts under another number: the ledger moved on while we signed. What was agreed to once is signed again.
-  if (before?.state === 'countersigned' && before.commitment === record.commitment)
-    await countersign(ctx, [mail.id]);
+  const agreed = before?.state === 'countersigned' && before.commitment === record.commitment;
+  if (agreed && before.pairing === record.pairing) await countersign(ctx, [mail.id]);
 }

@@ -26,6 +26,12 @@ export const DEPLOYMENT = [
 /** Micro-STX a byte for a deployment; the node's floor is 1. */
 const FEE_PER_BYTE = 2;
 
+async function isDeployed(chain: Chain, deployer: string, name: string): Promise<boolean> {
+  const answer = await fetch(`${chain.baseUrl}/v2/contracts/interface/${deployer}/${name}`);
+  if (answer.ok || answer.status === 404) return answer.ok;
+  throw new Error(`the node cannot tell whether ${name} is deployed (HTTP ${answer.status})`);
+}
+
 /**
  * Deploys what is not there yet, with signed transactions in the order above, and waits until the chain has them.
  * Can be run again after a failure half-way: what stands is left alone.
@@ -41,7 +47,7 @@ export async function deployContracts(
   const deployer = getAddressFromPrivateKey(deployerKey, network);
   const missing = [];
   for (const [name, path] of DEPLOYMENT) {
-    if (!(await chain.hasContract(`${deployer}.${name}`))) missing.push({ name, path });
+    if (!(await isDeployed(chain, deployer, name))) missing.push({ name, path });
   }
   let nonce = await chain.nextNonce(deployer);
   const sent: { name: string; txid: string }[] = [];

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, root, tsx, tsx } from '@/scripts/support/ensure-install.mjs';
+import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from './stage';
 export interface Site {
   origin: string;
