@@ -112,7 +112,9 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
 
 function candidates(text: string): string[] {
   const joined = text.replace(/=?\r?\n[ \t>]*/g, '').trim();
-  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(/[>)\]}"'.,;:!?]+$/, ''));
+  // Punctuation that followed the link goes, but not the point of a link that was cut right after it.
+  const ending = /(?<![pi]\d{1,4})[>)\]}"'.,;:!?]+$/;
+  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ending, ''));
 }
 
 /**
