@@ -47,6 +47,7 @@ export async function startChain(
 
 export interface TestStage extends Stage {
   chainUrl: string;
+  mailboxUrl: string;
   issuer: Awaited<ReturnType<typeof actor>>;
   /** Moves the chain's time forward. */
   advance(seconds: number): Promise<void>;
@@ -75,9 +76,10 @@ export async function openStage(ring = 3): Promise<TestStage> {
     .delete('/api/mailbox/:key', (c) => handlers.remove(c.req.raw, c.req.param('key')));
   const port = await freePort();
   const server = serve({ fetch: web.fetch, port, hostname: '127.0.0.1' });
+  const mailboxUrl = `http://127.0.0.1:${port}`;
   const stage: Stage = {
     ...stageChain('localnet', url, DEPLOYER.address),
-    mailbox: createMailbox(`http://127.0.0.1:${port}`),
+    mailbox: createMailbox(mailboxUrl),
   };
   await deployContracts(stage.chain, 'testnet', DEPLOYER.privateKey, () => {});
   const council = await actor(stage, DEPLOYER.privateKey);
@@ -95,6 +97,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
   return {
     ...stage,
     chainUrl: url,
+    mailboxUrl,
     issuer,
     async advance(seconds) {
       const answer = await fetch(`${url}/control/advance`, {
