@@ -1,0 +1,46 @@
+/** What this version does not hide. Said on the start page (`short`) and in full on the privacy page. */
+export const NOT_HIDDEN: readonly { title: string; short: string; long: string }[] = [
+  {
+    title: 'How often, and in which weeks',
+    short:
+      'Anyone can see how many sessions a pseudonym logged, and in which weeks. Not the day, not the hour.',
+    long: 'The number of sessions of a pseudonym and the week of each are public, for good. Whoever knows that you are away every August, and finds a pseudonym that is too, has a hint.',
+  },
+  {
+    title: 'The account that pays',
+    short:
+      'There is no relay yet: the account that sends your transactions is visible, and so is where its coins came from.',
+    long: 'Each transaction names the account that pays its fee. In this first version that is your own pseudonym. If you fill it from an exchange that knows your name, the exchange can join the two. Use an account that is used for nothing else; the account in the vault is made for that.',
+  },
+  {
+    title: 'Network addresses',
+    short: 'The server of this page, and the node behind it, see the network address that you come from.',
+    long: 'The server that hosts this page sees your network address and when you ask for what: so it can guess that one address reads two mailboxes, or sent a transaction. It sees no keys and no text. A VPN or Tor hides the address; a node of your own (in the settings) takes the reading of the chain away from the server.',
+  },
+  {
+    title: 'A group is only as large as it is',
+    short:
+      '“One of 20 therapists” is an upper bound. We always show the number; below 11 it does not hide anyone well.',
+    long: 'The chain knows that one of the N therapists of a ring stands behind a pairing. N is an upper bound: whoever knows which of them were away, or new, or left, can rule some out. Below 11 this page never calls it anonymous.',
+  },
+  {
+    title: 'When a therapist is revoked',
+    short: 'Patients who must then find somebody new may be noticed.',
+    long: 'When a therapist’s attestation is withdrawn in public, those who do not renew their pairing at the next date can be suspected of having been theirs. All pairings end at the same fixed dates, so that renewing and changing look alike, but that is not perfect.',
+  },
+  {
+    title: 'A plain proof can be traced',
+    short: 'Who holds a plain proof can find the pseudonym behind it, and so its public history.',
+    long: 'A plain proof says no name, but its entry on the chain names the account that made it. The reader of the proof can look that up, and then knows how many sessions that pseudonym logged in which weeks. Anonymous claims, which hide that, are not in this version.',
+  },
+  {
+    title: 'Your own therapist',
+    short: 'They know you. No cryptography protects against that.',
+    long: 'Your therapist knows who you are, and which pseudonym is yours. They never see your note, but what was said in the room is theirs to keep or tell, as it always was.',
+  },
+  {
+    title: 'Keys can be lent, accounts can be many',
+    short: 'A proof speaks of an account, not of a person.',
+    long: 'A proof says that the holder of an account reached a number of sessions. One person can have several accounts, and a key can be given away. Do not take it for an identity check.',
+  },
+];

@@ -1,0 +1,119 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useChainAccess } from '@/components/context/chain';
+import { useConfig, usePlace } from '@/components/context/config';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { TextArea } from '@/components/ui/text-area';
+import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
+
+const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
+const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
+
+type Check =
+  | { state: 'none' }
+  | { state: 'running'; step: VerifyStep | null }
+  | { state: 'answered'; step: VerifyStep | null; verdict: Verdict }
+  | { state: 'failed' };
+
+/** One box, one button, one answer. A link's fragment is read, taken out of the address bar, and checked at once. */
+export function ProofChecker() {
+  const { network } = useConfig();
+  const place = usePlace();
+  const { load } = useChainAccess();
+  const [text, setText] = useState('');
+  const [check, setCheck] = useState<Check>({ state: 'none' });
+  const turn = useRef(0);
+  const answer = useRef<HTMLDivElement>(null);
+
+  const run = useCallback(
+    async (input: string) => {
+      const mine = ++turn.current;
+      const say = (next: Check) => {
+        if (mine === turn.current) setCheck(next);
+      };
+      let step: VerifyStep | null = null;
+      say({ state: 'running', step });
+      try {
+        const [chain, { verifyProof }] = await Promise.all([load(), import('@/lib/flows/verifier')]);
+        const verdict = await verifyProof({ chain, place }, input, {
+          onStep: (next) => {
+            step = next;
+            say({ state: 'running', step });
+          },
+        });
+        say({ state: 'answered', step, verdict });
+        if (mine === turn.current) answer.current?.focus({ preventScroll: false });
+      } catch {
+        say({ state: 'failed' });
+      }
+    },
+    [load, place],
+  );
+
+  useEffect(() => {
+    const take = () => {
+      const fragment = window.location.hash.slice(1);
+      if (!/^p\d/.test(fragment) && !/^[0-9a-f]{64}$/i.test(fragment)) return;
+      // Out of the address bar at once: a link on a shared screen or in the history opens the proof again.
+      window.history.replaceState(window.history.state, '', window.location.pathname);
+      setText(fragment);
+      void run(fragment);
+    };
+    take();
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, [run]);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void run(text);
+  }
+  const ended =
+    check.state === 'answered' ? (check.verdict.verdict === 'verified' ? 'well' : 'badly') : 'running';
+  return (
+    <div className="space-y-6">
+      <form
+        onSubmit={submit}
+        noValidate
+        className="sheet rounded-page border border-rule py-4 pr-4 sm:py-6 sm:pr-6"
+      >
+        <TextArea
+          label="Proof link or hash"
+          hint="A link has “#p1.” in it; a hash is 64 digits and letters."
+          mono
+          rows={4}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Button
+          type="submit"
+          busy={check.state === 'running'}
+          busyLabel="Checking …"
+          className="mt-4 w-full sm:w-auto"
+        >
+          Check
+        </Button>
+      </form>
+      <div ref={answer} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
+        {check.state === 'running' || check.state === 'answered' ? (
+          <CheckSteps current={check.step} ended={ended} />
+        ) : null}
+        {check.state === 'answered' ? <VerdictCard verdict={check.verdict} network={network} /> : null}
+        {check.state === 'failed' ? (
+          <ErrorNotice
+            title="Cannot tell: the check could not be loaded"
+            detail="The connection broke while this page fetched what it needs. This is not a no."
+            action="Look at your connection, then check again."
+            code="not-loaded"
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}

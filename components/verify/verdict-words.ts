@@ -1,0 +1,60 @@
+import type { Verdict, VerdictReason } from '@/lib/flows/verifier';
+
+export const verdictTitles: Record<Verdict['verdict'], string> = {
+  verified: 'Verified',
+  'not-verified': 'Not verified',
+  'cannot-tell': 'Cannot tell',
+};
+
+/** Why the answer is what it is, and what to do about it. */
+export const reasonWords: Record<VerdictReason, { detail: string; action?: string }> = {
+  holds: { detail: 'The chain knows this proof, and it is in force.' },
+  unknown: {
+    detail: 'The chain does not know this proof. It may be made up, or made on another network.',
+    action: 'Ask for the link in place of the bare hash: it says which network it belongs to.',
+  },
+  expired: {
+    detail: 'The proof did hold, but its end date has passed.',
+    action: 'Ask for a fresh one.',
+  },
+  altered: {
+    detail: 'What the link says does not match its own fingerprint: it was changed after it was made.',
+    action: 'Ask for the link again, from the person who made it.',
+  },
+  empty: {
+    detail: 'There is nothing to check yet.',
+    action: 'Paste a proof link, or a hash of 64 digits and letters.',
+  },
+  truncated: {
+    detail:
+      'The end of the link is missing. That happens when a message program cuts it. It says nothing about the proof.',
+    action: 'Copy the whole link, or scan the QR code.',
+  },
+  damaged: {
+    detail: 'Some characters are not as they were made. It says nothing about the proof.',
+    action: 'Copy the link again, without spaces or line breaks, or scan the QR code.',
+  },
+  newer: {
+    detail: 'The link was made by a newer version of this page.',
+    action: 'Reload this page, then try again.',
+  },
+  foreign: {
+    detail: 'This is neither a proof link nor a proof hash.',
+    action: 'A proof link has “#p1.” in it; a hash is 64 digits and letters from a to f.',
+  },
+  'wrong-network': {
+    detail:
+      'The proof was made on another network than the one that this page reads. It may well hold there.',
+    action: 'Open the link itself in place of pasting it here: it leads to the page it was made for.',
+  },
+  'chain-unreachable': {
+    detail: 'The chain does not answer at the moment. This is not a no.',
+    action: 'Try again in a minute.',
+  },
+};
+
+export const PROVED_NEVER: readonly string[] = [
+  'Who the holder is. Anyone with the link can show it.',
+  'Which therapist it was, or what the sessions were about.',
+  'That it is the holder’s only account: a proof speaks of an account, not of a person.',
+];
