@@ -1,0 +1,5 @@
+import { TherapistsPage } from '@/components/issuer/pages';
+
+export default function Page() {
+  return <TherapistsPage />;
+}

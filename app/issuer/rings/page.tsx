@@ -1,0 +1,5 @@
+import { RingsPage } from '@/components/issuer/pages';
+
+export default function Page() {
+  return <RingsPage />;
+}

@@ -1,0 +1,5 @@
+import { FindPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <FindPage />;
+}

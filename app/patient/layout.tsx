@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+import { Dashboard } from '@/components/flows/dashboard';
+import { CaptureInvitation } from '@/components/patient/choice';
+import { SegmentedNav } from '@/components/ui/segmented-nav';
+
+const items = [
+  { href: '/patient', label: 'Home' },
+  { href: '/patient/log', label: 'Log' },
+  { href: '/patient/sessions', label: 'Timeline' },
+  { href: '/patient/proofs', label: 'Proofs' },
+  { href: '/patient/find', label: 'Find' },
+];
+
+export default function PatientLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <CaptureInvitation />
+      <Dashboard who="patient" nav={<SegmentedNav label="Your pages" items={items} className="mb-3" />}>
+        {children}
+      </Dashboard>
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { LogPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <LogPage />;
+}

@@ -1,0 +1,5 @@
+import { HomePage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <HomePage />;
+}

@@ -1,0 +1,5 @@
+import { PairPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <PairPage />;
+}

@@ -1,0 +1,5 @@
+import { ProofsPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <ProofsPage />;
+}

@@ -1,0 +1,5 @@
+import { TimelinePage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <TimelinePage />;
+}

@@ -1,0 +1,5 @@
+import { ClientsPage } from '@/components/therapist/pages';
+
+export default function Page() {
+  return <ClientsPage />;
+}

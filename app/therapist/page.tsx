@@ -1,0 +1,5 @@
+import { OverviewPage } from '@/components/therapist/pages';
+
+export default function Page() {
+  return <OverviewPage />;
+}

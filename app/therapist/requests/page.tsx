@@ -1,0 +1,5 @@
+import { RequestsPage } from '@/components/therapist/pages';
+
+export default function Page() {
+  return <RequestsPage />;
+}

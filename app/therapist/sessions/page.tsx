@@ -1,0 +1,5 @@
+import { AttendancePage } from '@/components/therapist/pages';
+
+export default function Page() {
+  return <AttendancePage />;
+}

@@ -1,0 +1,69 @@
+const DAY_MS = 86_400_000;
+
+/** A plain calendar day, YYYY-MM-DD, of a moment in the reader's own time zone. */
+export function localDay(now = new Date()): string {
+  const pad = (n: number) => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}
+
+const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const weekday = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
+
+/** "Friday 20 November" from YYYY-MM-DD. */
+export function sessionDay(date: string): string {
+  return weekday.format(new Date(`${date}T00:00:00Z`));
+}
+
+/** "20 November 2026" from seconds of the chain. */
+export function chainDay(seconds: bigint): string {
+  return day.format(new Date(Number(seconds) * 1000));
+}
+
+/** "20 November 2026" from milliseconds. */
+export function recordDay(milliseconds: number): string {
+  return day.format(new Date(milliseconds));
+}
+
+/** "14:07" in the reader's own time zone. */
+export function clock(milliseconds: number): string {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(milliseconds);
+}
+
+/** The week as calendars number it (ISO 8601): "week 47 of 2026" from YYYY-MM-DD. */
+export function calendarWeek(date: string): string {
+  const moment = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(moment.getTime())) return 'the week of the session';
+  // The Thursday of a week decides which year the week belongs to.
+  const thursday = new Date(moment.getTime() + (3 - ((moment.getUTCDay() + 6) % 7)) * DAY_MS);
+  const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
+  const week = Math.floor((thursday.getTime() - first) / DAY_MS / 7) + 1;
+  return `week ${week} of ${thursday.getUTCFullYear()}`;
+}
+
+/** "1 session", "3 sessions". */
+export function count(n: number | bigint, one: string, many = `${one}s`): string {
+  return `${n} ${BigInt(n) === 1n ? one : many}`;
+}
+
+/** An address, short enough for a phone: "ST1PQH…GZGM". The whole one belongs beside a copy button. */
+export function shortAddress(principal: string): string {
+  return principal.length > 14 ? `${principal.slice(0, 6)}…${principal.slice(-4)}` : principal;
+}
+
+export const MODALITIES = {
+  'in-person': 'In person',
+  video: 'Video',
+  phone: 'Phone',
+  chat: 'Chat',
+  group: 'Group',
+} as const;

@@ -1,0 +1,16 @@
+/**
+ * Every key of the page's queries. `vault` keys are refreshed when the vault tells of a change, `chain` keys after each
+ * sync. The principal is part of each key, so that one account never sees what was cached for another.
+ * Parts are strings: React Query hashes keys as JSON, which knows no bigint.
+ */
+export const keys = {
+  records: (principal: string, kind: string) => ['vault', kind, principal] as const,
+  chain: ['chain'] as const,
+  account: (principal: string) => ['chain', 'account', principal] as const,
+  milestones: (account: string) => ['chain', 'milestones', account] as const,
+  tip: () => ['chain', 'tip'] as const,
+  therapists: () => ['chain', 'therapists'] as const,
+  rings: () => ['chain', 'rings'] as const,
+  therapist: (principal: string) => ['chain', 'therapist', principal] as const,
+  issuer: (principal: string) => ['chain', 'issuer', principal] as const,
+};

@@ -1,0 +1,182 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useConfig } from '@/components/context/config';
+import { useFlowContext } from '@/components/context/flow-context';
+import {
+  type Context,
+  clients,
+  pairings,
+  proofs,
+  sessions,
+  syncPatient,
+  syncTherapist,
+  transactions,
+} from '@/lib/flows';
+import { failureWords, type Words } from './failure';
+import { keys } from './keys';
+
+export type SyncRole = 'patient' | 'therapist' | 'issuer';
+
+interface Sync {
+  state: 'first' | 'running' | 'rested' | 'out-of-reach';
+  /** When everything was last up to date, in ms; null before the first time. */
+  lastAt: number | null;
+  failure: Words | null;
+  /** Syncs now, or right after the one that is running. */
+  syncNow: () => Promise<void>;
+  /** Says something to those who listen rather than look. */
+  announce: (text: string) => void;
+}
+
+const SyncContext = createContext<Sync | null>(null);
+
+/** The state of the sync of the dashboard around, and the way to start one. */
+export function useSync(): Sync {
+  const sync = useContext(SyncContext);
+  if (!sync) throw new Error('useSync is for components within a SyncProvider.');
+  return sync;
+}
+
+/** Whether something is on its way that the next sync may bring further. */
+async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
+  if ((await transactions(ctx)).some((t) => t.state === 'pending')) return true;
+  if (who === 'therapist')
+    return (await clients(ctx)).some((c) => c.state === 'accepted' || c.state === 'paired');
+  if (who === 'issuer') return false;
+  const [p, s, f] = await Promise.all([pairings(ctx), sessions(ctx), proofs(ctx)]);
+  return (
+    p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
+    s.some((x) =>
+      ['queued', 'waiting', 'countersigned', 'sending', 'logged', 'confirming'].includes(x.state),
+    ) ||
+    f.some((x) => x.state === 'sending')
+  );
+}
+
+/** Milliseconds until the next sync, jittered so that many devices do not ask at once and none has a rhythm of its own. */
+function pause(local: boolean, pending: boolean): number {
+  const [from, to] = local
+    ? pending
+      ? [5_000, 9_000]
+      : [12_000, 20_000]
+    : pending
+      ? [20_000, 35_000]
+      : [60_000, 90_000];
+  return from + Math.random() * (to - from);
+}
+
+/**
+ * Keeps vault, chain and mailbox together while a dashboard is open: at once, after each action, and on an interval
+ * that rests while the tab is hidden. Never two at once; what fails is tried again.
+ */
+export function SyncProvider({ who, children }: { who: SyncRole; children: ReactNode }) {
+  const ctx = useFlowContext();
+  const { network } = useConfig();
+  const queries = useQueryClient();
+  const [state, setState] = useState<Sync['state']>('first');
+  const [lastAt, setLastAt] = useState<number | null>(null);
+  const [failure, setFailure] = useState<Words | null>(null);
+  const [spoken, setSpoken] = useState('');
+  const running = useRef<Promise<void> | null>(null);
+  const again = useRef<Promise<void> | null>(null);
+  const live = useRef(true);
+
+  const once = useCallback(async () => {
+    setState((now) => (now === 'first' ? now : 'running'));
+    try {
+      if (who === 'patient') await syncPatient(ctx);
+      else if (who === 'therapist') await syncTherapist(ctx);
+      else await ctx.chain.tip();
+      if (!live.current) return;
+      setLastAt(Date.now());
+      setFailure(null);
+      setState('rested');
+    } catch (error) {
+      if (!live.current || ctx.vault.locked) return;
+      setFailure(failureWords(error));
+      setState('out-of-reach');
+    }
+    await queries.invalidateQueries({ queryKey: keys.chain });
+  }, [ctx, who, queries]);
+
+  const syncNow = useCallback((): Promise<void> => {
+    const start = () => {
+      const run = once().finally(() => {
+        if (running.current === run) running.current = null;
+      });
+      running.current = run;
+      return run;
+    };
+    if (!running.current) return start();
+    again.current ??= running.current.then(() => {
+      again.current = null;
+      return start();
+    });
+    return again.current;
+  }, [once]);
+
+  useEffect(() => {
+    live.current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const round = async () => {
+      if (document.visibilityState === 'visible') await syncNow();
+      if (!live.current || ctx.vault.locked) return;
+      const pending = await isPending(ctx, who).catch(() => true);
+      if (live.current) timer = setTimeout(round, pause(network === 'localnet', pending));
+    };
+    const onVisible = () => {
+      if (document.visibilityState !== 'visible') return;
+      clearTimeout(timer);
+      void round();
+    };
+    void round();
+    document.addEventListener('visibilitychange', onVisible);
+    window.addEventListener('online', onVisible);
+    return () => {
+      live.current = false;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+      window.removeEventListener('online', onVisible);
+    };
+  }, [ctx, who, network, syncNow]);
+
+  // A record changed, here or in another tab: whatever shows records of that kind reads them again.
+  useEffect(
+    () =>
+      ctx.vault.subscribe((change) => {
+        if (change !== 'locked' && change.kind !== 'scratch')
+          void queries.invalidateQueries({ queryKey: keys.records(ctx.wallet.principal, change.kind) });
+      }),
+    [ctx, queries],
+  );
+
+  const announce = useCallback((text: string) => {
+    // The same words twice are not read out twice unless the region changes in between.
+    setSpoken('');
+    setTimeout(() => setSpoken(text), 50);
+  }, []);
+
+  const value = useMemo(
+    () => ({ state, lastAt, failure, syncNow, announce }),
+    [state, lastAt, failure, syncNow, announce],
+  );
+  return (
+    <SyncContext value={value}>
+      {children}
+      <p role="status" className="sr-only">
+        {spoken}
+      </p>
+    </SyncContext>
+  );
+}

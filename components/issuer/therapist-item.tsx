@@ -1,0 +1,144 @@
+'use client';
+
+import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
+import { ConfirmButton } from '@/components/flows/confirm-button';
+import { chainDay, shortAddress } from '@/components/flows/format';
+import { useAction } from '@/components/flows/use-action';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Select } from '@/components/ui/select';
+import { StateBadge } from '@/components/ui/state-badge';
+import { attest, changeStatus, type ListedTherapist } from '@/lib/flows';
+
+const DAY = 86_400;
+const TERMS = [
+  { value: '183', label: 'Six months' },
+  { value: '365', label: 'One year' },
+  { value: '730', label: 'Two years' },
+];
+
+/** One therapist in the register, and the steps that are open to the issuer. */
+export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
+  const { wallet } = useFlowContext();
+  const { alias, principal, status, issuer, ring, ringSize, expires } = therapist;
+  const mine = issuer === wallet.principal;
+  return (
+    <li
+      data-state={status}
+      data-therapist={principal}
+      className="rounded-page border border-rule bg-page p-4"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 className="min-w-0 break-words text-lg">{alias}</h2>
+        <StateBadge
+          state={status === 'pending' ? 'waiting' : status}
+          label={status === 'pending' ? 'Waiting for attestation' : undefined}
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 text-ink-soft text-sm">
+        <code className="font-mono" title={principal}>
+          {shortAddress(principal)}
+        </code>
+        <CopyButton text={principal} label="Copy address" variant="quiet" />
+        {status === 'verified' ? (
+          <span>
+            until {chainDay(expires)} ·{' '}
+            {ringSize > 0 ? `in ring ${ring}, one of ${ringSize}` : `ring ${ring}, not published yet`}
+          </span>
+        ) : null}
+      </div>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {status === 'pending' ? <Attest therapist={therapist} /> : null}
+        {status !== 'pending' && status !== 'revoked' && mine ? <StatusSteps therapist={therapist} /> : null}
+        {status !== 'pending' && !mine ? (
+          <p className="text-ink-soft text-sm">Attested by another issuer, who alone can change it.</p>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function Attest({ therapist }: { therapist: ListedTherapist }) {
+  const [term, setTerm] = useState('365');
+  const action = useAction(async (ctx) => {
+    const { time } = await ctx.chain.tip();
+    return attest(ctx, therapist.principal, BigInt(time + Number(term) * DAY));
+  }, `${therapist.alias} is attested.`);
+  return (
+    <ConfirmButton
+      label="Attest"
+      accessibleName={`Attest: ${therapist.alias}`}
+      variant="primary"
+      danger={false}
+      title={`Attest ${therapist.alias}?`}
+      confirmLabel="Attest"
+      busyLabel="Attesting, a few seconds …"
+      action={action}
+      onConfirm={action.run}
+    >
+      <p>
+        You state that you have checked the licence behind this address. They join a ring when it is next
+        published.
+      </p>
+      <Select
+        label="Valid for"
+        value={term}
+        options={TERMS}
+        onChange={(event) => setTerm(event.target.value)}
+      />
+    </ConfirmButton>
+  );
+}
+
+const steps = {
+  suspend: {
+    label: 'Suspend',
+    busy: 'Suspending, a few seconds …',
+    done: 'suspended',
+    text: 'They leave the ring when it is next published. You can reinstate them.',
+  },
+  reinstate: {
+    label: 'Reinstate',
+    busy: 'Reinstating, a few seconds …',
+    done: 'verified again',
+    text: 'They join the ring again when it is next published.',
+  },
+  revoke: {
+    label: 'Revoke',
+    busy: 'Revoking, a few seconds …',
+    done: 'revoked',
+    text: 'This is for good: they leave the ring when it is next published and cannot be reinstated. Pairings that exist go on to the end of their term unless the ring is retired.',
+  },
+} as const;
+
+function StatusSteps({ therapist }: { therapist: ListedTherapist }) {
+  return (
+    <>
+      <StatusStep therapist={therapist} change={therapist.status === 'suspended' ? 'reinstate' : 'suspend'} />
+      <StatusStep therapist={therapist} change="revoke" />
+    </>
+  );
+}
+
+function StatusStep({ therapist, change }: { therapist: ListedTherapist; change: keyof typeof steps }) {
+  const step = steps[change];
+  const action = useAction(
+    (ctx) => changeStatus(ctx, therapist.principal, change),
+    `${therapist.alias} is ${step.done}.`,
+  );
+  return (
+    <ConfirmButton
+      label={step.label}
+      accessibleName={`${step.label}: ${therapist.alias}`}
+      variant={change === 'revoke' ? 'quiet' : 'secondary'}
+      danger={change !== 'reinstate'}
+      title={`${step.label} ${therapist.alias}?`}
+      confirmLabel={step.label}
+      busyLabel={step.busy}
+      action={action}
+      onConfirm={action.run}
+    >
+      <p>{step.text}</p>
+    </ConfirmButton>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useCallback, useState } from 'react';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { useAction } from '@/components/flows/use-action';
+import { useScratch } from '@/components/flows/use-scratch';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { changeSession, resendSession, type SessionDraft, type SessionRecord } from '@/lib/flows';
+import { weekOfDate } from '@/lib/protocol';
+import { readSession, type SessionErrors, SessionFields } from './session-form';
+import { sessionTypedSchema } from './session-typed';
+
+/** Correcting a draft, or a session that was declined or failed, in its place in the timeline. */
+export function EditSession({
+  session,
+  canSend,
+  onDone,
+}: {
+  session: SessionRecord;
+  canSend: boolean;
+  onDone: () => void;
+}) {
+  const initial = useCallback(
+    () => ({ ...session.facts, minutes: String(session.facts.minutes), note: session.note }),
+    [session],
+  );
+  const { value: typed, change, clear } = useScratch(`edit/${session.id}`, sessionTypedSchema, initial);
+  const [errors, setErrors] = useState<SessionErrors>({});
+  const send = useAction(
+    (ctx, draft: SessionDraft) => resendSession(ctx, session.id, draft),
+    'Corrected. It goes to your therapist now.',
+  );
+  const keep = useAction(
+    (ctx, { facts, note }: SessionDraft) =>
+      changeSession(ctx, session.id, { facts, note, week: weekOfDate(facts.date).toString() }),
+    'Changes kept on this device.',
+  );
+
+  async function finish(with_: typeof send) {
+    if (!typed) return;
+    const read = readSession(typed);
+    setErrors('errors' in read ? read.errors : {});
+    if ('errors' in read || !(await with_.run(read.draft))) return;
+    await clear();
+    onDone();
+  }
+
+  if (!typed) return <Skeleton lines={4} label="Opening the form …" />;
+  return (
+    <form
+      className="mt-4 space-y-5 rounded-control border border-rule bg-page-sunk p-4"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void finish(canSend ? send : keep);
+      }}
+    >
+      <SessionFields typed={typed} onChange={change} errors={errors} />
+      <FailureNotice failure={send.failure ?? keep.failure} />
+      <div className="flex flex-wrap gap-2">
+        {canSend ? (
+          <Button type="submit" busy={send.busy} busyLabel="Sending …">
+            Send to my therapist
+          </Button>
+        ) : null}
+        <Button variant="secondary" busy={keep.busy} busyLabel="Keeping …" onClick={() => void finish(keep)}>
+          Keep changes
+        </Button>
+        <Button
+          variant="quiet"
+          onClick={async () => {
+            await clear();
+            onDone();
+          }}
+        >
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import Link from 'next/link';
+import { failureWords } from '@/components/flows/failure';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { usePairings, useSessions } from '@/components/flows/records';
+import { Card } from '@/components/ui/card';
+import { Skeleton } from '@/components/ui/skeleton';
+import { NextCard } from './next-card';
+import { PairingCard } from './pairing-card';
+import { ProgressCard } from './progress-card';
+import { SessionItem } from './session-item';
+
+const LATEST = 3;
+
+/** The patient's first page: the next step, the way so far, the latest sessions, the pairing. */
+export function HomePage() {
+  const pairings = usePairings();
+  const sessions = useSessions();
+  const failure = pairings.error ?? sessions.error;
+  if (failure) return <FailureNotice failure={failureWords(failure)} />;
+  if (!pairings.data || !sessions.data) return <Skeleton lines={6} label="Opening your pages …" />;
+  const paired = pairings.data.find((p) => p.state === 'paired' || p.state === 'ending');
+  const canSend = paired?.state === 'paired';
+  const started = pairings.data.some((p) => p.pairing !== null);
+  return (
+    <>
+      <h1 className="sr-only">Home</h1>
+      <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
+        <div className="min-w-0 space-y-5">
+          <NextCard pairings={pairings.data} />
+          {sessions.data.length > 0 ? (
+            <Card title="Latest sessions">
+              <ul aria-label="Latest sessions">
+                {sessions.data.slice(0, LATEST).map((session) => (
+                  <SessionItem key={session.id} session={session} canSend={canSend} compact />
+                ))}
+              </ul>
+              <p className="prose-links mt-3">
+                <Link href="/patient/sessions">Show the whole timeline</Link>
+              </p>
+            </Card>
+          ) : null}
+        </div>
+        <div className="min-w-0 space-y-5">
+          {started ? <ProgressCard /> : <HowItWorks />}
+          {paired ? <PairingCard pairing={paired} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function HowItWorks() {
+  return (
+    <Card title="How it works">
+      <ol className="list-decimal space-y-2 pl-5">
+        <li>Pair with your therapist. They know you; the public record sees only a pseudonym.</li>
+        <li>Log each session. Your therapist confirms it; your notes stay on this device.</li>
+        <li>After 10 confirmed sessions, make a proof that you went, without saying where or why.</li>
+      </ol>
+    </Card>
+  );
+}

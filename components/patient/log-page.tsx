@@ -1,0 +1,121 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { calendarWeek } from '@/components/flows/format';
+import { usePairings } from '@/components/flows/records';
+import { useAction } from '@/components/flows/use-action';
+import { useScratch } from '@/components/flows/use-scratch';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton } from '@/components/ui/skeleton';
+import { logSession, type SessionDraft } from '@/lib/flows';
+import { readSession, type SessionErrors, SessionFields } from './session-form';
+import { sessionTypedSchema, usualSession } from './session-typed';
+
+/** Logging a session: with the usual values already there, sending takes one press. */
+export function LogPage() {
+  const router = useRouter();
+  const pairings = usePairings();
+  const pairing = pairings.data?.find((p) => p.state === 'paired');
+  const { value: typed, change, clear, restored } = useScratch('log', sessionTypedSchema, usualSession);
+  const [errors, setErrors] = useState<SessionErrors>({});
+  const send = useAction(
+    (ctx, draft: SessionDraft) => logSession(ctx, draft),
+    'Session kept. It goes to your therapist now.',
+  );
+  const keep = useAction(
+    (ctx, draft: SessionDraft) => logSession(ctx, draft, { send: false }),
+    'Draft kept on this device.',
+  );
+
+  async function finish(with_: typeof send) {
+    if (!typed) return;
+    const read = readSession(typed);
+    setErrors('errors' in read ? read.errors : {});
+    if ('errors' in read || !(await with_.run(read.draft))) return;
+    await clear();
+    router.push('/patient/sessions');
+  }
+
+  if (!typed || !pairings.data) return <Skeleton lines={6} label="Opening the form …" />;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void finish(pairing ? send : keep);
+  };
+  return (
+    <>
+      <PageHeader
+        title="Log a session"
+        intro={
+          pairing ? `With ${pairing.therapist.alias}. Check, add a note if you like, and send.` : undefined
+        }
+      />
+      {pairing ? null : (
+        <Callout tone="info" title="No pairing is in force" className="mb-4">
+          <p>
+            You can write a draft now and send it once you are paired.{' '}
+            <Link href="/patient/find">Find a therapist</Link>
+          </p>
+        </Callout>
+      )}
+      <Card sheet>
+        <form onSubmit={submit} noValidate className="space-y-5">
+          {restored ? (
+            <p className="text-ink-soft text-sm">
+              What you typed last time is still here.{' '}
+              <button type="button" className="min-h-6 text-accent underline" onClick={() => void clear()}>
+                Start afresh
+              </button>
+            </p>
+          ) : null}
+          <SessionFields typed={typed} onChange={change} errors={errors} />
+          <WhatBecomesPublic date={typed.date} therapist={pairing?.therapist.alias ?? 'your therapist'} />
+          <FailureNotice failure={send.failure ?? keep.failure} />
+          <div className="flex flex-wrap gap-2">
+            {pairing ? (
+              <Button type="submit" busy={send.busy} busyLabel="Sending …">
+                Send to my therapist
+              </Button>
+            ) : null}
+            <Button
+              type={pairing ? 'button' : 'submit'}
+              variant={pairing ? 'secondary' : 'primary'}
+              busy={keep.busy}
+              busyLabel="Keeping …"
+              onClick={pairing ? () => void finish(keep) : undefined}
+            >
+              Save as draft
+            </Button>
+            <Link href="/patient" className={buttonClass('quiet')}>
+              Back
+            </Link>
+          </div>
+        </form>
+      </Card>
+    </>
+  );
+}
+
+function WhatBecomesPublic({ date, therapist }: { date: string; therapist: string }) {
+  return (
+    <Callout title="Who sees what">
+      <ul className="list-disc space-y-1 pl-5">
+        <li>
+          <strong>Public record:</strong> {calendarWeek(date)}, a running number, and two sealed commitments
+          (marks that reveal nothing of what they stand for). No day, no length, no name.
+        </li>
+        <li>
+          <strong>{therapist}:</strong> date, length and how you met, under your pseudonym.
+        </li>
+        <li>
+          <strong>Nobody but you:</strong> the note.
+        </li>
+      </ul>
+    </Callout>
+  );
+}

@@ -1,0 +1,20 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { Skeleton } from '@/components/ui/skeleton';
+
+const loading = () => <Skeleton lines={6} label="Opening the page …" />;
+
+// Behind the vault's gate: fetched when first shown, so that the lock screen is there at once.
+export const HomePage = dynamic(() => import('./home-page').then((m) => m.HomePage), { ssr: false, loading });
+export const FindPage = dynamic(() => import('./find-page').then((m) => m.FindPage), { ssr: false, loading });
+export const PairPage = dynamic(() => import('./pair-page').then((m) => m.PairPage), { ssr: false, loading });
+export const LogPage = dynamic(() => import('./log-page').then((m) => m.LogPage), { ssr: false, loading });
+export const TimelinePage = dynamic(() => import('./timeline-page').then((m) => m.TimelinePage), {
+  ssr: false,
+  loading,
+});
+export const ProofsPage = dynamic(() => import('./proofs-page').then((m) => m.ProofsPage), {
+  ssr: false,
+  loading,
+});

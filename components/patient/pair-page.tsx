@@ -1,0 +1,157 @@
+'use client';
+
+import { UserRoundSearch } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
+import { failureWords } from '@/components/flows/failure';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { usePairings, useTherapists } from '@/components/flows/records';
+import { hidesWell, setWords } from '@/components/flows/set-size';
+import { useAction } from '@/components/flows/use-action';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Progress } from '@/components/ui/progress';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TextArea } from '@/components/ui/text-area';
+import { type ListedTherapist, requestPairing } from '@/lib/flows';
+import { choose, useChoice } from './choice';
+import { resolveChoice } from './chosen';
+
+const GREETING_MAX = 280;
+
+/** Asking one therapist for a pairing, after saying what becomes public by it. */
+export function PairPage() {
+  const { place } = useFlowContext();
+  const choice = useChoice();
+  const therapists = useTherapists();
+  if (!choice) {
+    return (
+      <EmptyState
+        icon={<UserRoundSearch className="size-6" />}
+        title="Nobody chosen yet"
+        action={
+          <Link href="/patient/find" className={buttonClass('secondary')}>
+            Find a therapist
+          </Link>
+        }
+      >
+        <p>Open the link your therapist gave you, or choose somebody from the list.</p>
+      </EmptyState>
+    );
+  }
+  if (!therapists.data) {
+    if (!therapists.error) return <Skeleton lines={5} label="Looking up the therapist …" />;
+    return (
+      <FailureNotice failure={failureWords(therapists.error)}>
+        <Button variant="secondary" onClick={() => void therapists.refetch()}>
+          Try again
+        </Button>
+      </FailureNotice>
+    );
+  }
+  const chosen = resolveChoice(choice, place, therapists.data);
+  if ('failure' in chosen) {
+    return (
+      <>
+        <PageHeader title="Ask for a pairing" />
+        <FailureNotice failure={chosen.failure}>
+          <Link href="/patient/find" className={buttonClass('secondary')} onClick={() => choose(null)}>
+            Find a therapist
+          </Link>
+        </FailureNotice>
+      </>
+    );
+  }
+  return <AskForm therapist={chosen.therapist} />;
+}
+
+function AskForm({ therapist }: { therapist: ListedTherapist }) {
+  const router = useRouter();
+  const pairings = usePairings();
+  const [greeting, setGreeting] = useState('');
+  const ask = useAction(
+    (ctx) => requestPairing(ctx, therapist, greeting.trim()),
+    `Your request to ${therapist.alias} is on its way.`,
+  );
+  const open = pairings.data?.find((p) => ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state));
+  const paired = pairings.data?.find((p) => p.state === 'paired');
+  const tooLong = [...greeting].length > GREETING_MAX;
+  return (
+    <>
+      <PageHeader
+        title={`Ask ${therapist.alias}`}
+        intro="They see your pseudonym and what you write here. No more."
+      />
+      <Card sheet>
+        <form
+          className="space-y-5"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            if (tooLong || !(await ask.run())) return;
+            router.push('/patient');
+            choose(null);
+          }}
+        >
+          <Callout tone={hidesWell(therapist.ringSize) ? 'info' : 'warning'} title="What becomes public">
+            <ul className="list-disc space-y-1 pl-5">
+              <li>That some pseudonym has asked somebody for a pairing. Not whom.</li>
+              <li>Once accepted: {setWords(therapist.ringSize)}</li>
+              <li>Never: your name, the therapist’s name, or anything you write.</li>
+            </ul>
+            <details className="pt-1">
+              <summary className="min-h-6 font-medium">What is the public record?</summary>
+              <p className="mt-1">
+                A list that anybody can read and nobody can alter. It holds a made-up number for you instead
+                of a name, and it is what lets you prove your sessions later without asking your therapist.
+              </p>
+            </details>
+          </Callout>
+          {open ? (
+            <Callout tone="warning" title={`You have already asked ${open.therapist.alias}`}>
+              <p>A new request takes the place of that one.</p>
+            </Callout>
+          ) : null}
+          {paired ? (
+            <Callout tone="warning" title={`You are paired with ${paired.therapist.alias}`}>
+              <p>
+                When the new pairing is complete, it takes the place of the present one. What is confirmed
+                keeps counting.
+              </p>
+            </Callout>
+          ) : null}
+          <TextArea
+            label="A short greeting"
+            optional
+            hint="So that they know it is you: for example how you met. Sealed; only they can read it."
+            rows={3}
+            value={greeting}
+            error={
+              tooLong ? `At most ${GREETING_MAX} characters; these are ${[...greeting].length}.` : undefined
+            }
+            onChange={(event) => setGreeting(event.target.value)}
+          />
+          <FailureNotice failure={ask.failure} />
+          {ask.busy ? (
+            <Progress
+              label="Sending your request"
+              detail="The first time takes a little longer: your pseudonym is made as well."
+            />
+          ) : null}
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" busy={ask.busy} busyLabel="Sending …">
+              Send the request
+            </Button>
+            <Link href="/patient/find" className={buttonClass('quiet')} onClick={() => choose(null)}>
+              Somebody else
+            </Link>
+          </div>
+        </form>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useState } from 'react';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { useAction } from '@/components/flows/use-action';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { Field } from '@/components/ui/field';
+import { RadioCards } from '@/components/ui/radio-cards';
+import { createProof, type Milestone } from '@/lib/flows';
+
+const DAY = 86_400;
+const AUDIENCE_MAX = 128;
+const TERMS = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: '1 year' },
+] as const;
+type Term = (typeof TERMS)[number]['value'];
+
+/** The end of the day (UTC) that lies `days` ahead of chain time `now`: a whole day says less than a second would. */
+function endOfDay(now: number, days: number): bigint {
+  return BigInt(Math.floor((now + days * DAY) / DAY) * DAY + DAY - 1);
+}
+
+/** A proof for one reader: for whom, until when, and what it gives away, said before it is made. */
+export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone: () => void }) {
+  const [audience, setAudience] = useState('');
+  const [term, setTerm] = useState<Term>('90');
+  const [error, setError] = useState('');
+  const make = useAction(async (ctx) => {
+    const { time } = await ctx.chain.tip();
+    const expires = endOfDay(time, Number(term));
+    return createProof(ctx, { milestone: milestone.id, audience: audience.trim(), expires });
+  }, 'The proof is on its way to the public record.');
+  return (
+    <Card title={`A proof of ${milestone.sessions} sessions`} sheet>
+      <form
+        noValidate
+        className="space-y-5"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const length = [...audience.trim()].length;
+          if (length === 0) return setError('Say who is to read it.');
+          if (length > AUDIENCE_MAX)
+            return setError(`At most ${AUDIENCE_MAX} characters; these are ${length}.`);
+          setError('');
+          if (await make.run()) onDone();
+        }}
+      >
+        <Field
+          label="Who is it for?"
+          hint="For example “Insurer, claim 2026-11”. Readers of the link see it; the public record does not."
+          autoComplete="off"
+          value={audience}
+          error={error}
+          onChange={(event) => setAudience(event.target.value)}
+        />
+        <RadioCards compact legend="Valid for" value={term} onChange={setTerm} options={TERMS} />
+        <Callout tone="warning" title="What this proof shows, and what it gives away">
+          <ul className="list-disc space-y-1 pl-5">
+            <li>
+              It shows: the holder has {milestone.sessions.toString()} sessions that a verified therapist
+              confirmed.
+            </li>
+            <li>It does not show: your name, your therapist, days, or any note.</li>
+            <li>
+              <strong>
+                It can be traced to your pseudonym, and so to its public history: how many sessions, in which
+                weeks.
+              </strong>{' '}
+              Whoever gets it and knows it is yours can then look that up.
+            </li>
+          </ul>
+        </Callout>
+        <FailureNotice failure={make.failure} />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" busy={make.busy} busyLabel="Making the proof …">
+            Make this proof
+          </Button>
+          <Button variant="quiet" onClick={onDone} disabled={make.busy}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,139 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmButton } from '@/components/flows/confirm-button';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { MODALITIES, sessionDay } from '@/components/flows/format';
+import { useAction } from '@/components/flows/use-action';
+import { Button } from '@/components/ui/button';
+import { StateBadge } from '@/components/ui/state-badge';
+import { discardSession, logWithoutWaiting, resendSession, type SessionRecord } from '@/lib/flows';
+import { EditSession } from './edit-session';
+import { sessionWords } from './session-words';
+
+/** One session: what it was, where it stands, what happens next, and what can be done about it. */
+export function SessionItem({
+  session,
+  canSend,
+  compact = false,
+}: {
+  session: SessionRecord;
+  /** Whether a pairing is in force, so that it can be sent. */
+  canSend: boolean;
+  compact?: boolean;
+}) {
+  const words = sessionWords(session);
+  const day = sessionDay(session.facts.date);
+  return (
+    <li
+      data-state={session.state}
+      data-session={session.id}
+      className="border-rule border-b py-4 first:pt-0 last:border-b-0 last:pb-0"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <p className="font-semibold">{day}</p>
+        <StateBadge state={words.badge} label={words.label} />
+      </div>
+      <p className="text-ink-soft text-sm">
+        {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
+      </p>
+      <p className="mt-1 max-w-prose">{words.next}</p>
+      {compact ? null : <SessionActions session={session} canSend={canSend} day={day} />}
+    </li>
+  );
+}
+
+function SessionActions({
+  session,
+  canSend,
+  day,
+}: {
+  session: SessionRecord;
+  canSend: boolean;
+  day: string;
+}) {
+  const [noteShown, setNoteShown] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const resend = useAction((ctx) => resendSession(ctx, session.id), 'It goes to your therapist now.');
+  const record = useAction(
+    (ctx) => logWithoutWaiting(ctx, session.id),
+    'It is on its way to the public record, not yet confirmed.',
+  );
+  const discard = useAction((ctx) => discardSession(ctx, session.id), 'Removed from this device.');
+  const open = session.state === 'draft' || session.state === 'declined' || session.state === 'failed';
+
+  if (editing) return <EditSession session={session} canSend={canSend} onDone={() => setEditing(false)} />;
+  return (
+    <div className="mt-2 space-y-3">
+      {noteShown ? (
+        <div className="whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3">
+          {session.note}
+        </div>
+      ) : null}
+      <FailureNotice failure={resend.failure ?? record.failure} />
+      <div className="flex flex-wrap gap-2">
+        {open && canSend ? (
+          <Button
+            variant="secondary"
+            busy={resend.busy}
+            busyLabel="Sending …"
+            aria-label={`${session.state === 'draft' ? 'Send' : 'Send again'}: ${day}`}
+            onClick={() => void resend.run()}
+          >
+            {session.state === 'draft' ? 'Send' : 'Send again'}
+          </Button>
+        ) : null}
+        {open ? (
+          <Button variant="secondary" aria-label={`Edit: ${day}`} onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        ) : null}
+        {session.state === 'waiting' ? (
+          <ConfirmButton
+            label="Record without waiting"
+            accessibleName={`Record without waiting: ${day}`}
+            title="Record it before your therapist has confirmed it?"
+            confirmLabel="Record it now"
+            busyLabel="Recording …"
+            danger={false}
+            action={record}
+            onConfirm={record.run}
+          >
+            <p>
+              It goes onto the public record as not yet confirmed. It counts towards a milestone once your
+              therapist’s confirmation has been added, which then happens by itself.
+            </p>
+            <p>What is on the record stays there: it cannot be corrected or taken back from here.</p>
+          </ConfirmButton>
+        ) : null}
+        {session.note ? (
+          <Button
+            variant="quiet"
+            aria-expanded={noteShown}
+            aria-label={`${noteShown ? 'Hide note' : 'Read note'}: ${day}`}
+            onClick={() => setNoteShown(!noteShown)}
+          >
+            {noteShown ? 'Hide note' : 'Read note'}
+          </Button>
+        ) : null}
+        {open || session.state === 'queued' ? (
+          <ConfirmButton
+            label="Discard"
+            accessibleName={`Discard: ${day}`}
+            variant="quiet"
+            title="Discard this session?"
+            confirmLabel="Discard it"
+            busyLabel="Discarding …"
+            action={discard}
+            onConfirm={discard.run}
+          >
+            <p>
+              Its facts and its note are removed from this device for good. Nothing of it is on the public
+              record.
+            </p>
+          </ConfirmButton>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { NotebookPen } from 'lucide-react';
+import Link from 'next/link';
+import { useFlowContext } from '@/components/context/flow-context';
+import { failureWords } from '@/components/flows/failure';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { count } from '@/components/flows/format';
+import { usePairings, useSessions } from '@/components/flows/records';
+import { useAction } from '@/components/flows/use-action';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton } from '@/components/ui/skeleton';
+import { type SessionRecord, sendReady } from '@/lib/flows';
+import { SessionItem } from './session-item';
+
+/** Everything ever logged here, each with its real state. */
+export function TimelinePage() {
+  const sessions = useSessions();
+  const pairings = usePairings();
+  const canSend = pairings.data?.some((p) => p.state === 'paired' && p.pairing !== null) ?? false;
+  return (
+    <>
+      <PageHeader
+        title="Timeline"
+        intro="Every session you logged here, and how far each has come."
+        actions={
+          <Link href="/patient/log" className={buttonClass('primary')}>
+            Log a session
+          </Link>
+        }
+      />
+      <RecordReady sessions={sessions.data ?? []} />
+      {sessions.error ? <FailureNotice failure={failureWords(sessions.error)} /> : null}
+      {sessions.isPending ? <Skeleton lines={6} label="Reading your sessions …" /> : null}
+      {sessions.data?.length === 0 ? (
+        <EmptyState
+          icon={<NotebookPen className="size-6" />}
+          title="No sessions yet"
+          action={
+            <Link href="/patient/log" className={buttonClass('secondary')}>
+              Write the first one
+            </Link>
+          }
+        >
+          <p>
+            After an appointment, log it here. Your therapist confirms it, and it counts towards your
+            milestones. Your note stays with you.
+          </p>
+        </EmptyState>
+      ) : null}
+      {sessions.data?.length ? (
+        <Card sheet>
+          <ul aria-label="Sessions">
+            {sessions.data.map((session) => (
+              <SessionItem key={session.id} session={session} canSend={canSend} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+/** A Stacks wallet asks for each transaction, so what is ready waits for a press; the in-app account goes on by itself. */
+function RecordReady({ sessions }: { sessions: SessionRecord[] }) {
+  const { wallet } = useFlowContext();
+  const ready = sessions.filter(
+    (s) => s.state === 'countersigned' || (s.state === 'logged' && s.countersignature && s.code === null),
+  );
+  const record = useAction(
+    (ctx) => sendReady(ctx, BigInt(ready[0]?.account ?? 0)),
+    (sent) => `${count(sent, 'transaction')} sent.`,
+  );
+  if (wallet.kind !== 'stacks' || ready.length === 0) return null;
+  return (
+    <Callout title={`${count(ready.length, 'session')} confirmed by your therapist`} className="mb-4">
+      <p>Your wallet will ask you to approve each step.</p>
+      <Button busy={record.busy} busyLabel="See your wallet …" onClick={() => void record.run()}>
+        Record {count(ready.length, 'session')} now
+      </Button>
+      <FailureNotice failure={record.failure} />
+    </Callout>
+  );
+}

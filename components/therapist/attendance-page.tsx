@@ -1,0 +1,171 @@
+'use client';
+
+import { PenLine } from 'lucide-react';
+import { useState } from 'react';
+import { failureWords } from '@/components/flows/failure';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { count, MODALITIES, sessionDay } from '@/components/flows/format';
+import { useAttendances, useClients } from '@/components/flows/records';
+import { useAction } from '@/components/flows/use-action';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { Checkbox } from '@/components/ui/checkbox';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton } from '@/components/ui/skeleton';
+import { StateBadge } from '@/components/ui/state-badge';
+import { type AttendanceRecord, countersign } from '@/lib/flows';
+import { clientName } from './client-name';
+import { DeclineSession } from './decline-session';
+
+const HISTORY = 20;
+
+/** Sessions that patients ask to have confirmed, one or many at once, and those already answered. */
+export function AttendancePage() {
+  const attendances = useAttendances();
+  const answered = attendances.data?.filter((a) => a.state !== 'asked') ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Sessions"
+        intro="Confirm that a session took place. You never see the patient’s note."
+      />
+      <div className="space-y-6">
+        {attendances.error ? <FailureNotice failure={failureWords(attendances.error)} /> : null}
+        {attendances.data ? (
+          <ToCountersign asked={attendances.data.filter((a) => a.state === 'asked')} />
+        ) : (
+          <Skeleton lines={4} />
+        )}
+        {answered.length > 0 ? <History answered={answered} /> : null}
+      </div>
+    </>
+  );
+}
+
+function useNames() {
+  const clients = useClients();
+  return (clientId: string) => clientName(clients.data?.find((c) => c.id === clientId));
+}
+
+function facts(a: AttendanceRecord): string {
+  return `${sessionDay(a.facts.date)}, ${a.facts.minutes} minutes, ${MODALITIES[a.facts.modality].toLowerCase()}`;
+}
+
+function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
+  const names = useNames();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const sign = useAction(
+    (ctx, ids: string[]) => countersign(ctx, ids),
+    'Countersigned. The patients’ apps put it on the public record.',
+  );
+  const ids = asked.filter((a) => chosen.has(a.id)).map((a) => a.id);
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  if (asked.length === 0) {
+    return (
+      <EmptyState icon={<PenLine className="size-6" />} title="Nothing to countersign">
+        <p>
+          When a paired patient logs a session, its date, length and form arrive here. Countersigning costs
+          nothing and needs no transaction.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <Card title={`${count(asked.length, 'session')} to countersign`} sheet>
+      <div className="flex flex-wrap items-center justify-between gap-2 border-rule border-b pb-2">
+        <Checkbox
+          label="Select all"
+          checked={ids.length === asked.length}
+          onChange={(event) => setChosen(new Set(event.target.checked ? asked.map((a) => a.id) : []))}
+        />
+        <Button
+          disabled={ids.length === 0}
+          busy={sign.busy}
+          busyLabel="Countersigning …"
+          onClick={async () => {
+            if (await sign.run(ids)) setChosen(new Set());
+          }}
+        >
+          {ids.length > 0 ? `Countersign ${count(ids.length, 'session')}` : 'Countersign'}
+        </Button>
+      </div>
+      <FailureNotice failure={sign.failure} />
+      <ul aria-label="Sessions to countersign" className="divide-y divide-rule">
+        {asked.map((a) => {
+          const name = names(a.clientId);
+          return (
+            <li
+              key={a.id}
+              data-state={a.state}
+              data-attendance={a.id}
+              className="flex flex-wrap items-center justify-between gap-x-3 py-2"
+            >
+              <Checkbox
+                className="min-w-0 flex-1 basis-52"
+                label={
+                  <>
+                    <span className="block font-semibold">{name}</span>
+                    <span className="block font-normal text-ink-soft">{facts(a)}</span>
+                  </>
+                }
+                checked={chosen.has(a.id)}
+                onChange={() => toggle(a.id)}
+              />
+              <div className="flex flex-wrap gap-2">
+                <Button
+                  variant="secondary"
+                  busy={sign.busy}
+                  aria-label={`Countersign: ${name}, ${facts(a)}`}
+                  onClick={() => void sign.run([a.id])}
+                >
+                  Countersign
+                </Button>
+                <DeclineSession session={a} name={name} what={facts(a)} />
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}
+
+function History({ answered }: { answered: AttendanceRecord[] }) {
+  const names = useNames();
+  const [all, setAll] = useState(false);
+  const shown = all ? answered : answered.slice(0, HISTORY);
+  return (
+    <Card title="Answered">
+      <ul aria-label="Answered sessions" className="divide-y divide-rule">
+        {shown.map((a) => (
+          <li
+            key={a.id}
+            data-state={a.state}
+            data-attendance={a.id}
+            className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-3"
+          >
+            <div className="min-w-0">
+              <p className="font-semibold">{names(a.clientId)}</p>
+              <p className="text-ink-soft text-sm">{facts(a)}</p>
+            </div>
+            {a.state === 'countersigned' ? (
+              <StateBadge state="confirmed" label="Countersigned" />
+            ) : (
+              <StateBadge state="declined" />
+            )}
+          </li>
+        ))}
+      </ul>
+      {answered.length > HISTORY && !all ? (
+        <Button variant="quiet" onClick={() => setAll(true)}>
+          Show all {answered.length}
+        </Button>
+      ) : null}
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { useState } from 'react';
+import * as z from 'zod';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { useAction } from '@/components/flows/use-action';
+import { useScratch } from '@/components/flows/use-scratch';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Card } from '@/components/ui/card';
+import { Field } from '@/components/ui/field';
+import { PageHeader } from '@/components/ui/page-header';
+import { Progress } from '@/components/ui/progress';
+import { Skeleton } from '@/components/ui/skeleton';
+import { registerTherapist } from '@/lib/flows';
+
+const ALIAS_MAX = 40;
+const CREDENTIAL_MAX = 256;
+
+const typedSchema = z.object({ alias: z.string(), credential: z.string() });
+const empty = () => ({ alias: '', credential: '' });
+
+function lengthError(text: string, max: number, missing: string): string | undefined {
+  const length = [...text.trim()].length;
+  if (length === 0) return missing;
+  return length > max ? `At most ${max} characters; these are ${length}.` : undefined;
+}
+
+/** Registering as a therapist: what patients see, and the credential, which stays private. */
+export function RegisterForm() {
+  const { value: typed, change, clear } = useScratch('register-therapist', typedSchema, empty);
+  const [errors, setErrors] = useState<{ alias?: string; credential?: string }>({});
+  const register = useAction(
+    (ctx, form: z.infer<typeof typedSchema>) =>
+      registerTherapist(ctx, { alias: form.alias.trim(), credential: form.credential.trim() }),
+    'You are registered.',
+  );
+  if (!typed) return <Skeleton lines={5} label="Opening the form …" />;
+  return (
+    <>
+      <PageHeader
+        title="Register as a therapist"
+        intro="Once. An issuer then checks your licence, and patients can find you."
+      />
+      <Card sheet>
+        <form
+          noValidate
+          className="space-y-5"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            const found = {
+              alias: lengthError(typed.alias, ALIAS_MAX, 'Give the name that patients will see.'),
+              credential: lengthError(
+                typed.credential,
+                CREDENTIAL_MAX,
+                'Give your licensing board and number.',
+              ),
+            };
+            setErrors(found);
+            if (found.alias || found.credential) return;
+            if (await register.run(typed)) await clear();
+          }}
+        >
+          <Field
+            label="Public name"
+            hint="What patients see in the list. It need not be your real name."
+            autoComplete="off"
+            value={typed.alias}
+            error={errors.alias}
+            onChange={(event) => change({ alias: event.target.value })}
+          />
+          <Field
+            label="Licensing board and number"
+            hint="Stays encrypted on this device. The public record gets only a sealed mark of it."
+            autoComplete="off"
+            value={typed.credential}
+            error={errors.credential}
+            onChange={(event) => change({ credential: event.target.value })}
+          />
+          <Callout title="What becomes public">
+            <ul className="list-disc space-y-1 pl-5">
+              <li>The public name, and that it registered as a therapist.</li>
+              <li>A key for your group, and an address for sealed messages to you.</li>
+              <li>Never: your licence number, nor which patients you see.</li>
+            </ul>
+          </Callout>
+          <FailureNotice failure={register.failure} />
+          {register.busy ? (
+            <Progress label="Registering" detail="A few seconds, sometimes some minutes" />
+          ) : null}
+          <Button type="submit" busy={register.busy} busyLabel="Registering …">
+            Register
+          </Button>
+        </form>
+      </Card>
+    </>
+  );
+}

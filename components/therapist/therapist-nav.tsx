@@ -1,0 +1,24 @@
+'use client';
+
+import { useAttendances, useClients } from '@/components/flows/records';
+import { SegmentedNav } from '@/components/ui/segmented-nav';
+
+/** The therapist's sections, with the number of those who wait for an answer. */
+export function TherapistNav() {
+  const clients = useClients();
+  const attendances = useAttendances();
+  const asking = clients.data?.filter((c) => c.state === 'asking').length ?? 0;
+  const asked = attendances.data?.filter((a) => a.state === 'asked').length ?? 0;
+  return (
+    <SegmentedNav
+      label="Your pages"
+      className="mb-3"
+      items={[
+        { href: '/therapist', label: 'Overview' },
+        { href: '/therapist/requests', label: 'Requests', count: asking },
+        { href: '/therapist/sessions', label: 'Sessions', count: asked },
+        { href: '/therapist/clients', label: 'Clients' },
+      ]}
+    />
+  );
+}
