@@ -35,6 +35,8 @@ export interface Chain extends Readonly<ChainOptions> {
   contractId(name: ContractName): string;
   /** Asks a read-only function, as the deployer. @throws ChainError 'read-failed', CallError 'bad-result' */
   read<T>(call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
+  /** Whether a contract, `ST….name`, is on the chain. */
+  hasContract(principal: string): Promise<boolean>;
   /** Balance in micro-STX and the next nonce as confirmed. */
   account(principal: string): Promise<{ balance: bigint; nonce: bigint }>;
   /** The nonce for the next transaction, pending ones counted. */
@@ -79,6 +81,12 @@ export function createChain(options: ChainOptions): Chain {
       const answer = parse(answers.readResult, await post(path, body, signal), call.functionName);
       if (!answer.okay) throw new ChainError('read-failed', `${call.functionName}: ${answer.cause}`);
       return call.decode(answer.result);
+    },
+
+    async hasContract(principal) {
+      const { status } = await get(`/v2/contracts/interface/${principal.replace('.', '/')}`);
+      if (status !== 200 && status !== 404) throw new ChainError('bad-answer', `contract: status ${status}`);
+      return status === 200;
     },
 
     async account(principal) {

@@ -1,0 +1,109 @@
+import {
+  deserializeCV,
+  getAddressFromPrivateKey,
+  makeContractCall,
+  privateKeyToPublic,
+} from '@stacks/transactions';
+import * as z from 'zod/mini';
+
+/** How the stand-in behaves; all can be changed while a test runs. */
+export interface WalletSwitches {
+  /** Declines whatever it is asked to sign or show. */
+  reject: boolean;
+  /** Which of its keys is selected. */
+  account: number;
+  /** The network that its user has selected. */
+  network: 'mainnet' | 'testnet';
+  /** Says "method not found" to questions about its addresses. */
+  hideAddresses: boolean;
+}
+
+export interface WalletOptions {
+  /** Private keys, hex with 01 at the end. */
+  keys: string[];
+  /** The node that it signs for and broadcasts to. */
+  nodeUrl: string;
+}
+
+interface Failure {
+  jsonrpc: '2.0';
+  id: string;
+  error: { code: number; message: string };
+}
+
+const callSchema = z.object({
+  contract: z.string(),
+  functionName: z.string(),
+  functionArgs: z.array(z.string()),
+  network: z.string(),
+  postConditions: z.array(z.string()),
+  postConditionMode: z.enum(['allow', 'deny']),
+});
+const accountSchema = z.object({ next_nonce: z.number() });
+
+/**
+ * A stand-in for somebody else's wallet: speaks the wallet interface that @stacks/connect expects, signs really and
+ * broadcasts to its node. It shares no code with the app.
+ */
+export function createProvider({ keys, nodeUrl }: WalletOptions, switches: () => WalletSwitches) {
+  const key = () => keys[switches().account] ?? '';
+  const address = () => getAddressFromPrivateKey(key(), switches().network);
+
+  async function callContract(params: unknown): Promise<unknown> {
+    const given = callSchema.safeParse(params);
+    // A wallet that is not told the network would take mainnet; the app must always name it.
+    if (!given.success) throw failure(-32602, z.prettifyError(given.error));
+    const call = given.data;
+    if ((call.network === 'mainnet') !== (switches().network === 'mainnet')) {
+      throw failure(-32603, `Switch to another network: the wallet is on ${switches().network}`);
+    }
+    const [contractAddress = '', contractName = ''] = call.contract.split('.');
+    const nonces = await fetch(`${nodeUrl}/extended/v3/principals/${address()}/nonces`);
+    const transaction = await makeContractCall({
+      contractAddress,
+      contractName,
+      functionName: call.functionName,
+      functionArgs: call.functionArgs.map((hex) => deserializeCV(hex)),
+      postConditions: call.postConditions,
+      postConditionMode: call.postConditionMode,
+      senderKey: key(),
+      network: switches().network,
+      nonce: accountSchema.parse(await nonces.json()).next_nonce,
+      fee: 3000,
+    });
+    const reply = await fetch(`${nodeUrl}/v2/transactions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: transaction.serializeBytes() as Uint8Array<ArrayBuffer>,
+    });
+    const answer: unknown = await reply.json();
+    if (typeof answer !== 'string') throw failure(-32603, JSON.stringify(answer));
+    return { txid: answer, transaction: transaction.serialize() };
+  }
+
+  return {
+    /** What it was asked, in order. */
+    asked: [] as { method: string; params: unknown }[],
+    async request(method: string, params?: unknown): Promise<unknown> {
+      this.asked.push({ method, params });
+      const isAddresses = method === 'getAddresses' || method === 'stx_getAddresses';
+      if (isAddresses && switches().hideAddresses && method !== 'getAddresses')
+        throw failure(-32601, 'Unsupported');
+      if (!isAddresses && method !== 'stx_callContract') throw failure(-32601, `${method} is not supported`);
+      if (switches().reject) throw failure(-32000, 'User rejected the request');
+      const result = isAddresses
+        ? {
+            addresses: [
+              { symbol: 'BTC', address: 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', publicKey: '' },
+              { symbol: 'STX', address: address(), publicKey: privateKeyToPublic(key()) },
+            ],
+          }
+        : await callContract(params);
+      return { jsonrpc: '2.0', id: 'test', result };
+    },
+  };
+}
+
+function failure(code: number, message: string): Failure {
+  return { jsonrpc: '2.0', id: 'test', error: { code, message } };
+}
