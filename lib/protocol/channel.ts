@@ -51,7 +51,10 @@ export interface Channel {
 
 const FIRST_VERSION = 1;
 const CHANNEL_VERSION = 2;
-const [KEY, NONCE, MAC, LENGTH] = [32, 24, 16, 4] as const;
+const KEY = 32;
+const NONCE = 24;
+const MAC = 16;
+const LENGTH = 4;
 /** version ‖ ephemeral key ‖ nonce ‖ box of the sender's key ‖ box of the payload */
 const FIRST_OVERHEAD = 1 + KEY + NONCE + (KEY + MAC) + MAC;
 /** version ‖ nonce ‖ box of the payload */

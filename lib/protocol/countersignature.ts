@@ -12,7 +12,7 @@ import { contractPrincipal, type Place } from './place';
  * What the therapist's pairing key signs: SIP-018 structured data, 65 bytes r ‖ s ‖ v. The contract
  * recovers the key and compares; a signature is never an identifier, since its high-s twin holds too.
  */
-const SIP018_PREFIX = utf8ToBytes('SIP018');
+const SIP018_PREFIX = /* @__PURE__ */ utf8ToBytes('SIP018');
 
 /** SIP-018 domain of this application. */
 export const SIGNING_DOMAIN = { name: 'anonymous-therapy-session-logger', version: '1.0.0' } as const;

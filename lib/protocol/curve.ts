@@ -1,11 +1,13 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 
 /** secp256k1 arithmetic as far as Clarity's `secp256k1-recover?` has it. Public values only, unless said. */
-const Point = secp256k1.Point;
-const { BASE: G, Fn } = Point;
-type Point = typeof G;
+type Point = typeof secp256k1.Point.BASE;
 
-export { Fn, G };
+// Marked pure, so that a page which verifies no ring signature loads no curve.
+/** The scalars mod n. */
+export const Fn = /* @__PURE__ */ (() => secp256k1.Point.Fn)();
+/** The generator. */
+export const G = /* @__PURE__ */ (() => secp256k1.Point.BASE)();
 
 /** A point with what recovering from it needs. */
 export interface Anchor {
@@ -44,7 +46,7 @@ export function anchorOf(point: Point): Anchor | null {
 /** An anchor from 33 compressed bytes. Null when they are no point of the curve, or x is no scalar. */
 export function anchorFromBytes(bytes: Uint8Array): Anchor | null {
   try {
-    return anchorOf(Point.fromBytes(bytes));
+    return anchorOf(secp256k1.Point.fromBytes(bytes));
   } catch {
     return null;
   }

@@ -13,13 +13,13 @@ import { type Anchor, anchorFromBytes, anchorOf, Fn, G, integer, recover, strict
  * equations (docs/protocol.md). Keys and tags: 33 bytes compressed; everything else: 32 bytes.
  * No published proof and no audit cover this assembly; JavaScript integers are not constant-time.
  */
-const D = {
+const D = /* @__PURE__ */ (() => ({
   digest: domain('atsl/ring/v1/digest'),
   key: domain('atsl/ring/v1/key'),
   tagged: domain('atsl/ring/v1/tagged'),
   untagged: domain('atsl/ring/v1/untagged'),
   step: domain('atsl/ring/v1/step'),
-};
+}))();
 
 /** The largest ring. */
 export const RING_MAX = 32;

@@ -55,12 +55,8 @@ export function plainRecover(m: bigint, key: Uint8Array, s: bigint): Uint8Array 
 
 export const keyOf = (secret: bigint) => G.multiplyUnsafe(secret).toBytes();
 
-export function scopedKey(
-  scope: Uint8Array,
-  key: Uint8Array,
-  m = hash(domain('key'), scope, key),
-): Uint8Array {
-  return plainRecover(toInteger(m), key, 1n);
+export function scopedKey(scope: Uint8Array, key: Uint8Array, m?: Uint8Array): Uint8Array {
+  return plainRecover(toInteger(m ?? hash(domain('key'), scope, key)), key, 1n);
 }
 
 /** y of a member: what the tagged form signs with. */
