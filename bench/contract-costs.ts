@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { initSimnet } from '@stacks/clarinet-sdk';
+import { toTuesday } from '@/tests/contracts/support/chain';
 import { costPage, measureCosts } from '@/tests/contracts/support/costs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -9,6 +10,7 @@ globalThis.simnet = await initSimnet(`${root}Clarinet.toml`, false, {
   trackCosts: true,
   trackCoverage: false,
 });
+toTuesday();
 const rows = measureCosts();
 for (const row of rows) {
   console.log(

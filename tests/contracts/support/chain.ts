@@ -99,5 +99,12 @@ export function pass(seconds: bigint): void {
   simnet.mineEmptyBurnBlocks(Number(seconds / 600n) + 1);
 }
 
+/** Moves the chain to a Tuesday, so that no test meets the turn of a week unless it means to. */
+export function toTuesday(): void {
+  const week = 604_800n;
+  const sinceTuesday = (simnet.getBlockTime() + 259_200n - DAY) % week;
+  pass(week - sinceTuesday);
+}
+
 export const buff = (bytes: Uint8Array): ClarityValue => Cl.buffer(bytes);
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
