@@ -23,10 +23,7 @@ async function main(): Promise<void> {
     control: CHAIN_CONTROL === '1',
     log: (line) => console.log(`local chain: ${line}`),
   });
-  const { blocks, replayed, seconds } = chain.report;
-  console.log(
-    `local chain ready on ${chain.url} (height ${blocks}, replayed ${replayed} transactions in ${seconds.toFixed(1)} s)`,
-  );
+  // Before the line that tells a waiting parent that we may be stopped.
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -35,6 +32,10 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const { blocks, replayed, seconds } = chain.report;
+  console.log(
+    `local chain ready on ${chain.url} (height ${blocks}, replayed ${replayed} transactions in ${seconds.toFixed(1)} s)`,
+  );
 }
 
 main().catch((error: unknown) => {

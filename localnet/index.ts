@@ -78,7 +78,8 @@ function mineEvery(chain: Chain, seconds: number): () => void {
     if (chain.mine()) immediate = setImmediate(tick);
     else if (seconds > 0) timer = setTimeout(tick, seconds * 1000);
   };
-  tick();
+  if (seconds > 0) timer = setTimeout(tick, seconds * 1000);
+  else tick();
   return () => {
     clearTimeout(timer);
     clearImmediate(immediate);
