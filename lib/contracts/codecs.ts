@@ -20,7 +20,8 @@ import { CallError } from './errors';
 
 /**
  * One Clarity type in both directions. `encode` checks a caller's value (CallError 'bad-argument' with its path);
- * `schema` reads a Clarity value of the chain into the plain TypeScript value.
+ * `schema` reads a Clarity value of the chain into the plain TypeScript value. The constant codecs build theirs when asked, so
+ * that a bundle drops, and a page never builds, what it does not use.
  */
 export interface Codec<T> {
   encode(value: T, path: string): ClarityValue;
@@ -45,20 +46,23 @@ function reshape<A, B>(from: z.ZodMiniType<A>, to: (value: A) => B): z.ZodMiniTy
   return z.pipe(from, z.transform(to)) as unknown as z.ZodMiniType<B>;
 }
 
-const integer = z.union([
-  z.bigint(),
-  z.pipe(
-    z.string(),
-    z.transform((text: string) => BigInt(text)),
-  ),
-]);
+const integer = () =>
+  z.union([
+    z.bigint(),
+    z.pipe(
+      z.string(),
+      z.transform((text: string) => BigInt(text)),
+    ),
+  ]);
 
 export const uint: Codec<bigint> = {
   encode: (value, path) =>
     typeof value === 'bigint' && value >= 0n && value <= UINT_MAX
       ? uintCV(value)
       : refuse(path, 'must be a bigint from 0 to 2^128 - 1'),
-  schema: /* @__PURE__ */ reshape(z.object({ type: z.literal('uint'), value: integer }), (cv) => cv.value),
+  get schema() {
+    return reshape(z.object({ type: z.literal('uint'), value: integer() }), (cv) => cv.value);
+  },
 };
 
 export const int: Codec<bigint> = {
@@ -66,12 +70,16 @@ export const int: Codec<bigint> = {
     typeof value === 'bigint' && value >= -INT_MAX - 1n && value <= INT_MAX
       ? intCV(value)
       : refuse(path, 'must be a bigint from -2^127 to 2^127 - 1'),
-  schema: /* @__PURE__ */ reshape(z.object({ type: z.literal('int'), value: integer }), (cv) => cv.value),
+  get schema() {
+    return reshape(z.object({ type: z.literal('int'), value: integer() }), (cv) => cv.value);
+  },
 };
 
 export const bool: Codec<boolean> = {
   encode: (value, path) => (typeof value === 'boolean' ? boolCV(value) : refuse(path, 'must be a boolean')),
-  schema: /* @__PURE__ */ reshape(z.object({ type: z.enum(['true', 'false']) }), (cv) => cv.type === 'true'),
+  get schema() {
+    return reshape(z.object({ type: z.enum(['true', 'false']) }), (cv) => cv.type === 'true');
+  },
 };
 
 /** `(buff n)`: at most n bytes. The contracts themselves refuse what is shorter than they need. */
@@ -123,10 +131,9 @@ export const principal: Codec<string> = {
       return refuse(path, 'is not a valid principal');
     }
   },
-  schema: /* @__PURE__ */ reshape(
-    z.object({ type: z.enum(['address', 'contract']), value: z.string() }),
-    (cv) => cv.value,
-  ),
+  get schema() {
+    return reshape(z.object({ type: z.enum(['address', 'contract']), value: z.string() }), (cv) => cv.value);
+  },
 };
 
 /** A contract handed over as a trait, as text `ST….name`. */
@@ -140,16 +147,17 @@ export const trait: Codec<string> = {
       return refuse(path, 'is not a valid contract principal');
     }
   },
-  schema: /* @__PURE__ */ reshape(
-    z.object({ type: z.literal('contract'), value: z.string() }),
-    (cv) => cv.value,
-  ),
+  get schema() {
+    return reshape(z.object({ type: z.literal('contract'), value: z.string() }), (cv) => cv.value);
+  },
 };
 
 /** Clarity's `none` standing alone: the type of an outcome that never happens. */
 export const none: Codec<null> = {
   encode: () => noneCV(),
-  schema: /* @__PURE__ */ reshape(z.object({ type: z.literal('none') }), () => null),
+  get schema() {
+    return reshape(z.object({ type: z.literal('none') }), () => null);
+  },
 };
 
 export function optional<T>(inner: Codec<T>): Codec<T | null> {

@@ -54,11 +54,22 @@ type Arguments<F extends Fields> = keyof F extends never
   ? [args?: Record<string, never>]
   : [args: FieldValues<F>];
 
+/** What the generated code says about a function; a thunk, so that nothing is built before its first call. */
+type Shape<F extends Fields, T> = () => readonly [fields: F, result: Codec<T>];
+
+/** Builds on first use and keeps. */
+function once<V>(make: () => V): () => V {
+  let made: { value: V } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 function prepare<F extends Fields, T>(
   contract: ContractName,
   functionName: string,
-  fields: F,
-  result: Codec<T>,
+  [fields, result]: readonly [F, Codec<T>],
   values: FieldValues<F> | undefined,
 ) {
   const named = encodeFields(fields, values ?? ({} as FieldValues<F>), functionName);
@@ -79,19 +90,21 @@ function prepare<F extends Fields, T>(
 export function publicFunction<F extends Fields, T>(
   contract: ContractName,
   name: string,
-  fields: F,
-  result: Codec<T>,
+  shape: Shape<F, T>,
 ): (...args: Arguments<F>) => PublicCall<T> {
-  const outcome = response(result);
-  return (...[values]) => prepare(contract, name, fields, outcome, values as FieldValues<F> | undefined);
+  const outcome = once(() => {
+    const [fields, result] = shape();
+    return [fields, response(result)] as const;
+  });
+  return (...[values]) => prepare(contract, name, outcome(), values as FieldValues<F> | undefined);
 }
 
 /** Makes the typed form of a read-only function. The generated code is its only caller. */
 export function readFunction<F extends Fields, T>(
   contract: ContractName,
   name: string,
-  fields: F,
-  result: Codec<T>,
+  shape: Shape<F, T>,
 ): (...args: Arguments<F>) => ReadCall<T> {
-  return (...[values]) => prepare(contract, name, fields, result, values as FieldValues<F> | undefined);
+  const kept = once(shape);
+  return (...[values]) => prepare(contract, name, kept(), values as FieldValues<F> | undefined);
 }

@@ -57,8 +57,10 @@ function functionSource(contract: string, fn: AbiFunction, used: Set<string>): s
     maker = 'publicFunction';
   }
   used.add(maker);
-  const parts = [`'${contract}'`, `'${fn.name}'`, fields(fn.args, used, '  '), codec(result, used, '  ')];
-  const body = parts.map((part) => `  ${part},\n`).join('');
+  const shape = [fields(fn.args, used, '    '), codec(result, used, '    ')]
+    .map((part) => `    ${part},\n`)
+    .join('');
+  const body = `  '${contract}',\n  '${fn.name}',\n  () => [\n${shape}  ],\n`;
   return `export const ${camelCase(fn.name)} = /* @__PURE__ */ ${maker}(\n${body});\n`;
 }
 

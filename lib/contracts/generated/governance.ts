@@ -10,53 +10,65 @@ import {
 export const accreditIssuer = /* @__PURE__ */ publicFunction(
   'governance',
   'accredit-issuer',
-  {
-    issuer: ['issuer', principal],
-    accredited: ['accredited', bool],
-  },
-  bool,
+  () => [
+    {
+      issuer: ['issuer', principal],
+      accredited: ['accredited', bool],
+    },
+    bool,
+  ],
 );
 
 export const addMilestone = /* @__PURE__ */ publicFunction(
   'governance',
   'add-milestone',
-  {
-    sessions: ['sessions', uint],
-  },
-  uint,
+  () => [
+    {
+      sessions: ['sessions', uint],
+    },
+    uint,
+  ],
 );
 
 export const getCouncilSize = /* @__PURE__ */ readFunction(
   'governance',
   'get-council-size',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const isCouncilMember = /* @__PURE__ */ readFunction(
   'governance',
   'is-council-member',
-  {
-    who: ['who', principal],
-  },
-  bool,
+  () => [
+    {
+      who: ['who', principal],
+    },
+    bool,
+  ],
 );
 
 export const pause = /* @__PURE__ */ publicFunction(
   'governance',
   'pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );
 
 export const setCouncilMember = /* @__PURE__ */ publicFunction(
   'governance',
   'set-council-member',
-  {
-    who: ['who', principal],
-    member: ['member', bool],
-  },
-  bool,
+  () => [
+    {
+      who: ['who', principal],
+      member: ['member', bool],
+    },
+    bool,
+  ],
 );

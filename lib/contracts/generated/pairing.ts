@@ -15,96 +15,114 @@ import {
 export const confirmPairing = /* @__PURE__ */ publicFunction(
   'pairing',
   'confirm-pairing',
-  {
-    ring: ['ring', uint],
-    version: ['version', uint],
-    expires: ['expires', uint],
-    keys: ['keys', list(buff(33), 32)],
-    pairingKey: ['pairing-key', buff(33)],
-    h0: ['h0', buff(32)],
-    responses: ['responses', list(buff(32), 32)],
-  },
-  uint,
+  () => [
+    {
+      ring: ['ring', uint],
+      version: ['version', uint],
+      expires: ['expires', uint],
+      keys: ['keys', list(buff(33), 32)],
+      pairingKey: ['pairing-key', buff(33)],
+      h0: ['h0', buff(32)],
+      responses: ['responses', list(buff(32), 32)],
+    },
+    uint,
+  ],
 );
 
 export const endPairing = /* @__PURE__ */ publicFunction(
   'pairing',
   'end-pairing',
-  {
-    account: ['account', uint],
-  },
-  bool,
+  () => [
+    {
+      account: ['account', uint],
+    },
+    bool,
+  ],
 );
 
 export const endPairingSigned = /* @__PURE__ */ publicFunction(
   'pairing',
   'end-pairing-signed',
-  {
-    account: ['account', uint],
-    signature: ['signature', buff(65)],
-  },
-  bool,
+  () => [
+    {
+      account: ['account', uint],
+      signature: ['signature', buff(65)],
+    },
+    bool,
+  ],
 );
 
 export const endingHash = /* @__PURE__ */ readFunction(
   'pairing',
   'ending-hash',
-  {
-    account: ['account', uint],
-    pairing: ['pairing', uint],
-  },
-  buff(32),
+  () => [
+    {
+      account: ['account', uint],
+      pairing: ['pairing', uint],
+    },
+    buff(32),
+  ],
 );
 
 export const endorsementMessage = /* @__PURE__ */ readFunction(
   'pairing',
   'endorsement-message',
-  {
-    owner: ['owner', principal],
-    ring: ['ring', uint],
-    version: ['version', uint],
-    expires: ['expires', uint],
-    pairingKey: ['pairing-key', buff(33)],
-  },
-  response(buff(32)),
+  () => [
+    {
+      owner: ['owner', principal],
+      ring: ['ring', uint],
+      version: ['version', uint],
+      expires: ['expires', uint],
+      pairingKey: ['pairing-key', buff(33)],
+    },
+    response(buff(32)),
+  ],
 );
 
 export const getPause = /* @__PURE__ */ readFunction(
   'pairing',
   'get-pause',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getRequest = /* @__PURE__ */ readFunction(
   'pairing',
   'get-request',
-  {
-    owner: ['owner', principal],
-  },
-  optional(tuple({
-    account: ['account', uint],
-    commitment: ['commitment', buff(32)],
-    expires: ['expires', uint],
-    open: ['open', bool],
-    request: ['request', uint],
-  })),
+  () => [
+    {
+      owner: ['owner', principal],
+    },
+    optional(tuple({
+      account: ['account', uint],
+      commitment: ['commitment', buff(32)],
+      expires: ['expires', uint],
+      open: ['open', bool],
+      request: ['request', uint],
+    })),
+  ],
 );
 
 export const requestPairing = /* @__PURE__ */ publicFunction(
   'pairing',
   'request-pairing',
-  {
-    commitment: ['commitment', buff(32)],
-  },
-  uint,
+  () => [
+    {
+      commitment: ['commitment', buff(32)],
+    },
+    uint,
+  ],
 );
 
 export const setPause = /* @__PURE__ */ publicFunction(
   'pairing',
   'set-pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );

@@ -13,119 +13,141 @@ import {
 export const addMilestone = /* @__PURE__ */ publicFunction(
   'progress-tracker',
   'add-milestone',
-  {
-    sessions: ['sessions', uint],
-  },
-  uint,
+  () => [
+    {
+      sessions: ['sessions', uint],
+    },
+    uint,
+  ],
 );
 
 export const createProof = /* @__PURE__ */ publicFunction(
   'progress-tracker',
   'create-proof',
-  {
-    account: ['account', uint],
-    milestone: ['milestone', uint],
-    audience: ['audience', buff(32)],
-    expires: ['expires', uint],
-  },
-  buff(32),
+  () => [
+    {
+      account: ['account', uint],
+      milestone: ['milestone', uint],
+      audience: ['audience', buff(32)],
+      expires: ['expires', uint],
+    },
+    buff(32),
+  ],
 );
 
 export const getCounts = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-counts',
-  {},
-  tuple({
-    milestonesReached: ['milestones-reached', uint],
-    proofs: ['proofs', uint],
-  }),
+  () => [
+    {},
+    tuple({
+      milestonesReached: ['milestones-reached', uint],
+      proofs: ['proofs', uint],
+    }),
+  ],
 );
 
 export const getMilestone = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-milestone',
-  {
-    id: ['id', uint],
-  },
-  optional(tuple({
-    sessions: ['sessions', uint],
-  })),
+  () => [
+    {
+      id: ['id', uint],
+    },
+    optional(tuple({
+      sessions: ['sessions', uint],
+    })),
+  ],
 );
 
 export const getMilestones = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-milestones',
-  {},
-  list(optional(tuple({
-    sessions: ['sessions', uint],
-  })), 20),
+  () => [
+    {},
+    list(optional(tuple({
+      sessions: ['sessions', uint],
+    })), 20),
+  ],
 );
 
 export const getPause = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-pause',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getProof = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-proof',
-  {
-    hash: ['hash', buff(32)],
-  },
-  optional(tuple({
-    account: ['account', uint],
-    audience: ['audience', buff(32)],
-    createdAt: ['created-at', uint],
-    expires: ['expires', uint],
-    milestone: ['milestone', uint],
-  })),
+  () => [
+    {
+      hash: ['hash', buff(32)],
+    },
+    optional(tuple({
+      account: ['account', uint],
+      audience: ['audience', buff(32)],
+      createdAt: ['created-at', uint],
+      expires: ['expires', uint],
+      milestone: ['milestone', uint],
+    })),
+  ],
 );
 
 export const getReached = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-reached',
-  {
-    account: ['account', uint],
-    milestone: ['milestone', uint],
-  },
-  optional(tuple({
-    at: ['at', uint],
-    confirmed: ['confirmed', uint],
-    hash: ['hash', buff(32)],
-    ring: ['ring', uint],
-    version: ['version', uint],
-  })),
+  () => [
+    {
+      account: ['account', uint],
+      milestone: ['milestone', uint],
+    },
+    optional(tuple({
+      at: ['at', uint],
+      confirmed: ['confirmed', uint],
+      hash: ['hash', buff(32)],
+      ring: ['ring', uint],
+      version: ['version', uint],
+    })),
+  ],
 );
 
 export const proofHash = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'proof-hash',
-  {
-    account: ['account', uint],
-    milestone: ['milestone', uint],
-    audience: ['audience', buff(32)],
-    expires: ['expires', uint],
-  },
-  buff(32),
+  () => [
+    {
+      account: ['account', uint],
+      milestone: ['milestone', uint],
+      audience: ['audience', buff(32)],
+      expires: ['expires', uint],
+    },
+    buff(32),
+  ],
 );
 
 export const reachMilestone = /* @__PURE__ */ publicFunction(
   'progress-tracker',
   'reach-milestone',
-  {
-    account: ['account', uint],
-    milestone: ['milestone', uint],
-  },
-  bool,
+  () => [
+    {
+      account: ['account', uint],
+      milestone: ['milestone', uint],
+    },
+    bool,
+  ],
 );
 
 export const setPause = /* @__PURE__ */ publicFunction(
   'progress-tracker',
   'set-pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );

@@ -10,46 +10,54 @@ import {
 export const ringDigest = /* @__PURE__ */ readFunction(
   'ring-signature',
   'ring-digest',
-  {
-    ring: ['ring', list(buff(33), 32)],
-  },
-  buff(32),
+  () => [
+    {
+      ring: ['ring', list(buff(33), 32)],
+    },
+    buff(32),
+  ],
 );
 
 export const verifyPossession = /* @__PURE__ */ readFunction(
   'ring-signature',
   'verify-possession',
-  {
-    key: ['key', buff(33)],
-    message: ['message', buff(32)],
-    h0: ['h0', buff(32)],
-    z: ['z', buff(32)],
-  },
-  response(bool),
+  () => [
+    {
+      key: ['key', buff(33)],
+      message: ['message', buff(32)],
+      h0: ['h0', buff(32)],
+      z: ['z', buff(32)],
+    },
+    response(bool),
+  ],
 );
 
 export const verifyTagged = /* @__PURE__ */ readFunction(
   'ring-signature',
   'verify-tagged',
-  {
-    ring: ['ring', list(buff(33), 32)],
-    scope: ['scope', buff(32)],
-    tag: ['tag', buff(33)],
-    message: ['message', buff(32)],
-    h0: ['h0', buff(32)],
-    responses: ['responses', list(buff(32), 32)],
-  },
-  response(bool),
+  () => [
+    {
+      ring: ['ring', list(buff(33), 32)],
+      scope: ['scope', buff(32)],
+      tag: ['tag', buff(33)],
+      message: ['message', buff(32)],
+      h0: ['h0', buff(32)],
+      responses: ['responses', list(buff(32), 32)],
+    },
+    response(bool),
+  ],
 );
 
 export const verifyUntagged = /* @__PURE__ */ readFunction(
   'ring-signature',
   'verify-untagged',
-  {
-    ring: ['ring', list(buff(33), 32)],
-    message: ['message', buff(32)],
-    h0: ['h0', buff(32)],
-    responses: ['responses', list(buff(32), 32)],
-  },
-  response(bool),
+  () => [
+    {
+      ring: ['ring', list(buff(33), 32)],
+      message: ['message', buff(32)],
+      h0: ['h0', buff(32)],
+      responses: ['responses', list(buff(32), 32)],
+    },
+    response(bool),
+  ],
 );

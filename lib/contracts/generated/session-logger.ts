@@ -15,219 +15,251 @@ import {
 export const closePairing = /* @__PURE__ */ publicFunction(
   'session-logger',
   'close-pairing',
-  {
-    account: ['account', uint],
-    owner: ['owner', optional(principal)],
-    pairing: ['pairing', uint],
-  },
-  bool,
+  () => [
+    {
+      account: ['account', uint],
+      owner: ['owner', optional(principal)],
+      pairing: ['pairing', uint],
+    },
+    bool,
+  ],
 );
 
 export const confirmSession = /* @__PURE__ */ publicFunction(
   'session-logger',
   'confirm-session',
-  {
-    account: ['account', uint],
-    sequence: ['sequence', uint],
-    countersignature: ['countersignature', buff(65)],
-  },
-  tuple({
-    confirmed: ['confirmed', uint],
-    sequence: ['sequence', uint],
-    state: ['state', uint],
-  }),
+  () => [
+    {
+      account: ['account', uint],
+      sequence: ['sequence', uint],
+      countersignature: ['countersignature', buff(65)],
+    },
+    tuple({
+      confirmed: ['confirmed', uint],
+      sequence: ['sequence', uint],
+      state: ['state', uint],
+    }),
+  ],
 );
 
 export const confirmSessions = /* @__PURE__ */ publicFunction(
   'session-logger',
   'confirm-sessions',
-  {
-    account: ['account', uint],
-    items: ['items', list(tuple({
-      countersignature: ['countersignature', buff(65)],
-      sequence: ['sequence', uint],
-    }), 25)],
-  },
-  list(response(uint), 25),
+  () => [
+    {
+      account: ['account', uint],
+      items: ['items', list(tuple({
+        countersignature: ['countersignature', buff(65)],
+        sequence: ['sequence', uint],
+      }), 25)],
+    },
+    list(response(uint), 25),
+  ],
 );
 
 export const countersignatureHash = /* @__PURE__ */ readFunction(
   'session-logger',
   'countersignature-hash',
-  {
-    account: ['account', uint],
-    pairing: ['pairing', uint],
-    sequence: ['sequence', uint],
-    facts: ['facts', buff(32)],
-    week: ['week', uint],
-  },
-  buff(32),
+  () => [
+    {
+      account: ['account', uint],
+      pairing: ['pairing', uint],
+      sequence: ['sequence', uint],
+      facts: ['facts', buff(32)],
+      week: ['week', uint],
+    },
+    buff(32),
+  ],
 );
 
 export const getAccount = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-account',
-  {
-    account: ['account', uint],
-  },
-  optional(tuple({
-    active: ['active', bool],
-    confirmed: ['confirmed', uint],
-    expires: ['expires', uint],
-    firstSequence: ['first-sequence', uint],
-    hash: ['hash', buff(32)],
-    owner: ['owner', principal],
-    pairing: ['pairing', uint],
-    pairingKey: ['pairing-key', buff(33)],
-    ring: ['ring', uint],
-    sequence: ['sequence', uint],
-    sinceWeek: ['since-week', uint],
-    version: ['version', uint],
-    voided: ['voided', uint],
-  })),
+  () => [
+    {
+      account: ['account', uint],
+    },
+    optional(tuple({
+      active: ['active', bool],
+      confirmed: ['confirmed', uint],
+      expires: ['expires', uint],
+      firstSequence: ['first-sequence', uint],
+      hash: ['hash', buff(32)],
+      owner: ['owner', principal],
+      pairing: ['pairing', uint],
+      pairingKey: ['pairing-key', buff(33)],
+      ring: ['ring', uint],
+      sequence: ['sequence', uint],
+      sinceWeek: ['since-week', uint],
+      version: ['version', uint],
+      voided: ['voided', uint],
+    })),
+  ],
 );
 
 export const getPause = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-pause',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getRing = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-ring',
-  {
-    ring: ['ring', uint],
-  },
-  optional(tuple({
-    digest: ['digest', buff(32)],
-    expires: ['expires', uint],
-    suspendedUntil: ['suspended-until', uint],
-    validFrom: ['valid-from', uint],
-    version: ['version', uint],
-  })),
+  () => [
+    {
+      ring: ['ring', uint],
+    },
+    optional(tuple({
+      digest: ['digest', buff(32)],
+      expires: ['expires', uint],
+      suspendedUntil: ['suspended-until', uint],
+      validFrom: ['valid-from', uint],
+      version: ['version', uint],
+    })),
+  ],
 );
 
 export const getSession = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-session',
-  {
-    account: ['account', uint],
-    sequence: ['sequence', uint],
-  },
-  optional(tuple({
-    changedAt: ['changed-at', uint],
-    commitment: ['commitment', buff(32)],
-    facts: ['facts', buff(32)],
-    loggedAt: ['logged-at', uint],
-    pairing: ['pairing', uint],
-    state: ['state', uint],
-    week: ['week', uint],
-  })),
+  () => [
+    {
+      account: ['account', uint],
+      sequence: ['sequence', uint],
+    },
+    optional(tuple({
+      changedAt: ['changed-at', uint],
+      commitment: ['commitment', buff(32)],
+      facts: ['facts', buff(32)],
+      loggedAt: ['logged-at', uint],
+      pairing: ['pairing', uint],
+      state: ['state', uint],
+      week: ['week', uint],
+    })),
+  ],
 );
 
 export const getSessions = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-sessions',
-  {
-    account: ['account', uint],
-    from: ['from', uint],
-  },
-  list(optional(tuple({
-    changedAt: ['changed-at', uint],
-    commitment: ['commitment', buff(32)],
-    facts: ['facts', buff(32)],
-    loggedAt: ['logged-at', uint],
-    pairing: ['pairing', uint],
-    state: ['state', uint],
-    week: ['week', uint],
-  })), 20),
+  () => [
+    {
+      account: ['account', uint],
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      changedAt: ['changed-at', uint],
+      commitment: ['commitment', buff(32)],
+      facts: ['facts', buff(32)],
+      loggedAt: ['logged-at', uint],
+      pairing: ['pairing', uint],
+      state: ['state', uint],
+      week: ['week', uint],
+    })), 20),
+  ],
 );
 
 export const logSession = /* @__PURE__ */ publicFunction(
   'session-logger',
   'log-session',
-  {
-    account: ['account', uint],
-    sequence: ['sequence', uint],
-    facts: ['facts', buff(32)],
-    note: ['note', buff(32)],
-    week: ['week', uint],
-    countersignature: ['countersignature', optional(buff(65))],
-  },
-  tuple({
-    confirmed: ['confirmed', uint],
-    sequence: ['sequence', uint],
-    state: ['state', uint],
-  }),
+  () => [
+    {
+      account: ['account', uint],
+      sequence: ['sequence', uint],
+      facts: ['facts', buff(32)],
+      note: ['note', buff(32)],
+      week: ['week', uint],
+      countersignature: ['countersignature', optional(buff(65))],
+    },
+    tuple({
+      confirmed: ['confirmed', uint],
+      sequence: ['sequence', uint],
+      state: ['state', uint],
+    }),
+  ],
 );
 
 export const openPairing = /* @__PURE__ */ publicFunction(
   'session-logger',
   'open-pairing',
-  {
-    account: ['account', uint],
-    owner: ['owner', principal],
-    pairingKey: ['pairing-key', buff(33)],
-    ring: ['ring', uint],
-    version: ['version', uint],
-    digest: ['digest', buff(32)],
-    expires: ['expires', uint],
-  },
-  tuple({
-    openedAt: ['opened-at', uint],
-    pairing: ['pairing', uint],
-  }),
+  () => [
+    {
+      account: ['account', uint],
+      owner: ['owner', principal],
+      pairingKey: ['pairing-key', buff(33)],
+      ring: ['ring', uint],
+      version: ['version', uint],
+      digest: ['digest', buff(32)],
+      expires: ['expires', uint],
+    },
+    tuple({
+      openedAt: ['opened-at', uint],
+      pairing: ['pairing', uint],
+    }),
+  ],
 );
 
 export const sessionCommitment = /* @__PURE__ */ readFunction(
   'session-logger',
   'session-commitment',
-  {
-    facts: ['facts', buff(32)],
-    note: ['note', buff(32)],
-  },
-  buff(32),
+  () => [
+    {
+      facts: ['facts', buff(32)],
+      note: ['note', buff(32)],
+    },
+    buff(32),
+  ],
 );
 
 export const setPause = /* @__PURE__ */ publicFunction(
   'session-logger',
   'set-pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );
 
 export const setRing = /* @__PURE__ */ publicFunction(
   'session-logger',
   'set-ring',
-  {
-    ring: ['ring', uint],
-    version: ['version', uint],
-    digest: ['digest', buff(32)],
-    validFrom: ['valid-from', uint],
-    expires: ['expires', uint],
-  },
-  bool,
+  () => [
+    {
+      ring: ['ring', uint],
+      version: ['version', uint],
+      digest: ['digest', buff(32)],
+      validFrom: ['valid-from', uint],
+      expires: ['expires', uint],
+    },
+    bool,
+  ],
 );
 
 export const suspendRing = /* @__PURE__ */ publicFunction(
   'session-logger',
   'suspend-ring',
-  {
-    ring: ['ring', uint],
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      ring: ['ring', uint],
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );
 
 export const weekOf = /* @__PURE__ */ readFunction(
   'session-logger',
   'week-of',
-  {
-    time: ['time', uint],
-  },
-  uint,
+  () => [
+    {
+      time: ['time', uint],
+    },
+    uint,
+  ],
 );

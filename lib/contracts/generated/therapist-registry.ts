@@ -17,249 +17,291 @@ import {
 export const attest = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'attest',
-  {
-    therapist: ['therapist', principal],
-    expires: ['expires', uint],
-  },
-  uint,
+  () => [
+    {
+      therapist: ['therapist', principal],
+      expires: ['expires', uint],
+    },
+    uint,
+  ],
 );
 
 export const getPause = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-pause',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getRing = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-ring',
-  {
-    ring: ['ring', uint],
-  },
-  optional(tuple({
-    changed: ['changed', bool],
-    digest: ['digest', buff(32)],
-    expires: ['expires', uint],
-    size: ['size', uint],
-    staged: ['staged', uint],
-    suspendedUntil: ['suspended-until', uint],
-    validFrom: ['valid-from', uint],
-    version: ['version', uint],
-  })),
+  () => [
+    {
+      ring: ['ring', uint],
+    },
+    optional(tuple({
+      changed: ['changed', bool],
+      digest: ['digest', buff(32)],
+      expires: ['expires', uint],
+      size: ['size', uint],
+      staged: ['staged', uint],
+      suspendedUntil: ['suspended-until', uint],
+      validFrom: ['valid-from', uint],
+      version: ['version', uint],
+    })),
+  ],
 );
 
 export const getRingCount = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-ring-count',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getRingKeys = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-ring-keys',
-  {
-    ring: ['ring', uint],
-    version: ['version', uint],
-  },
-  optional(tuple({
-    digest: ['digest', buff(32)],
-    expires: ['expires', uint],
-    keys: ['keys', list(buff(33), 32)],
-    publishedAt: ['published-at', uint],
-  })),
+  () => [
+    {
+      ring: ['ring', uint],
+      version: ['version', uint],
+    },
+    optional(tuple({
+      digest: ['digest', buff(32)],
+      expires: ['expires', uint],
+      keys: ['keys', list(buff(33), 32)],
+      publishedAt: ['published-at', uint],
+    })),
+  ],
 );
 
 export const getTherapist = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-therapist',
-  {
-    therapist: ['therapist', principal],
-  },
-  optional(tuple({
-    alias: ['alias', utf8(40)],
-    contactKey: ['contact-key', buff(32)],
-    credential: ['credential', buff(32)],
-    expires: ['expires', uint],
-    id: ['id', uint],
-    inbox: ['inbox', buff(32)],
-    issuer: ['issuer', optional(principal)],
-    registeredAt: ['registered-at', uint],
-    ring: ['ring', uint],
-    ringKey: ['ring-key', buff(33)],
-    seat: ['seat', uint],
-    status: ['status', uint],
-  })),
+  () => [
+    {
+      therapist: ['therapist', principal],
+    },
+    optional(tuple({
+      alias: ['alias', utf8(40)],
+      contactKey: ['contact-key', buff(32)],
+      credential: ['credential', buff(32)],
+      expires: ['expires', uint],
+      id: ['id', uint],
+      inbox: ['inbox', buff(32)],
+      issuer: ['issuer', optional(principal)],
+      registeredAt: ['registered-at', uint],
+      ring: ['ring', uint],
+      ringKey: ['ring-key', buff(33)],
+      seat: ['seat', uint],
+      status: ['status', uint],
+    })),
+  ],
 );
 
 export const getTherapistById = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-therapist-by-id',
-  {
-    id: ['id', uint],
-  },
-  optional(tuple({
-    alias: ['alias', utf8(40)],
-    contactKey: ['contact-key', buff(32)],
-    credential: ['credential', buff(32)],
-    expires: ['expires', uint],
-    id: ['id', uint],
-    inbox: ['inbox', buff(32)],
-    issuer: ['issuer', optional(principal)],
-    principal: ['principal', principal],
-    registeredAt: ['registered-at', uint],
-    ring: ['ring', uint],
-    ringKey: ['ring-key', buff(33)],
-    seat: ['seat', uint],
-    status: ['status', uint],
-  })),
+  () => [
+    {
+      id: ['id', uint],
+    },
+    optional(tuple({
+      alias: ['alias', utf8(40)],
+      contactKey: ['contact-key', buff(32)],
+      credential: ['credential', buff(32)],
+      expires: ['expires', uint],
+      id: ['id', uint],
+      inbox: ['inbox', buff(32)],
+      issuer: ['issuer', optional(principal)],
+      principal: ['principal', principal],
+      registeredAt: ['registered-at', uint],
+      ring: ['ring', uint],
+      ringKey: ['ring-key', buff(33)],
+      seat: ['seat', uint],
+      status: ['status', uint],
+    })),
+  ],
 );
 
 export const getTherapistCount = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-therapist-count',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getTherapists = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-therapists',
-  {
-    from: ['from', uint],
-  },
-  list(optional(tuple({
-    alias: ['alias', utf8(40)],
-    contactKey: ['contact-key', buff(32)],
-    credential: ['credential', buff(32)],
-    expires: ['expires', uint],
-    id: ['id', uint],
-    inbox: ['inbox', buff(32)],
-    issuer: ['issuer', optional(principal)],
-    principal: ['principal', principal],
-    registeredAt: ['registered-at', uint],
-    ring: ['ring', uint],
-    ringKey: ['ring-key', buff(33)],
-    seat: ['seat', uint],
-    status: ['status', uint],
-  })), 20),
+  () => [
+    {
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      alias: ['alias', utf8(40)],
+      contactKey: ['contact-key', buff(32)],
+      credential: ['credential', buff(32)],
+      expires: ['expires', uint],
+      id: ['id', uint],
+      inbox: ['inbox', buff(32)],
+      issuer: ['issuer', optional(principal)],
+      principal: ['principal', principal],
+      registeredAt: ['registered-at', uint],
+      ring: ['ring', uint],
+      ringKey: ['ring-key', buff(33)],
+      seat: ['seat', uint],
+      status: ['status', uint],
+    })), 20),
+  ],
 );
 
 export const getVerifiedCount = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'get-verified-count',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const isIssuer = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'is-issuer',
-  {
-    who: ['who', principal],
-  },
-  bool,
+  () => [
+    {
+      who: ['who', principal],
+    },
+    bool,
+  ],
 );
 
 export const isVerified = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'is-verified',
-  {
-    therapist: ['therapist', principal],
-  },
-  response(bool),
+  () => [
+    {
+      therapist: ['therapist', principal],
+    },
+    response(bool),
+  ],
 );
 
 export const possessionMessage = /* @__PURE__ */ readFunction(
   'therapist-registry',
   'possession-message',
-  {
-    owner: ['owner', principal],
-    credential: ['credential', buff(32)],
-  },
-  buff(32),
+  () => [
+    {
+      owner: ['owner', principal],
+      credential: ['credential', buff(32)],
+    },
+    buff(32),
+  ],
 );
 
 export const publishRing = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'publish-ring',
-  {
-    ring: ['ring', uint],
-    retire: ['retire', bool],
-    ledger: ['ledger', trait],
-  },
-  uint,
+  () => [
+    {
+      ring: ['ring', uint],
+      retire: ['retire', bool],
+      ledger: ['ledger', trait],
+    },
+    uint,
+  ],
 );
 
 export const registerTherapist = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'register-therapist',
-  {
-    credential: ['credential', buff(32)],
-    alias: ['alias', utf8(40)],
-    ringKey: ['ring-key', buff(33)],
-    contactKey: ['contact-key', buff(32)],
-    inbox: ['inbox', buff(32)],
-    h0: ['h0', buff(32)],
-    z: ['z', buff(32)],
-  },
-  bool,
+  () => [
+    {
+      credential: ['credential', buff(32)],
+      alias: ['alias', utf8(40)],
+      ringKey: ['ring-key', buff(33)],
+      contactKey: ['contact-key', buff(32)],
+      inbox: ['inbox', buff(32)],
+      h0: ['h0', buff(32)],
+      z: ['z', buff(32)],
+    },
+    bool,
+  ],
 );
 
 export const reinstateTherapist = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'reinstate-therapist',
-  {
-    therapist: ['therapist', principal],
-  },
-  bool,
+  () => [
+    {
+      therapist: ['therapist', principal],
+    },
+    bool,
+  ],
 );
 
 export const revokeTherapist = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'revoke-therapist',
-  {
-    therapist: ['therapist', principal],
-  },
-  bool,
+  () => [
+    {
+      therapist: ['therapist', principal],
+    },
+    bool,
+  ],
 );
 
 export const setIssuer = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'set-issuer',
-  {
-    issuer: ['issuer', principal],
-    accredited: ['accredited', bool],
-  },
-  bool,
+  () => [
+    {
+      issuer: ['issuer', principal],
+      accredited: ['accredited', bool],
+    },
+    bool,
+  ],
 );
 
 export const setPause = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'set-pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );
 
 export const suspendRing = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'suspend-ring',
-  {
-    ring: ['ring', uint],
-    until: ['until', uint],
-    ledger: ['ledger', trait],
-  },
-  bool,
+  () => [
+    {
+      ring: ['ring', uint],
+      until: ['until', uint],
+      ledger: ['ledger', trait],
+    },
+    bool,
+  ],
 );
 
 export const suspendTherapist = /* @__PURE__ */ publicFunction(
   'therapist-registry',
   'suspend-therapist',
-  {
-    therapist: ['therapist', principal],
-  },
-  bool,
+  () => [
+    {
+      therapist: ['therapist', principal],
+    },
+    bool,
+  ],
 );

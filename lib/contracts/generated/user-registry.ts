@@ -13,44 +13,54 @@ import {
 export const getPause = /* @__PURE__ */ readFunction(
   'user-registry',
   'get-pause',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const getUser = /* @__PURE__ */ readFunction(
   'user-registry',
   'get-user',
-  {
-    owner: ['owner', principal],
-  },
-  optional(tuple({
-    account: ['account', uint],
-    commitment: ['commitment', buff(32)],
-    registeredAt: ['registered-at', uint],
-  })),
+  () => [
+    {
+      owner: ['owner', principal],
+    },
+    optional(tuple({
+      account: ['account', uint],
+      commitment: ['commitment', buff(32)],
+      registeredAt: ['registered-at', uint],
+    })),
+  ],
 );
 
 export const getUserCount = /* @__PURE__ */ readFunction(
   'user-registry',
   'get-user-count',
-  {},
-  uint,
+  () => [
+    {},
+    uint,
+  ],
 );
 
 export const registerUser = /* @__PURE__ */ publicFunction(
   'user-registry',
   'register-user',
-  {
-    commitment: ['commitment', buff(32)],
-  },
-  uint,
+  () => [
+    {
+      commitment: ['commitment', buff(32)],
+    },
+    uint,
+  ],
 );
 
 export const setPause = /* @__PURE__ */ publicFunction(
   'user-registry',
   'set-pause',
-  {
-    until: ['until', uint],
-  },
-  bool,
+  () => [
+    {
+      until: ['until', uint],
+    },
+    bool,
+  ],
 );

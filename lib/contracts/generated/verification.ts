@@ -10,43 +10,49 @@ import {
 export const getStatistics = /* @__PURE__ */ readFunction(
   'verification',
   'get-statistics',
-  {},
-  tuple({
-    milestonesReached: ['milestones-reached', uint],
-    proofs: ['proofs', uint],
-    rings: ['rings', uint],
-    therapists: ['therapists', uint],
-    users: ['users', uint],
-    verified: ['verified', uint],
-  }),
+  () => [
+    {},
+    tuple({
+      milestonesReached: ['milestones-reached', uint],
+      proofs: ['proofs', uint],
+      rings: ['rings', uint],
+      therapists: ['therapists', uint],
+      users: ['users', uint],
+      verified: ['verified', uint],
+    }),
+  ],
 );
 
 export const verifyProof = /* @__PURE__ */ readFunction(
   'verification',
   'verify-proof',
-  {
-    hash: ['hash', buff(32)],
-  },
-  tuple({
-    createdAt: ['created-at', uint],
-    expires: ['expires', uint],
-    milestone: ['milestone', uint],
-    ringSize: ['ring-size', uint],
-    sessions: ['sessions', uint],
-    status: ['status', uint],
-  }),
+  () => [
+    {
+      hash: ['hash', buff(32)],
+    },
+    tuple({
+      createdAt: ['created-at', uint],
+      expires: ['expires', uint],
+      milestone: ['milestone', uint],
+      ringSize: ['ring-size', uint],
+      sessions: ['sessions', uint],
+      status: ['status', uint],
+    }),
+  ],
 );
 
 export const verifySession = /* @__PURE__ */ readFunction(
   'verification',
   'verify-session',
-  {
-    account: ['account', uint],
-    sequence: ['sequence', uint],
-    commitment: ['commitment', buff(32)],
-  },
-  tuple({
-    confirmed: ['confirmed', bool],
-    exists: ['exists', bool],
-  }),
+  () => [
+    {
+      account: ['account', uint],
+      sequence: ['sequence', uint],
+      commitment: ['commitment', buff(32)],
+    },
+    tuple({
+      confirmed: ['confirmed', bool],
+      exists: ['exists', bool],
+    }),
+  ],
 );
