@@ -1,17 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
 import { build } from 'esbuild';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userRegistry } from '@/lib/contracts';
 import { DEPLOYER, DEVELOPMENT_ACCOUNTS } from '@/localnet/accounts';
 import { type LocalChain, startLocalChain } from '../chain/local-chain';
+import { launchBrowser } from '../support/browser';
 import { injectedWalletScript } from '../support/injected-wallet';
 
 /** The Stacks wallet in a real browser: @stacks/connect's own list, a provider that signs really, the local chain. */
 const [first = DEPLOYER, second = DEPLOYER] = DEVELOPMENT_ACCOUNTS.slice(2);
-const REFUSED_FLAGS = ['--single-process', '--no-zygote', '--disable-web-security'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let local: LocalChain;
@@ -45,10 +44,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((flag) => !REFUSED_FLAGS.includes(flag)),
-  });
+  browser = await launchBrowser();
 }, 180_000);
 
 afterAll(async () => {
