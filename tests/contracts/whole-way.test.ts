@@ -1,6 +1,6 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
-import { buff, bytes32, call, hex, nextTime, ok, place, read, shows, uintField } from './support/chain';
+import { buff, bytes32, call, hex, nextTime, ok, read, shows, uintField } from './support/chain';
 import { proofHash } from './support/hashes';
 import {
   accredit,
@@ -119,6 +119,5 @@ describe('the whole way of a session', () => {
       ...Array(17).fill('none'),
     ]);
     expect(currentRing().keys).toHaveLength(2);
-    expect(place.chainId).toBe(0x80000000);
   });
 });

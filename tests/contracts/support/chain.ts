@@ -45,12 +45,12 @@ function outcome(raw: Raw): Outcome {
 
 /** A public call by `sender`. */
 export function call(sender: string, contract: string, name: string, args: ClarityValue[]): Outcome {
-  return outcome(simnet.callPublicFn(contract, name, args, sender));
+  return outcome(simnet.callPublicFn(`${deployer}.${contract}`, name, args, sender));
 }
 
 /** A read-only call. */
 export function read(contract: string, name: string, args: ClarityValue[] = []): ClarityValue {
-  return simnet.callReadOnlyFn(contract, name, args, deployer).result;
+  return simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer).result;
 }
 
 /** Asserts (ok …) and gives what is inside. */

@@ -1,0 +1,168 @@
+import { Cl } from '@stacks/transactions';
+import { describe, expect, it } from 'vitest';
+import { signEnding } from '@/lib/protocol';
+import {
+  buff,
+  call,
+  DAY,
+  deployer,
+  err,
+  nextTime,
+  ok,
+  pass,
+  person,
+  place,
+  read,
+  shows,
+} from './support/chain';
+import { deployWithDoubles } from './support/stand-ins';
+import {
+  attest,
+  confirm,
+  confirmMany,
+  confirmPairing,
+  countersign,
+  endorse,
+  foundRing,
+  log,
+  manage,
+  pair,
+  patient,
+  pause,
+  prove,
+  publish,
+  reach,
+  register,
+  registerTherapist,
+  request,
+  stranger,
+} from './support/world';
+
+const paused = ['user-registry', 'therapist-registry', 'session-logger', 'pairing', 'progress-tracker'];
+const notGovernance: Record<string, number> = {
+  'user-registry': 1103,
+  'therapist-registry': 1203,
+  'session-logger': 1318,
+  pairing: 1409,
+  'progress-tracker': 1510,
+};
+const pauseBounds: Record<string, number> = {
+  'user-registry': 1104,
+  'therapist-registry': 1204,
+  'session-logger': 1319,
+  pairing: 1410,
+  'progress-tracker': 1511,
+};
+const council = (who: string, member: boolean, by = deployer) =>
+  call(by, 'governance', 'set-council-member', [Cl.principal(who), Cl.bool(member)]);
+
+describe('the council', () => {
+  it('begins with its founder and keeps at least one member', () => {
+    shows(read('governance', 'is-council-member', [Cl.principal(deployer)]), 'true');
+    err(council(stranger, true, stranger), 1800);
+    err(council(deployer, true), 1802);
+    err(council(stranger, false), 1802);
+    err(council(deployer, false), 1801);
+    ok(council(person(3), true));
+    shows(read('governance', 'get-council-size'), 'u2');
+    ok(council(deployer, false, person(3)));
+    err(council(person(3), false, person(3)), 1801);
+    err(council(person(4), true), 1800);
+    shows(read('governance', 'get-council-size'), 'u1');
+  });
+
+  it('alone accredits, adds milestones and pauses', () => {
+    err(call(stranger, 'governance', 'accredit-issuer', [Cl.principal(stranger), Cl.bool(true)]), 1800);
+    err(call(stranger, 'governance', 'add-milestone', [Cl.uint(5)]), 1800);
+    err(pause(nextTime() + DAY, stranger), 1800);
+    for (const name of paused) {
+      const code = notGovernance[name] ?? 0;
+      err(call(deployer, name, 'set-pause', [Cl.uint(nextTime() + DAY)]), code);
+    }
+  });
+});
+
+describe('a pause', () => {
+  it('stops every write and no exit, and ends by itself', () => {
+    foundRing(3);
+    const { pairingSecret: secret } = pair();
+    for (let n = 1; n <= 10; n += 1) ok(log(n, countersign(secret, n)));
+    ok(log(11, null));
+    ok(reach(1));
+    ok(request(patient));
+    const endorsement = endorse(patient, 2, undefined, 2);
+    ok(registerTherapist(4));
+    ok(manage('suspend', 3));
+
+    const until = nextTime() + 2n * DAY;
+    ok(pause(until));
+    for (const name of paused) shows(read(name, 'get-pause'), `u${until}`);
+    err(register(stranger), 1100);
+    err(registerTherapist(5), 1200);
+    err(attest(4), 1200);
+    err(manage('reinstate', 3), 1200);
+    err(publish(1), 1200);
+    err(log(12, countersign(secret, 12)), 1300);
+    err(log(12, null), 1300);
+    err(confirm(11, countersign(secret, 11)), 1300);
+    err(confirmMany([]), 1300);
+    err(request(patient), 1400);
+    err(confirmPairing(patient, endorsement), 1400);
+    err(reach(1), 1500);
+    err(prove(1, nextTime() + DAY), 1500);
+    // trust may be withdrawn, and pairings ended
+    ok(manage('suspend', 2));
+    ok(manage('revoke', 2));
+    ok(publish(1, true));
+    const ending = signEnding(secret, place, { account: 1n, pairing: 1n });
+    ok(call(stranger, 'pairing', 'end-pairing-signed', [Cl.uint(1), buff(ending)]));
+
+    pass(2n * DAY);
+    ok(register(stranger));
+    ok(request(patient));
+    pair(patient, 1, 2);
+    err(pause(nextTime() + DAY), 1104);
+  });
+
+  it('lets the owner leave', () => {
+    foundRing(1);
+    pair();
+    ok(pause(nextTime() + DAY));
+    ok(call(patient, 'pairing', 'end-pairing', [Cl.uint(1)]));
+  });
+
+  it('is at most 14 days, then 14 days without; it can be lifted early, never extended', () => {
+    err(pause(nextTime()), 1104);
+    err(pause(nextTime() + 14n * DAY + 1n), 1104);
+    ok(pause(nextTime() + 14n * DAY));
+    err(pause(nextTime() + 14n * DAY), 1104);
+    err(pause(0n), 1104);
+    ok(pause(nextTime() + DAY));
+    ok(pause(nextTime()));
+    ok(register(patient));
+    err(pause(nextTime() + DAY), 1104);
+    pass(13n * DAY);
+    err(pause(nextTime() + DAY), 1104);
+    pass(DAY);
+    ok(pause(nextTime() + DAY));
+    err(register(person(11)), 1100);
+  });
+
+  it.each(paused)('is clamped by %s itself, whatever governance asks', async (name) => {
+    await deployWithDoubles({
+      governance: `(define-public (go (until uint)) (contract-call? .${name} set-pause until))`,
+    });
+    const set = (until: bigint) => call(stranger, 'governance', 'go', [Cl.uint(until)]);
+    const code = pauseBounds[name] ?? 0;
+    err(set(nextTime() + 14n * DAY + 1n), code);
+    err(set(nextTime()), code);
+    err(set(2n ** 128n - 1n), code);
+    ok(set(nextTime() + DAY));
+    err(set(nextTime() + 2n * DAY), code);
+    pass(14n * DAY);
+    err(set(nextTime() + DAY), code);
+    pass(DAY);
+    ok(set(nextTime() + DAY));
+    expect(read(name, 'get-pause').type).toBe('uint');
+  });
+});

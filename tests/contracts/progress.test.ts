@@ -1,0 +1,90 @@
+import { Cl } from '@stacks/transactions';
+import { describe, expect, it } from 'vitest';
+import {
+  buff,
+  bytes32,
+  call,
+  DAY,
+  deployer,
+  err,
+  nextTime,
+  ok,
+  pass,
+  read,
+  shows,
+  uintField,
+} from './support/chain';
+import { countersign, foundRing, log, pair, patient, prove, reach, stranger } from './support/world';
+
+const sessions = (count: number, from = 1) => {
+  const { pairingSecret: secret } = pair();
+  for (let n = from; n < from + count; n += 1) ok(log(n, countersign(secret, n)));
+  return secret;
+};
+
+describe('milestones', () => {
+  it('are reached by the owner, once, with enough confirmed sessions', () => {
+    err(reach(1), 1501);
+    foundRing(2);
+    const secret = sessions(9);
+    ok(log(10, null));
+    err(reach(1), 1504);
+    ok(log(11, countersign(secret, 11)));
+    err(reach(1, stranger), 1502);
+    err(reach(4), 1503);
+    err(reach(0), 1503);
+    ok(reach(1));
+    err(reach(1), 1505);
+    err(reach(2), 1504);
+    const reached = read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(1)]);
+    expect(uintField(reached, 'confirmed')).toBe(10n);
+    shows(read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(2)]), 'none');
+    shows(read('progress-tracker', 'get-counts'), '{ milestones-reached: u1, proofs: u0 }');
+  });
+
+  it('are added by governance, up to 20, within bounds', () => {
+    const add = (count: number) => call(deployer, 'governance', 'add-milestone', [Cl.uint(count)]);
+    err(call(deployer, 'progress-tracker', 'add-milestone', [Cl.uint(5)]), 1510);
+    err(add(0), 1512);
+    err(add(10_001), 1512);
+    for (let id = 4; id <= 20; id += 1) shows(ok(add(id)), `u${id}`);
+    err(add(1), 1512);
+    shows(read('progress-tracker', 'get-milestone', [Cl.uint(20)]), '(some { sessions: u20 })');
+    shows(read('progress-tracker', 'get-milestone', [Cl.uint(21)]), 'none');
+  });
+});
+
+describe('proofs', () => {
+  it('are made by the owner, of a reached milestone, for a bounded time, once', () => {
+    err(prove(1, nextTime() + DAY), 1501);
+    foundRing(2);
+    sessions(10);
+    err(prove(1, nextTime() + DAY), 1506);
+    ok(reach(1));
+    err(prove(1, nextTime() + DAY, stranger), 1502);
+    err(prove(1, nextTime() + DAY, patient, new Uint8Array(31)), 1509);
+    err(prove(2, nextTime() + DAY), 1506);
+    err(prove(1, nextTime()), 1507);
+    err(prove(1, nextTime() + 366n * DAY + 1n), 1507);
+    const expires = nextTime() + 366n * DAY;
+    const hash = ok(prove(1, expires));
+    err(prove(1, expires), 1508);
+    ok(prove(1, expires, patient, bytes32(2, 12)));
+    shows(read('progress-tracker', 'get-counts'), '{ milestones-reached: u1, proofs: u2 }');
+    expect(uintField(read('progress-tracker', 'get-proof', [hash]), 'account')).toBe(1n);
+    shows(read('progress-tracker', 'get-proof', [buff(bytes32(1))]), 'none');
+    const status = () => uintField(read('verification', 'verify-proof', [hash]), 'status');
+    expect(status()).toBe(1n);
+    pass(367n * DAY);
+    expect(status()).toBe(2n);
+  });
+
+  it('keep their ring size when the account pairs again', () => {
+    foundRing(3);
+    sessions(10);
+    ok(reach(1));
+    const hash = ok(prove(1, nextTime() + DAY));
+    pair(patient, 2, 2);
+    expect(uintField(read('verification', 'verify-proof', [hash]), 'ring-size')).toBe(3n);
+  });
+});
