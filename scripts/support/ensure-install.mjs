@@ -20,8 +20,13 @@ export function ensureInstall() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages (this happens once) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  // Not `npm ci`: the lockfile was written where only Linux builds of the native packages exist, and `ci` refuses to
+  // add those of another platform. `install` takes every version that is locked and finds the platform's own.
   // A production NODE_ENV would leave out the build tools, which the first start needs.
-  execFileSync(npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
+  execFileSync(npm, ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   writeFileSync(stamp, lock);
 }
 
