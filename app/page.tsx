@@ -55,8 +55,8 @@ export default function Landing() {
   return (
     <div className="space-y-12 sm:space-y-16">
       <section>
-        <h1 className="max-w-3xl text-4xl leading-[1.1] sm:text-6xl">
-          Your sessions, on record. Your name, nowhere.
+        <h1 className="max-w-3xl text-4xl leading-[1.1] sm:text-5xl">
+          Your sessions on record, your name nowhere.
         </h1>
         <p className="mt-4 max-w-2xl text-ink-soft text-lg sm:text-xl">
           A notebook for therapy sessions that only you can read, and a proof that you went which nobody can
@@ -110,7 +110,10 @@ export default function Landing() {
         </ol>
       </section>
 
-      <section aria-labelledby="not-hidden" className="ruled rounded-page border border-rule p-4 sm:p-6">
+      <section
+        aria-labelledby="not-hidden"
+        className="rounded-page border border-edge border-dashed bg-page-sunk p-4 sm:p-6"
+      >
         <h2 id="not-hidden" className="text-2xl">
           What is not hidden
         </h2>

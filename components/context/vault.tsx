@@ -31,6 +31,8 @@ export interface VaultAccess {
   look: () => Promise<void>;
   /** Opens a vault in one of the ways of lib/vault and keeps it for the whole page. Rejects as that way does. */
   open: (way: (library: VaultLibrary, store: VaultStore) => Promise<Vault>) => Promise<Vault>;
+  /** Rejects unless the passphrase opens this vault: asked again before something that a passer-by must not see. */
+  check: (passphrase: string, onProgress?: (fraction: number) => void) => Promise<void>;
   lock: () => void;
   /** Removes the vault from this browser for good. */
   destroy: () => Promise<void>;
@@ -79,6 +81,12 @@ export function VaultProvider({ children }: { children: ReactNode }) {
     return opened;
   }, []);
 
+  const check = useCallback<VaultAccess['check']>(async (passphrase, onProgress) => {
+    const { library, store } = await load();
+    // The second handle is left to itself: it is wiped with the first when the vault locks.
+    await library.unlockVault(store, passphrase, { onProgress });
+  }, []);
+
   // Locked by this page, by another tab or because the vault was destroyed: what was read goes with it.
   useEffect(() => {
     if (!vault) return;
@@ -108,8 +116,8 @@ export function VaultProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const value = useMemo(
-    () => ({ state, vault, failure, lockedBy, look, open, lock, destroy }),
-    [state, vault, failure, lockedBy, look, open, lock, destroy],
+    () => ({ state, vault, failure, lockedBy, look, open, check, lock, destroy }),
+    [state, vault, failure, lockedBy, look, open, check, lock, destroy],
   );
   return <VaultContext value={value}>{children}</VaultContext>;
 }

@@ -9,7 +9,6 @@ const links = [
   ['/therapist', 'Therapist'],
   ['/verify', 'Verify'],
   ['/issuer', 'Issuer'],
-  ['/settings', 'Settings'],
 ] as const;
 
 export function RoleNav({ className }: { className?: string }) {

@@ -1,4 +1,4 @@
-import { NotebookText } from 'lucide-react';
+import { NotebookText, Settings } from 'lucide-react';
 import Link from 'next/link';
 import type { Theme } from '@/components/context/theme';
 import { LockButton } from './lock-button';
@@ -16,12 +16,21 @@ export function SiteHeader({ theme }: { theme: Theme }) {
           className="-ml-1 flex min-h-11 items-center gap-2 px-1 font-semibold font-serif text-lg text-ink no-underline"
         >
           <NotebookText aria-hidden className="size-6 text-accent" />
-          Session log
+          <span className="max-[26rem]:sr-only">Session log</span>
         </Link>
         <RoleNav className="order-last w-full md:order-none md:w-auto md:flex-1 md:pl-4" />
         <div className="ml-auto flex items-center gap-1">
           <NetworkBadge />
           <ThemeSwitch initial={theme} />
+          <Link
+            href="/settings"
+            prefetch={false}
+            aria-label="Settings"
+            title="Settings"
+            className="grid size-11 shrink-0 place-items-center rounded-control text-accent hover:bg-accent-soft"
+          >
+            <Settings aria-hidden className="size-5" />
+          </Link>
           <LockButton />
         </div>
       </div>

@@ -13,7 +13,7 @@ export function EmptyState({
   action?: ReactNode;
 }) {
   return (
-    <div className="ruled rounded-page border border-edge border-dashed px-5 py-8 text-center">
+    <div className="rounded-page bg-page-sunk border border-edge border-dashed px-5 py-8 text-center">
       {icon ? (
         <div
           aria-hidden

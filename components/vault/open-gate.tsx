@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { useMailboxWhenLoaded } from '@/components/context/mailbox';
 import { useWalletAccess } from '@/components/context/wallet';
+import { accountWords } from '@/components/settings/wallet-words';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { ErrorNotice } from '@/components/ui/error-notice';
@@ -37,12 +38,7 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
   if (phrase === 'missing') return <PhraseRehearsal vault={vault} onDone={setPhrase} />;
   if (account.state === 'failed') {
     return (
-      <ErrorNotice
-        title="The account could not be opened"
-        detail="The vault is open and nothing in it was changed."
-        action="Try again, or choose another account in the settings."
-        code={account.failure instanceof Error ? account.failure.name : undefined}
-      >
+      <ErrorNotice {...accountWords(account.failure)}>
         <Button onClick={account.retry}>Try again</Button>
         <Link href="/settings" className={buttonClass('secondary')}>
           Settings

@@ -1,0 +1,127 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useChainAccess } from '@/components/context/chain';
+import { networkNames, useConfig } from '@/components/context/config';
+import { useWalletAccess } from '@/components/context/wallet';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { CopyButton } from '@/components/ui/copy-button';
+import { DescriptionList } from '@/components/ui/description-list';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { InlineStatus } from '@/components/ui/inline-status';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useTask } from '@/components/vault/use-task';
+import { accountWords } from './wallet-words';
+
+const kinds = {
+  'in-app': 'In the vault',
+  stacks: 'Stacks wallet',
+  imported: 'Demonstration issuer of the local chain',
+} as const;
+
+/** Micro-STX as STX, exactly, without needless zeros. */
+export function formatStx(micro: bigint): string {
+  const fraction = (micro % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  return `${micro / 1_000_000n}${fraction ? `.${fraction}` : ''} STX`;
+}
+
+/** Which account acts: the vault's own, or a Stacks wallet's. */
+export function AccountSection() {
+  const { network, demoIssuerKey } = useConfig();
+  const { chain } = useChainAccess();
+  const { state, wallet, choice, failure, connect, disconnect, choose, retry } = useWalletAccess();
+  const task = useTask();
+  const faucet = useTask();
+  const balance = useQuery({
+    queryKey: ['chain', 'balance', wallet?.principal ?? ''],
+    queryFn: async () => (await chain?.account(wallet?.principal ?? ''))?.balance.toString() ?? null,
+    enabled: wallet !== null && chain !== null,
+    refetchInterval: 10_000,
+  });
+
+  if (state === 'failed') {
+    return (
+      <Card title="Account">
+        <ErrorNotice {...accountWords(failure)}>
+          <Button onClick={retry}>Try again</Button>
+          <Button variant="secondary" onClick={() => void task.run(disconnect)}>
+            Use the account in the vault
+          </Button>
+        </ErrorNotice>
+      </Card>
+    );
+  }
+  if (!wallet || !choice) {
+    return (
+      <Card title="Account">
+        <Skeleton lines={3} />
+      </Card>
+    );
+  }
+  return (
+    <Card title="Account" actions={<Badge tone="info">{networkNames[network]}</Badge>}>
+      <DescriptionList
+        items={[
+          { term: 'Which', value: kinds[choice.kind] },
+          { term: 'Address', value: <code className="font-mono text-sm">{wallet.principal}</code> },
+          {
+            term: 'Coins for fees',
+            value: balance.data
+              ? formatStx(BigInt(balance.data))
+              : balance.isError
+                ? 'out of reach'
+                : 'asking …',
+          },
+        ]}
+      />
+      <div className="mt-4 flex flex-wrap gap-2">
+        <CopyButton text={wallet.principal} label="Copy the address" />
+        {chain?.hasFaucet ? (
+          <Button
+            variant="secondary"
+            busy={faucet.busy}
+            onClick={() =>
+              void faucet.run(() => chain.faucet(wallet.principal).then(() => balance.refetch()))
+            }
+          >
+            Get test coins
+          </Button>
+        ) : null}
+        {choice.kind === 'in-app' ? (
+          <Button
+            variant="secondary"
+            busy={task.busy}
+            busyLabel="Asking the wallet …"
+            onClick={() => void task.run(connect)}
+          >
+            Connect a Stacks wallet
+          </Button>
+        ) : (
+          <Button variant="secondary" busy={task.busy} onClick={() => void task.run(disconnect)}>
+            {choice.kind === 'stacks' ? 'Disconnect' : 'Leave the demonstration issuer'}
+          </Button>
+        )}
+        {demoIssuerKey && choice.kind === 'in-app' ? (
+          <Button
+            variant="quiet"
+            busy={task.busy}
+            onClick={() => void task.run(() => choose({ kind: 'imported', key: demoIssuerKey }))}
+          >
+            Act as the demonstration issuer
+          </Button>
+        ) : null}
+      </div>
+      <div className="mt-3 space-y-2">
+        {task.error ? <ErrorNotice {...accountWords(task.error)} /> : null}
+        {faucet.error ? <ErrorNotice {...accountWords(faucet.error)} /> : null}
+        <InlineStatus>
+          {choice.kind === 'stacks'
+            ? 'The wallet asks you before each transaction. It knows this account, so use one that nothing else uses.'
+            : 'This account is made from the vault and is used for nothing else. It signs without asking.'}
+        </InlineStatus>
+      </div>
+    </Card>
+  );
+}
