@@ -1,0 +1,68 @@
+import { Cl, type ClarityValue } from '@stacks/transactions';
+import { describe, expect, it } from 'vitest';
+import { signTagged, signUntagged } from '@/lib/protocol';
+import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
+import {
+  countersign,
+  currentRing,
+  foundRing,
+  log,
+  pair,
+  patient,
+  prove,
+  reach,
+  ringSecret,
+} from './support/world';
+
+describe('read-only calls', () => {
+  it('fit a node’s limits: 100 reads and 200,000 bytes', () => {
+    foundRing(32);
+    const { pairingSecret: secret } = pair();
+    for (let n = 1; n <= 20; n += 1) ok(log(n, countersign(secret, n)));
+    ok(reach(1));
+    const hash = ok(prove(1, nextTime() + DAY));
+    const one = Cl.uint(1);
+    const message = bytes32(1);
+    const scope = bytes32(2);
+    const { keys: ring } = currentRing();
+    const keys = Cl.list(ring.map(buff));
+    const secretKey = ringSecret(5);
+    const plain = signUntagged({ ring, secret: secretKey, message });
+    const tagged = signTagged({ ring, secret: secretKey, scope, message });
+    const calls: [string, string, ClarityValue[]][] = [
+      ['session-logger', 'get-sessions', [one, one]],
+      ['therapist-registry', 'get-therapists', [one]],
+      ['therapist-registry', 'get-ring', [one]],
+      ['therapist-registry', 'get-ring-keys', [one, one]],
+      ['therapist-registry', 'is-verified', [Cl.principal(patient)]],
+      ['progress-tracker', 'get-milestones', []],
+      ['verification', 'verify-proof', [hash]],
+      ['verification', 'verify-session', [one, one, buff(bytes32(1))]],
+      ['verification', 'get-statistics', []],
+      [
+        'ring-signature',
+        'verify-untagged',
+        [keys, buff(message), buff(plain.h0), Cl.list(plain.responses.map(buff))],
+      ],
+      [
+        'ring-signature',
+        'verify-tagged',
+        [
+          keys,
+          buff(scope),
+          buff(tagged.tag),
+          buff(message),
+          buff(tagged.h0),
+          Cl.list(tagged.responses.map(buff)),
+        ],
+      ],
+    ];
+    for (const [contract, name, args] of calls) {
+      const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
+      if (!costs) throw new Error('start the simnet with costs');
+      expect(result.type, `${contract} ${name}`).not.toBe('err');
+      expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
+      expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
+    }
+  });
+});
