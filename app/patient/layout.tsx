@@ -8,7 +8,6 @@ const items = [
   { href: '/patient/log', label: 'Log' },
   { href: '/patient/sessions', label: 'Timeline' },
   { href: '/patient/proofs', label: 'Proofs' },
-  { href: '/patient/find', label: 'Find' },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {

@@ -19,9 +19,11 @@ const weekday = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** "Friday 20 November" from YYYY-MM-DD. */
+/** "Friday 20 November" from YYYY-MM-DD, with the year when it is not the present one. */
 export function sessionDay(date: string): string {
-  return weekday.format(new Date(`${date}T00:00:00Z`));
+  const year = date.slice(0, 4);
+  const text = weekday.format(new Date(`${date}T00:00:00Z`));
+  return year === localDay().slice(0, 4) ? text : `${text} ${year}`;
 }
 
 /** "20 November 2026" from seconds of the chain. */

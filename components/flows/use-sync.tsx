@@ -76,6 +76,34 @@ function pause(local: boolean, pending: boolean): number {
   return from + Math.random() * (to - from);
 }
 
+/** A transaction that settles is worth a sync at once, not only when its turn comes. */
+function useWatch(ctx: Context, lastAt: number | null, syncNow: () => Promise<void>) {
+  const leaving = useRef(new AbortController());
+  const watched = useRef(new Set<string>());
+  useEffect(() => {
+    leaving.current = new AbortController();
+    watched.current.clear();
+    return () => leaving.current.abort();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks for new ones after each sync
+  useEffect(() => {
+    const { signal } = leaving.current;
+    transactions(ctx).then(
+      (all) => {
+        for (const { txid, state } of all) {
+          if (state !== 'pending' || watched.current.has(txid)) continue;
+          watched.current.add(txid);
+          ctx.chain.settled(txid, { signal }).then(
+            () => syncNow(),
+            () => watched.current.delete(txid),
+          );
+        }
+      },
+      () => undefined,
+    );
+  }, [ctx, lastAt, syncNow]);
+}
+
 /**
  * Keeps vault, chain and mailbox together while a dashboard is open: at once, after each action, and on an interval
  * that rests while the tab is hidden. Never two at once; what fails is tried again.
@@ -126,14 +154,19 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
     return again.current;
   }, [once]);
 
+  useWatch(ctx, lastAt, syncNow);
+
   useEffect(() => {
     live.current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let latest = 0;
     const round = async () => {
+      latest += 1;
+      const mine = latest;
       if (document.visibilityState === 'visible') await syncNow();
       if (!live.current || ctx.vault.locked) return;
       const pending = await isPending(ctx, who).catch(() => true);
-      if (live.current) timer = setTimeout(round, pause(network === 'localnet', pending));
+      if (live.current && mine === latest) timer = setTimeout(round, pause(network === 'localnet', pending));
     };
     const onVisible = () => {
       if (document.visibilityState !== 'visible') return;

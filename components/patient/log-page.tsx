@@ -106,8 +106,8 @@ function WhatBecomesPublic({ date, therapist }: { date: string; therapist: strin
     <Callout title="Who sees what">
       <ul className="list-disc space-y-1 pl-5">
         <li>
-          <strong>Public record:</strong> {calendarWeek(date)}, a running number, and two sealed commitments
-          (marks that reveal nothing of what they stand for). No day, no length, no name.
+          <strong>Public record:</strong> {calendarWeek(date)}, a running number and two sealed commitments,
+          which reveal nothing of what they stand for.
         </li>
         <li>
           <strong>{therapist}:</strong> date, length and how you met, under your pseudonym.

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay } from '@/components/flows/format';
@@ -84,6 +85,11 @@ export function PairingCard({ pairing }: { pairing: PairingRecord }) {
         ) : null}
       </div>
       <FailureNotice failure={carry.failure} />
+      {pairing.state === 'paired' ? (
+        <p className="prose-links mt-2 text-sm">
+          <Link href="/patient/find">Pair anew or change therapist</Link>
+        </p>
+      ) : null}
     </Card>
   );
 }

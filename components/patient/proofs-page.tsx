@@ -28,7 +28,10 @@ export function ProofsPage() {
   const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null);
   return (
     <>
-      <PageHeader title="Milestones and proofs" intro="Show that you went to therapy, and nothing more." />
+      <PageHeader
+        title="Milestones and proofs"
+        intro="Show how many sessions you went to, without names, days or notes."
+      />
       <div className="space-y-6">
         <Card title="Milestones">
           {failure && !milestones.data ? <FailureNotice failure={failureWords(failure)} /> : null}

@@ -15,11 +15,14 @@ import { sessionWords } from './session-words';
 export function SessionItem({
   session,
   canSend,
+  isNext = false,
   compact = false,
 }: {
   session: SessionRecord;
   /** Whether a pairing is in force, so that it can be sent. */
   canSend: boolean;
+  /** Whether the public record would take it next: it takes sessions in the order of their numbers. */
+  isNext?: boolean;
   compact?: boolean;
 }) {
   const words = sessionWords(session);
@@ -38,7 +41,7 @@ export function SessionItem({
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
       </p>
       <p className="mt-1 max-w-prose">{words.next}</p>
-      {compact ? null : <SessionActions session={session} canSend={canSend} day={day} />}
+      {compact ? null : <SessionActions session={session} canSend={canSend} isNext={isNext} day={day} />}
     </li>
   );
 }
@@ -46,10 +49,12 @@ export function SessionItem({
 function SessionActions({
   session,
   canSend,
+  isNext,
   day,
 }: {
   session: SessionRecord;
   canSend: boolean;
+  isNext: boolean;
   day: string;
 }) {
   const [noteShown, setNoteShown] = useState(false);
@@ -88,10 +93,11 @@ function SessionActions({
             Edit
           </Button>
         ) : null}
-        {session.state === 'waiting' ? (
+        {session.state === 'waiting' && isNext ? (
           <ConfirmButton
             label="Record without waiting"
             accessibleName={`Record without waiting: ${day}`}
+            variant="quiet"
             title="Record it before your therapist has confirmed it?"
             confirmLabel="Record it now"
             busyLabel="Recording …"

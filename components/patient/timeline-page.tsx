@@ -6,7 +6,7 @@ import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { count } from '@/components/flows/format';
-import { usePairings, useSessions } from '@/components/flows/records';
+import { useAccount, usePairings, useSessions } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -22,6 +22,8 @@ export function TimelinePage() {
   const sessions = useSessions();
   const pairings = usePairings();
   const canSend = pairings.data?.some((p) => p.state === 'paired' && p.pairing !== null) ?? false;
+  const { data: account } = useAccount();
+  const turn = account?.ledger ? (account.ledger.sequence + 1n).toString() : null;
   return (
     <>
       <PageHeader
@@ -56,7 +58,12 @@ export function TimelinePage() {
         <Card sheet>
           <ul aria-label="Sessions">
             {sessions.data.map((session) => (
-              <SessionItem key={session.id} session={session} canSend={canSend} />
+              <SessionItem
+                key={session.id}
+                session={session}
+                canSend={canSend}
+                isNext={session.sequence !== null && session.sequence === turn}
+              />
             ))}
           </ul>
         </Card>

@@ -18,7 +18,7 @@ export function InvitationCard({ therapist }: { therapist: ListedTherapist }) {
   return (
     <Card title="Invite a patient">
       <p className="mb-3">Send this link, or show the code in the room. It always stays the same.</p>
-      <ShareBox link={link} label="Invitation link" codeLabel={`QR code of the invitation by ${alias}`} />
+      <ShareBox link={link} label="Invitation link" codeLabel={`QR code to pair with ${alias}`} />
     </Card>
   );
 }
