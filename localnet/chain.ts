@@ -199,8 +199,16 @@ export class Chain {
     this.log.close();
   }
 
+  /** A chain that cannot write its log must not go on: what it would show could not be found again. */
   private append(record: LogRecord): void {
-    this.log.append(record);
+    try {
+      this.log.append(record);
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+      throw error;
+    }
   }
 
   private enqueue(transaction: Transaction, receivedAt: number): void {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Chain, type ReplayReport } from './chain';
@@ -41,7 +42,7 @@ export async function startLocalnet({ log = () => {}, ...rest }: LocalnetOptions
   const server = await listen(options.host, options.port);
   let unlock = () => {};
   try {
-    unlock = lock(join(options.dataDir, 'chain.lock'));
+    unlock = await lock(join(options.dataDir, 'chain.lock'), server.url);
     const { chain, report } = await Chain.start(join(options.dataDir, 'chain.log'));
     if (report.tornLines > 0) log('the last line of the log had been cut off by a crash and was removed');
     const mineAtOnce = options.blockTime === 0;
@@ -86,15 +87,19 @@ function mineEvery(chain: Chain, seconds: number): () => void {
   };
 }
 
-/** Keeps two processes from writing one log. A lock whose process is gone (a crash) is taken over. */
-function lock(path: string): () => void {
+/**
+ * Keeps two processes from writing one log. A lock that a crash left behind is taken over: its process is
+ * gone, or the number belongs to another program by now and nothing listens where the chain did.
+ */
+async function lock(path: string, url: string): Promise<() => void> {
   if (existsSync(path)) {
-    const pid = Number(readFileSync(path, 'utf8'));
-    if (pid !== process.pid && isAlive(pid)) throw new Error(`${path}: in use by process ${pid}`);
+    const [pid = '', other = ''] = readFileSync(path, 'utf8').split(' ');
+    const held = Number(pid) !== process.pid && isAlive(Number(pid)) && (await listens(other));
+    if (held) throw new Error(`${path}: in use by process ${pid} on ${other}`);
     rmSync(path);
   }
   const fd = openSync(path, 'wx');
-  writeSync(fd, String(process.pid));
+  writeSync(fd, `${process.pid} ${url}`);
   closeSync(fd);
   return () => rmSync(path, { force: true });
 }
@@ -107,4 +112,17 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+function listens(url: string): Promise<boolean> {
+  if (!URL.canParse(url)) return Promise.resolve(false);
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

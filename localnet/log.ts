@@ -4,6 +4,7 @@ import {
   fdatasync,
   fdatasyncSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   truncateSync,
@@ -40,6 +41,7 @@ export class ChainLog {
   private constructor(
     private readonly fd: number,
     private last: string,
+    private size: number,
   ) {}
 
   /**
@@ -76,15 +78,23 @@ export class ChainLog {
     }
     fsyncSync(fd);
     syncFolder(dirname(path));
-    return { log: new ChainLog(fd, last), records, tornLines };
+    return { log: new ChainLog(fd, last, offset), records, tornLines };
   }
 
   /** Hands a line to the operating system: it survives `kill -9` from here on, a power cut after `flush`. */
   append(record: unknown): void {
     const json = JSON.stringify(record);
     const sum = checksum(this.last, json);
-    writeSync(this.fd, `${sum} ${json}\n`);
+    const line = Buffer.from(`${sum} ${json}\n`);
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(this.fd, line, written);
+    } catch (error) {
+      // A full disk: leave no half line before what might follow.
+      ftruncateSync(this.fd, this.size);
+      throw error;
+    }
     this.last = sum;
+    this.size += line.length;
   }
 
   /** Resolves when every line appended so far is on the disk. Waiting callers share one sync. */
