@@ -40,12 +40,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           config={publicConfig(readEnv())}
           nodeOrigin={parseNodeOrigin(jar.get(NODE_ORIGIN_COOKIE)?.value)}
         >
-          <a
-            href="#content"
-            className="sr-only z-20 rounded-control bg-accent px-4 py-3 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-          >
-            Skip to the content
-          </a>
           <SiteHeader theme={theme} />
           <main
             id="content"

@@ -10,6 +10,12 @@ import { ThemeSwitch } from './theme-switch';
 export function SiteHeader({ theme }: { theme: Theme }) {
   return (
     <header className="border-rule border-b bg-page">
+      <a
+        href="#content"
+        className="sr-only z-20 rounded-control bg-accent px-4 py-3 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
       <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-3 px-4 py-1.5 sm:px-6">
         <Link
           href="/"

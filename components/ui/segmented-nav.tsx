@@ -23,14 +23,14 @@ export function SegmentedNav({
     .sort((a, b) => b.length - a.length)[0];
   return (
     <nav aria-label={label} className={className}>
-      <ul className="flex flex-wrap gap-1 border-rule border-b">
+      <ul className="flex flex-wrap sm:gap-1 border-rule border-b">
         {items.map((item) => (
           <li key={item.href}>
             <Link
               href={item.href}
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
-                '-mb-px flex min-h-11 items-center gap-2 rounded-t-control border px-3 font-medium',
+                '-mb-px flex min-h-11 items-center gap-2 rounded-t-control border px-2 font-medium sm:px-3',
                 item.href === current
                   ? 'border-rule border-b-page bg-page text-ink'
                   : 'border-transparent text-accent hover:bg-accent-soft',

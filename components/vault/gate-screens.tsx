@@ -100,7 +100,10 @@ function Sheet({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Card sheet className="mx-auto max-w-2xl">
       <div className="mb-4 flex items-center gap-3">
-        <span aria-hidden className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
+        <span
+          aria-hidden
+          className="grid size-11 shrink-0 place-items-center rounded-full bg-accent-soft text-accent"
+        >
           <BookKey className="size-6" />
         </span>
         <h1 className="text-2xl sm:text-3xl">{title}</h1>

@@ -63,8 +63,8 @@ export function NewPassphraseFields({
         onChange={(event) => fields.setFirst(event.target.value)}
         error={problem?.field === 'first' ? problem.text : undefined}
       />
-      <div className="flex items-center gap-3" aria-live="polite">
-        <div aria-hidden className="flex flex-1 gap-1">
+      <div className="-mt-1 space-y-1" aria-live="polite">
+        <div aria-hidden className="flex gap-1">
           {[1, 2, 3].map((step) => (
             <span
               key={step}
