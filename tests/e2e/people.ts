@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What people do on the page, by what they see: roles and names, never a class or a test id. */
+
+export const PASSPHRASE = 'plum kettle orbit seventeen';
+
+/** Makes a vault and rehearses the phrase as a careful person would. Returns the 24 words. */
+export async function createVault(page: Page): Promise<string[]> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('Passphrase, once more').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Create the vault' }).click();
+  await page.getByRole('heading', { name: 'Write down your recovery phrase' }).waitFor();
+  const items = page.getByRole('list', { name: 'Recovery phrase' }).getByRole('listitem');
+  await expect.poll(() => items.count(), { timeout: 20_000 }).toBe(24);
+  const words = (await items.allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
+  await page.getByRole('button', { name: 'I have written them down' }).click();
+  for (const [i, word] of words.entries()) {
+    const field = page.getByLabel(`Word ${i + 1}`, { exact: true });
+    if (await field.count()) await field.fill(word);
+  }
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  return words;
+}
+
+export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+}
+
+/** Registers a therapist; resolves when the page says that it waits for an issuer. */
+export async function registerTherapist(page: Page, alias: string, credential: string): Promise<void> {
+  await page.getByLabel('Public name').fill(alias);
+  await page.getByLabel('Licensing board and number').fill(credential);
+  await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await page.getByText('Waiting for an issuer').waitFor({ timeout: 60_000 });
+}
+
+/** Attests a therapist as the demonstration issuer and publishes the ring. */
+export async function attestAndPublish(page: Page, alias: string): Promise<void> {
+  await page.getByRole('button', { name: 'Use the local chain’s demonstration issuer' }).click();
+  await page.getByRole('button', { name: `Attest: ${alias}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Attest' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+  await page.getByRole('link', { name: 'Rings' }).click();
+  await page.getByRole('button', { name: 'Publish: ring 1' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+}
+
+/** Sends a pairing request from the page that shows who is asked. */
+export async function sendRequest(page: Page, greeting: string): Promise<void> {
+  await page.getByLabel('A short greeting').fill(greeting);
+  await page.getByRole('button', { name: 'Send the request' }).click();
+  await page.waitForURL('**/patient', { timeout: 60_000 });
+}
+
+/** Completes a pairing once the answer is there. */
+export async function completePairing(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Complete the pairing' }).click({ timeout: 90_000 });
+  await page.getByRole('link', { name: 'Log a session' }).first().waitFor({ timeout: 90_000 });
+}
+
+/** Logs a session with the usual values and a note, from any page of the patient's. Returns how many interactions it took. */
+export async function logSession(page: Page, note: string): Promise<number> {
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByLabel('Private note').fill(note);
+  await page.getByRole('button', { name: 'Send to my therapist' }).click();
+  await page.waitForURL('**/patient/sessions');
+  return 3;
+}
+
+/** A full page load locks the vault; whoever is asked for the passphrase types it. */
+export async function unlockIfAsked(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Unlock', exact: true });
+  const ready = page.locator('main h1, main h2').first();
+  await Promise.race([button.waitFor(), ready.waitFor()]).catch(() => undefined);
+  if (await button.isVisible()) await unlock(page);
+}
+
+/** How many sessions on the page are in a state. */
+export function inState(page: Page, list: string, state: string): Promise<number> {
+  return page.getByRole('list', { name: list }).locator(`li[data-state="${state}"]`).count();
+}
+
+/** Checks a proof as a clerk does and returns the word in the verdict. */
+export async function check(page: Page, text: string): Promise<string> {
+  await page.goto('/verify');
+  await page.getByLabel('Proof link or hash').fill(text);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  return verdict(page);
+}
+
+export async function verdict(page: Page): Promise<string> {
+  const heading = page.getByRole('heading', { name: /^(Verified|Not verified|Cannot tell)/ });
+  await heading.waitFor();
+  return heading.innerText();
+}
