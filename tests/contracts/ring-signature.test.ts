@@ -179,6 +179,8 @@ describe('ring-signature', () => {
     err(possession(keyOf(3), message, proof.h0, new Uint8Array(31)), 1003);
     err(possession(Uint8Array.from([4, ...keyOf(3).slice(1)]), message, proof.h0, proof.z), 1004);
     err(possession(Uint8Array.from([2, ...new Uint8Array(31), 5]), message, proof.h0, proof.z), 1005);
+    // the form is judged before the point
+    err(possession(Uint8Array.from([4, ...new Uint8Array(31), 5]), message, proof.h0, proof.z), 1004);
   });
 });
 
