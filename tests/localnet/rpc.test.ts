@@ -382,12 +382,19 @@ describe('what the mempool refuses, with the reasons of a node', () => {
     });
   });
 
-  it('a fee below the floor of 1 µSTX a byte and 180 µSTX', async () => {
-    const cheap = await log({ fee: 179 });
-    const bytes = estimateTransactionByteLength(cheap);
-    expect(await chain.send(cheap)).toMatchObject({
+  it('a fee below the floor of 1 µSTX a byte, and 180 µSTX at least', async () => {
+    const long = (fee: number) =>
+      chain.deploy('long', `;; ${'x'.repeat(300)}\n(define-public (f) (ok true))`, { fee });
+    const bytes = estimateTransactionByteLength(await long(1));
+    expect(bytes).toBeGreaterThan(400);
+    expect(await chain.send(await long(bytes - 1))).toMatchObject({
       reason: 'FeeTooLow',
-      reason_data: { expected: Math.max(180, bytes), actual: 179 },
+      reason_data: { expected: bytes, actual: bytes - 1 },
+    });
+    expect((await chain.mined(await long(bytes))).tx_status).toBe('success');
+    expect(await chain.send(await log({ fee: 179 }))).toMatchObject({
+      reason: 'FeeTooLow',
+      reason_data: { expected: 180, actual: 179 },
     });
   });
 
