@@ -102,7 +102,7 @@ export class Chain {
       const at = Math.floor(this.clock.now());
       this.append({ k: 'tx', raw: Buffer.from(raw).toString('base64'), at });
       this.enqueue(transaction, at);
-      if (mineAtOnce) this.mine();
+      if (mineAtOnce) while (this.mine());
     }
     await this.log.flush();
     return transaction.txid;

@@ -79,8 +79,8 @@ export function apiRoutes({ chain }: Localnet): Hono {
 
   app.get('/v3/transactions/:txid/events', (c) => {
     const { events } = minedOf(parse(txidSchema, c.req.param('txid'))).execution;
-    const numbered = events.map(eventJson).reverse();
-    const found = page(numbered, query(c));
+    // The one list that is told from its beginning.
+    const found = page(events.map(eventJson).reverse(), query(c));
     return c.json(v3(found, found.results));
   });
 

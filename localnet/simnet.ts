@@ -55,6 +55,8 @@ export const EPOCH = '3.4';
 const EPOCH_SECONDS = 610;
 /** Operations between two checkpoints: bounds what a rollback has to do again (about half a second). */
 const CHECKPOINT_EVERY = 400;
+/** After a rollback with more operations than this a new checkpoint is cheaper than doing them again. */
+const CHECKPOINT_AFTER_ROLLBACK = 40;
 /** An address without contracts: see `call`. */
 const NOBODY = 'ST000000000000000000002AMW42H';
 
@@ -166,6 +168,10 @@ export class Simnet {
   /** Makes sure that `rollback` is possible. Call it before an operation that might have to be undone. */
   ensureCheckpoint(): void {
     if (this.checkpoint && this.journal.length < CHECKPOINT_EVERY) return;
+    this.takeCheckpoint();
+  }
+
+  private takeCheckpoint(): void {
     const now = new Uint8Array(this.memory.buffer);
     if (this.checkpoint?.length === now.length) this.checkpoint.set(now);
     else this.checkpoint = now.slice();
@@ -192,6 +198,8 @@ export class Simnet {
         if (!(error instanceof ClarityFailure)) throw error;
       }
     }
+    // Where one had to be undone, more may follow.
+    if (this.journal.length > CHECKPOINT_AFTER_ROLLBACK) this.takeCheckpoint();
   }
 
   /** Executes one change of state. @throws ClarityFailure, EngineTrap */

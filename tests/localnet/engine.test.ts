@@ -1,5 +1,5 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEPLOYER } from '@/localnet/accounts';
 import { startLocalnet } from '@/localnet/index';
 import { ClarityFailure, EngineTrap, type Operation, Simnet } from '@/localnet/simnet';
@@ -83,12 +83,16 @@ describe('the engine', () => {
   });
 
   it('works on after a trap of the WASM, many times over', () => {
+    // The panic's own report.
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
     for (let round = 0; round < 30; round++) {
       trap();
       expect(() => simnet.apply(call('log', Cl.uint(1)))).toThrow(EngineTrap);
       simnet.rollback();
       expect(simnet.apply(call('log', Cl.uint(1))).result).toMatch(/^0x07/);
     }
+    expect(report).toHaveBeenCalled();
+    report.mockRestore();
   });
 
   it('survives contracts made to break it', () => {

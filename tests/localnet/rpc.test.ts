@@ -544,6 +544,50 @@ describe('reading', () => {
     expect((await chain.mined(transaction)).tx_status).toBe('success');
   });
 
+  it('the state of the chain and what happened, on the remaining routes', async () => {
+    const info = (await chain.get('/v2/info')).body;
+    const blocks = (await chain.get('/extended/v2/blocks?limit=1')).body;
+    expect(info).toMatchObject({ network_id: 0x80000000, stacks_tip_height: blocks.total });
+    expect(blocks.results[0].height).toBe(info.stacks_tip_height);
+    expect((await chain.get('/v2/pox')).body.contract_id).toMatch(/\.pox-4$/);
+    const status = (await chain.get('/extended')).body;
+    expect(status).toMatchObject({ status: 'ready', chain_tip: { block_height: info.stacks_tip_height } });
+    const contracts = `${CONTRACT}&contract_id=${DEPLOYER.address}.nothing`;
+    expect(
+      (await chain.get(`/extended/v2/smart-contracts/status?contract_id=${contracts}`)).body,
+    ).toMatchObject({
+      [CONTRACT]: { found: true, result: { status: 'success', block_height: 2 } },
+      [`${DEPLOYER.address}.nothing`]: { found: false },
+    });
+    const mine = await chain.call(CONTRACT, 'mint', [Cl.uint(77)], { from: wallet(2) });
+    const { tx_id: txid } = await chain.mined(mine);
+    expect((await chain.get(`/extended/v1/tx/${txid}/raw`)).body.raw_tx).toBe(`0x${mine.serialize()}`);
+    const events = (await chain.get(`/extended/v3/transactions/${txid}/events`)).body;
+    expect(events.results).toMatchObject([
+      {
+        event_index: 0,
+        type: 'ft_asset',
+        ft_asset: { type: 'mint', amount: '77', recipient: wallet(2).address },
+      },
+      { event_index: 1, type: 'nft_asset', nft_asset: { type: 'mint', value: { repr: 'u77' } } },
+    ]);
+    const v1 = (await chain.get(`/extended/v1/tx/${txid}`)).body;
+    expect(v1.events[1]).toMatchObject({
+      event_type: 'non_fungible_token_asset',
+      asset: { asset_event_type: 'mint', value: { repr: 'u77' } },
+    });
+    const latest = (await chain.get('/extended/v3/transactions?limit=1')).body.results[0];
+    expect(latest).toMatchObject({ tx_id: txid, status: 'success' });
+    const own = (await chain.get(`/extended/v1/address/${wallet(2).address}/transactions?limit=1`)).body;
+    expect(own.results[0].tx_id).toBe(txid);
+    const stx = (await chain.get(`/extended/v1/address/${wallet(2).address}/stx`)).body;
+    expect(BigInt(stx.balance)).toBe(await balance(wallet(2).address));
+    for (const wrong of ['limit=0', 'limit=x', 'offset=-1', 'cursor=x']) {
+      expect((await chain.get(`/extended/v2/blocks?${wrong}`)).status).toBe(400);
+    }
+    expect((await chain.get('/extended/v2/blocks/999999')).status).toBe(404);
+  });
+
   it('the typed API client reads its routes', async () => {
     const client = createClient({ baseUrl: chain.url });
     const nonces = await client.GET('/extended/v3/principals/{principal}/nonces', {
