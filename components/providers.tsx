@@ -1,7 +1,6 @@
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { PublicConfig } from '@/lib/config/public';
 import { ChainProvider } from './context/chain';
 import { ConfigProvider } from './context/config';
@@ -19,20 +18,15 @@ export function Providers({
   nodeOrigin: string | null;
   children: ReactNode;
 }) {
-  const [queries] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1 } } }),
-  );
   return (
-    <QueryClientProvider client={queries}>
-      <ConfigProvider config={config}>
-        <ChainProvider nodeOrigin={nodeOrigin}>
-          <VaultProvider>
-            <WalletProvider>
-              <MailboxProvider>{children}</MailboxProvider>
-            </WalletProvider>
-          </VaultProvider>
-        </ChainProvider>
-      </ConfigProvider>
-    </QueryClientProvider>
+    <ConfigProvider config={config}>
+      <ChainProvider nodeOrigin={nodeOrigin}>
+        <VaultProvider>
+          <WalletProvider>
+            <MailboxProvider>{children}</MailboxProvider>
+          </WalletProvider>
+        </VaultProvider>
+      </ChainProvider>
+    </ConfigProvider>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
@@ -53,7 +52,6 @@ function load() {
 }
 
 export function VaultProvider({ children }: { children: ReactNode }) {
-  const queries = useQueryClient();
   const [state, setState] = useState<VaultAccess['state']>('unknown');
   const [vault, setVault] = useState<Vault | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -87,7 +85,7 @@ export function VaultProvider({ children }: { children: ReactNode }) {
     await library.unlockVault(store, passphrase, { onProgress });
   }, []);
 
-  // Locked by this page, by another tab or because the vault was destroyed: what was read goes with it.
+  // Locked by this page, by another tab or because the vault was destroyed.
   useEffect(() => {
     if (!vault) return;
     return vault.subscribe((change) => {
@@ -95,11 +93,10 @@ export function VaultProvider({ children }: { children: ReactNode }) {
       setLockedBy(idle.current ? 'idle' : 'user');
       idle.current = false;
       setVault(null);
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'network' });
       setState('locked');
       void look();
     });
-  }, [vault, queries, look]);
+  }, [vault, look]);
 
   const lock = useCallback(() => vault?.lock(), [vault]);
   useIdle(vault !== null, AUTO_LOCK_MINUTES * 60_000, () => {

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useChainAccess } from '@/components/context/chain';
 import { networkNames, useConfig } from '@/components/context/config';
+import { QueryRoot } from '@/components/context/queries';
 import { useWalletAccess } from '@/components/context/wallet';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -13,6 +14,7 @@ import { ErrorNotice } from '@/components/ui/error-notice';
 import { InlineStatus } from '@/components/ui/inline-status';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useTask } from '@/components/vault/use-task';
+import type { Vault } from '@/lib/vault';
 import { accountWords } from './wallet-words';
 
 const kinds = {
@@ -28,7 +30,15 @@ export function formatStx(micro: bigint): string {
 }
 
 /** Which account acts: the vault's own, or a Stacks wallet's. */
-export function AccountSection() {
+export function AccountSection({ vault }: { vault: Vault }) {
+  return (
+    <QueryRoot vault={vault}>
+      <Account />
+    </QueryRoot>
+  );
+}
+
+function Account() {
   const { network, demoIssuerKey } = useConfig();
   const { chain } = useChainAccess();
   const { state, wallet, choice, failure, connect, disconnect, choose, retry } = useWalletAccess();

@@ -86,8 +86,8 @@ export function NodeSection() {
 function NodeCheck({ origin }: { origin: string }) {
   const { chainId } = useConfig();
   const tip = useTip(origin);
-  if (tip.isPending) return <InlineStatus tone="busy">Asking {origin} …</InlineStatus>;
-  if (tip.isError) {
+  if (tip.state === 'asking') return <InlineStatus tone="busy">Asking {origin} …</InlineStatus>;
+  if (tip.state === 'out') {
     return (
       <InlineStatus tone="failed">
         {origin} does not answer this page. Is it running, and does it allow requests from here? Until it
@@ -95,14 +95,14 @@ function NodeCheck({ origin }: { origin: string }) {
       </InlineStatus>
     );
   }
-  if (tip.data.chainId !== chainId) {
+  if (tip.chainId !== chainId) {
     return (
       <InlineStatus tone="failed">{origin} is on another network. Choose another, or go back.</InlineStatus>
     );
   }
   return (
     <InlineStatus tone="done">
-      {origin} answers, and is at block {tip.data.height}.
+      {origin} answers, and is at block {tip.height}.
     </InlineStatus>
   );
 }

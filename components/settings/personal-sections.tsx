@@ -36,7 +36,7 @@ export function PersonalSections() {
   if (vault) {
     return (
       <>
-        <AccountSection />
+        <AccountSection vault={vault} />
         <VaultSection vault={vault} />
       </>
     );

@@ -26,7 +26,7 @@ export function VaultSection({ vault }: { vault: Vault }) {
         </Button>
       }
     >
-      <div className="divide-y divide-rule *:py-5 first:*:pt-1 last:*:pb-1">
+      <div className="divide-y divide-rule *:py-5 *:first:pt-1 *:last:pb-1">
         <Backup vault={vault} />
         <Phrase vault={vault} />
         <ChangePassphrase vault={vault} />

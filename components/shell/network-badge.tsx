@@ -11,11 +11,10 @@ export function NetworkBadge() {
   const { baseUrl, nodeOrigin } = useChainAccess();
   const tip = useTip(baseUrl);
   const name = networkNames[network];
-  const foreign = tip.data && tip.data.chainId !== chainId;
-  const state = tip.isError ? 'out' : foreign ? 'foreign' : tip.data ? 'in' : 'asking';
+  const state = tip.state === 'in' && tip.chainId !== chainId ? 'foreign' : tip.state;
   const words = {
     asking: 'asking …',
-    in: `block ${tip.data?.height}`,
+    in: tip.state === 'in' ? `block ${tip.height}` : '',
     out: 'out of reach',
     foreign: 'wrong network',
   }[state];

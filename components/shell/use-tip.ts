@@ -1,13 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import * as z from 'zod/mini';
+import { useEffect, useState } from 'react';
 import { useConfig } from '@/components/context/config';
 
-const infoSchema = z.object({ network_id: z.number(), stacks_tip_height: z.number() });
+export type Tip = { state: 'asking' } | { state: 'out' } | { state: 'in'; chainId: number; height: number };
 
-/** Asks a node which chain it is on and how high. Without lib/chain, which is not part of every page's first load. */
-async function askTip(baseUrl: string, signal: AbortSignal) {
+/**
+ * Asks a node which chain it is on and how high. This is on every page, so it brings neither lib/chain nor a schema
+ * library: two numbers are checked by hand. Throws for whatever is not such an answer.
+ */
+async function askTip(baseUrl: string, signal: AbortSignal): Promise<Tip> {
   const response = await fetch(`${baseUrl}/v2/info`, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(8_000)]),
     credentials: 'omit',
@@ -15,17 +17,45 @@ async function askTip(baseUrl: string, signal: AbortSignal) {
     cache: 'no-store',
   });
   if (!response.ok) throw new Error(`The node answered ${response.status}.`);
-  const info = infoSchema.parse(await response.json());
-  return { chainId: info.network_id, height: info.stacks_tip_height };
+  const info: unknown = await response.json();
+  if (typeof info === 'object' && info !== null && 'network_id' in info && 'stacks_tip_height' in info) {
+    const { network_id: chainId, stacks_tip_height: height } = info;
+    if (Number.isSafeInteger(chainId) && Number.isSafeInteger(height)) {
+      return { state: 'in', chainId: Number(chainId), height: Number(height) };
+    }
+  }
+  throw new Error('That is not what a node says.');
 }
 
 /** Chain id and height of a node, kept up to date while the tab is looked at. */
-export function useTip(baseUrl: string) {
+export function useTip(baseUrl: string): Tip {
   const { network } = useConfig();
-  return useQuery({
-    queryKey: ['network', 'tip', baseUrl],
-    queryFn: ({ signal }) => askTip(baseUrl, signal),
-    refetchInterval: network === 'localnet' ? 6_000 : 30_000,
-    retry: false,
-  });
+  const every = network === 'localnet' ? 6_000 : 30_000;
+  const [tip, setTip] = useState<Tip>({ state: 'asking' });
+  useEffect(() => {
+    const stop = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const round = async () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') {
+        const next = await askTip(baseUrl, stop.signal).catch((): Tip => ({ state: 'out' }));
+        if (stop.signal.aborted) return;
+        setTip(next);
+      }
+      clearTimeout(timer);
+      timer = setTimeout(round, every);
+    };
+    const look = () => {
+      if (document.visibilityState === 'visible') void round();
+    };
+    setTip({ state: 'asking' });
+    void round();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [baseUrl, every]);
+  return tip;
 }

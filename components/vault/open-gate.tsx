@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { useMailboxWhenLoaded } from '@/components/context/mailbox';
+import { QueryRoot } from '@/components/context/queries';
 import { useWalletAccess } from '@/components/context/wallet';
 import { accountWords } from '@/components/settings/wallet-words';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -50,7 +51,7 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
     return <Skeleton lines={5} label="Opening your account …" className="max-w-prose" />;
   }
   return (
-    <>
+    <QueryRoot vault={vault}>
       {phrase === 'later' ? (
         <Callout tone="warning" title="Your recovery phrase is not written down yet" className="mb-6">
           <p>
@@ -60,6 +61,6 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
         </Callout>
       ) : null}
       {children}
-    </>
+    </QueryRoot>
   );
 }
