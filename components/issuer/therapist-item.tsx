@@ -35,24 +35,28 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
           label={status === 'pending' ? 'Waiting for attestation' : undefined}
         />
       </div>
-      <div className="flex flex-wrap items-center gap-x-3 text-ink-soft text-sm">
-        <code className="font-mono" title={principal}>
-          {shortAddress(principal)}
-        </code>
-        <CopyButton text={principal} label="Copy address" variant="quiet" />
-        {status === 'verified' ? (
-          <span>
-            until {chainDay(expires)} ·{' '}
-            {ringSize > 0 ? `in ring ${ring}, one of ${ringSize}` : `ring ${ring}, not published yet`}
-          </span>
-        ) : null}
-      </div>
-      <div className="mt-2 flex flex-wrap gap-2">
-        {status === 'pending' ? <Attest therapist={therapist} /> : null}
-        {status !== 'pending' && status !== 'revoked' && mine ? <StatusSteps therapist={therapist} /> : null}
-        {status !== 'pending' && !mine ? (
-          <p className="text-ink-soft text-sm">Attested by another issuer, who alone can change it.</p>
-        ) : null}
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <div className="flex flex-wrap items-center gap-x-3 text-ink-soft text-sm">
+          <code className="font-mono" title={principal}>
+            {shortAddress(principal)}
+          </code>
+          <CopyButton text={principal} label="Copy address" variant="quiet" />
+          {status === 'verified' ? (
+            <span>
+              until {chainDay(expires)} ·{' '}
+              {ringSize > 0 ? `in ring ${ring}, one of ${ringSize}` : `ring ${ring}, not published yet`}
+            </span>
+          ) : null}
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {status === 'pending' ? <Attest therapist={therapist} /> : null}
+          {status !== 'pending' && status !== 'revoked' && mine ? (
+            <StatusSteps therapist={therapist} />
+          ) : null}
+          {status !== 'pending' && !mine ? (
+            <p className="text-ink-soft text-sm">Attested by another issuer, who alone can change it.</p>
+          ) : null}
+        </div>
       </div>
     </li>
   );

@@ -74,7 +74,7 @@ export function ProofItem({ proof }: { proof: ProofRecord }) {
           <ShareBox
             link={`${window.location.origin}/verify#${proof.link}`}
             label="Proof link"
-            codeLabel={`QR code for ${proof.audience}`}
+            codeLabel={`QR code of the proof link for ${proof.audience}`}
           />
           <p className="text-ink-soft text-sm">
             The link also shows for whom it was made. The bare hash shows only the milestone and its term.
