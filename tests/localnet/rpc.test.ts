@@ -588,6 +588,20 @@ describe('reading', () => {
     expect((await chain.get('/extended/v2/blocks/999999')).status).toBe(404);
   });
 
+  it('a page from any origin may ask', async () => {
+    const preflight = await fetch(`${chain.url}/v2/transactions`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'http://localhost:3000',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    expect(preflight.ok).toBe(true);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/content-type/);
+  });
+
   it('the typed API client reads its routes', async () => {
     const client = createClient({ baseUrl: chain.url });
     const nonces = await client.GET('/extended/v3/principals/{principal}/nonces', {
