@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { networkNames, useConfig } from '@/components/context/config';
 import { QueryRoot } from '@/components/context/queries';
@@ -44,12 +45,19 @@ function Account() {
   const { state, wallet, choice, failure, connect, disconnect, choose, retry } = useWalletAccess();
   const task = useTask();
   const faucet = useTask();
+  const [asked, setAsked] = useState(false);
   const balance = useQuery({
     queryKey: ['chain', 'balance', wallet?.principal ?? ''],
     queryFn: async () => (await chain?.account(wallet?.principal ?? ''))?.balance.toString() ?? null,
     enabled: wallet !== null && chain !== null,
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
+
+  async function getTestCoins() {
+    if (!chain || !wallet) return;
+    setAsked(false);
+    if (await faucet.run(() => chain.faucet(wallet.principal))) setAsked(true);
+  }
 
   if (state === 'failed') {
     return (
@@ -125,6 +133,9 @@ function Account() {
       </div>
       <div className="mt-3 space-y-2">
         {task.error ? <ErrorNotice {...accountWords(task.error)} /> : null}
+        <InlineStatus tone={asked ? 'done' : 'idle'}>
+          {asked ? 'Test coins are on their way; they arrive with one of the next blocks.' : null}
+        </InlineStatus>
         {faucet.error ? <ErrorNotice {...accountWords(faucet.error)} /> : null}
         <InlineStatus>
           {choice.kind === 'stacks'

@@ -10,8 +10,10 @@ export const verdictTitles: Record<Verdict['verdict'], string> = {
 export const reasonWords: Record<VerdictReason, { detail: string; action?: string }> = {
   holds: { detail: 'The chain knows this proof, and it is in force.' },
   unknown: {
-    detail: 'The chain does not know this proof. It may be made up, or made on another network.',
-    action: 'Ask for the link in place of the bare hash: it says which network it belongs to.',
+    detail:
+      'The chain does not know this proof. It may be made up, still on its way into a block, or made on another network.',
+    action:
+      'If it was made a moment ago, try again in a minute. A link, unlike a bare hash, also says which network it is from.',
   },
   expired: {
     detail: 'The proof did hold, but its end date has passed.',
