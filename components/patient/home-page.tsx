@@ -21,7 +21,7 @@ export function HomePage() {
   if (failure) return <FailureNotice failure={failureWords(failure)} />;
   if (!pairings.data || !sessions.data) return <Skeleton lines={6} label="Opening your pages …" />;
   const paired = pairings.data.find((p) => p.state === 'paired' || p.state === 'ending');
-  const canSend = paired?.state === 'paired';
+  const pairingId = paired?.state === 'paired' ? paired.id : null;
   const started = pairings.data.some((p) => p.pairing !== null);
   return (
     <>
@@ -33,7 +33,7 @@ export function HomePage() {
             <Card title="Latest sessions">
               <ul aria-label="Latest sessions">
                 {sessions.data.slice(0, LATEST).map((session) => (
-                  <SessionItem key={session.id} session={session} canSend={canSend} compact />
+                  <SessionItem key={session.id} session={session} pairingId={pairingId} compact />
                 ))}
               </ul>
               <p className="prose-links mt-3">

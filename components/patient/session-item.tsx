@@ -9,23 +9,23 @@ import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, logWithoutWaiting, resendSession, type SessionRecord } from '@/lib/flows';
 import { EditSession } from './edit-session';
-import { sessionWords } from './session-words';
+import { isLeftBehind, sessionWords } from './session-words';
 
 /** One session: what it was, where it stands, what happens next, and what can be done about it. */
 export function SessionItem({
   session,
-  canSend,
+  pairingId,
   isNext = false,
   compact = false,
 }: {
   session: SessionRecord;
-  /** Whether a pairing is in force, so that it can be sent. */
-  canSend: boolean;
+  /** The pairing in force, under which it can be sent. */
+  pairingId: string | null;
   /** Whether the public record would take it next: it takes sessions in the order of their numbers. */
   isNext?: boolean;
   compact?: boolean;
 }) {
-  const words = sessionWords(session);
+  const words = sessionWords(session, pairingId);
   const day = sessionDay(session.facts.date);
   return (
     <li
@@ -41,19 +41,19 @@ export function SessionItem({
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
       </p>
       <p className="mt-1 max-w-prose">{words.next}</p>
-      {compact ? null : <SessionActions session={session} canSend={canSend} isNext={isNext} day={day} />}
+      {compact ? null : <SessionActions session={session} pairingId={pairingId} isNext={isNext} day={day} />}
     </li>
   );
 }
 
 function SessionActions({
   session,
-  canSend,
+  pairingId,
   isNext,
   day,
 }: {
   session: SessionRecord;
-  canSend: boolean;
+  pairingId: string | null;
   isNext: boolean;
   day: string;
 }) {
@@ -65,6 +65,8 @@ function SessionActions({
     'It is on its way to the public record, not yet confirmed.',
   );
   const discard = useAction((ctx) => discardSession(ctx, session.id), 'Removed from this device.');
+  const canSend = pairingId !== null;
+  const left = isLeftBehind(session, pairingId);
   const open = session.state === 'draft' || session.state === 'declined' || session.state === 'failed';
 
   if (editing) return <EditSession session={session} canSend={canSend} onDone={() => setEditing(false)} />;
@@ -77,7 +79,7 @@ function SessionActions({
       ) : null}
       <FailureNotice failure={resend.failure ?? record.failure} />
       <div className="flex flex-wrap gap-2">
-        {open && canSend ? (
+        {(open || left) && canSend ? (
           <Button
             variant="secondary"
             busy={resend.busy}
@@ -93,7 +95,7 @@ function SessionActions({
             Edit
           </Button>
         ) : null}
-        {session.state === 'waiting' && isNext ? (
+        {session.state === 'waiting' && isNext && !left ? (
           <ConfirmButton
             label="Record without waiting"
             accessibleName={`Record without waiting: ${day}`}

@@ -62,11 +62,26 @@ const words: Record<SessionRecord['state'], StateWords> = {
   },
 };
 
-/** A session's real state, in words. */
+/** Whether a session was left behind when its pairing ended: nobody will answer it any more. */
+export function isLeftBehind(session: Pick<SessionRecord, 'state' | 'pairingId'>, pairingId: string | null) {
+  return session.pairingId !== pairingId && (session.state === 'queued' || session.state === 'waiting');
+}
+
+/** A session's real state, in words; `pairingId` is the pairing in force. */
 export function sessionWords(
-  session: Pick<SessionRecord, 'state' | 'code' | 'reason' | 'countersignature'>,
+  session: Pick<SessionRecord, 'state' | 'code' | 'reason' | 'countersignature' | 'pairingId'>,
+  pairingId: string | null,
 ): StateWords {
   const base = words[session.state];
+  if (isLeftBehind(session, pairingId)) {
+    return {
+      label: 'Not confirmed',
+      badge: 'expired',
+      next: pairingId
+        ? 'The pairing it belonged to has ended. You can send it again under your present one.'
+        : 'The pairing it belonged to has ended. Once you are paired again, you can send it again.',
+    };
+  }
   if (session.state === 'declined' && session.reason) {
     return {
       ...base,

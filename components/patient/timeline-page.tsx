@@ -21,7 +21,7 @@ import { SessionItem } from './session-item';
 export function TimelinePage() {
   const sessions = useSessions();
   const pairings = usePairings();
-  const canSend = pairings.data?.some((p) => p.state === 'paired' && p.pairing !== null) ?? false;
+  const pairingId = pairings.data?.find((p) => p.state === 'paired' && p.pairing !== null)?.id ?? null;
   const { data: account } = useAccount();
   const turn = account?.ledger ? (account.ledger.sequence + 1n).toString() : null;
   return (
@@ -61,7 +61,7 @@ export function TimelinePage() {
               <SessionItem
                 key={session.id}
                 session={session}
-                canSend={canSend}
+                pairingId={pairingId}
                 isNext={session.sequence !== null && session.sequence === turn}
               />
             ))}

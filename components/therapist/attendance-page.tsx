@@ -15,7 +15,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type AttendanceRecord, countersign } from '@/lib/flows';
-import { clientName } from './client-name';
+import { clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
 
 const HISTORY = 20;
@@ -23,7 +23,9 @@ const HISTORY = 20;
 /** Sessions that patients ask to have confirmed, one or many at once, and those already answered. */
 export function AttendancePage() {
   const attendances = useAttendances();
-  const answered = attendances.data?.filter((a) => a.state !== 'asked') ?? [];
+  const clients = useClients();
+  const asked = openAttendances(attendances.data, clients.data);
+  const rest = attendances.data?.filter((a) => !asked.includes(a)) ?? [];
   return (
     <>
       <PageHeader
@@ -32,12 +34,8 @@ export function AttendancePage() {
       />
       <div className="space-y-6">
         {attendances.error ? <FailureNotice failure={failureWords(attendances.error)} /> : null}
-        {attendances.data ? (
-          <ToCountersign asked={attendances.data.filter((a) => a.state === 'asked')} />
-        ) : (
-          <Skeleton lines={4} />
-        )}
-        {answered.length > 0 ? <History answered={answered} /> : null}
+        {attendances.data && clients.data ? <ToCountersign asked={asked} /> : <Skeleton lines={4} />}
+        {clients.data && rest.length > 0 ? <History answered={rest} /> : null}
       </div>
     </>
   );
@@ -156,7 +154,10 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
             {a.state === 'countersigned' ? (
               <StateBadge state="confirmed" label="Countersigned" />
             ) : (
-              <StateBadge state="declined" />
+              <StateBadge
+                state={a.state === 'declined' ? 'declined' : 'ended'}
+                label={a.state === 'declined' ? undefined : 'Pairing ended'}
+              />
             )}
           </li>
         ))}

@@ -16,7 +16,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { type ClientRecord, endAsTherapist, labelClient } from '@/lib/flows';
-import { clientName } from './client-name';
+import { clientName } from './clients';
 
 const LABEL_MAX = 60;
 

@@ -10,6 +10,7 @@ import { Card } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Attestation } from './attestation';
+import { openAttendances } from './clients';
 import { InvitationCard } from './invitation-card';
 import { RegisterForm } from './register-form';
 
@@ -47,7 +48,7 @@ function ToDo() {
   const failure = clients.error ?? attendances.error;
   if (failure) return <FailureNotice failure={failureWords(failure)} />;
   const asking = clients.data?.filter((c) => c.state === 'asking').length ?? 0;
-  const asked = attendances.data?.filter((a) => a.state === 'asked').length ?? 0;
+  const asked = openAttendances(attendances.data, clients.data).length;
   return (
     <Card title="Waiting for you" sheet>
       {asking + asked === 0 ? (

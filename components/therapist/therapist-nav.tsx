@@ -2,13 +2,14 @@
 
 import { useAttendances, useClients } from '@/components/flows/records';
 import { SegmentedNav } from '@/components/ui/segmented-nav';
+import { openAttendances } from './clients';
 
 /** The therapist's sections, with the number of those who wait for an answer. */
 export function TherapistNav() {
   const clients = useClients();
   const attendances = useAttendances();
   const asking = clients.data?.filter((c) => c.state === 'asking').length ?? 0;
-  const asked = attendances.data?.filter((a) => a.state === 'asked').length ?? 0;
+  const asked = openAttendances(attendances.data, clients.data).length;
   return (
     <SegmentedNav
       label="Your pages"
