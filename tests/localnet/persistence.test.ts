@@ -138,7 +138,7 @@ describe('a restart', () => {
     let chain = await start(data, { BLOCK_TIME: '0.05' });
     const deployed = await chain.accepted(await chain.deploy('toolbox', TOOLBOX));
     await expect
-      .poll(async () => (await chain.get(`/extended/v1/tx/${deployed}`)).body.tx_status)
+      .poll(async () => (await chain.get(`/extended/v1/tx/${deployed}`)).body.tx_status, { timeout: 20_000 })
       .toBe('success');
     const acknowledged: string[] = [];
     const seen = new Map<string, string>();
