@@ -97,13 +97,7 @@ function Account() {
       <div className="mt-4 flex flex-wrap gap-2">
         <CopyButton text={wallet.principal} label="Copy the address" />
         {chain?.hasFaucet ? (
-          <Button
-            variant="secondary"
-            busy={faucet.busy}
-            onClick={() =>
-              void faucet.run(() => chain.faucet(wallet.principal).then(() => balance.refetch()))
-            }
-          >
+          <Button variant="secondary" busy={faucet.busy} onClick={getTestCoins}>
             Get test coins
           </Button>
         ) : null}
