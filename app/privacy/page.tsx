@@ -34,7 +34,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'In this browser, readable',
-    what: 'Two cookies, only if you set them: light or dark, and the address of your own node. No other cookie, no tracking, no third party.',
+    what: 'Two cookies, only if you set them: light or dark, and the address of your own node. If you connect a Stacks wallet, also the name of that wallet. No tracking, no third party.',
   },
   {
     where: 'On the server',
