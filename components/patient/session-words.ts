@@ -82,6 +82,9 @@ export function sessionWords(
         : 'The pairing it belonged to has ended. Once you are paired again, you can send it again.',
     };
   }
+  if (session.state === 'logged' && session.pairingId !== pairingId) {
+    return { ...base, next: 'It is on the public record. Its pairing has ended, so it stays unconfirmed.' };
+  }
   if (session.state === 'declined' && session.reason) {
     return {
       ...base,
