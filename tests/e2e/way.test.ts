@@ -94,7 +94,7 @@ describe('the way of a session', () => {
   test('a reload locks the vault, and everything is there again after unlocking', async () => {
     await patient.page.reload();
     await unlock(patient.page, 'not the passphrase');
-    await patient.page.getByRole('alert').first().waitFor();
+    await patient.page.getByText('That passphrase does not open it').waitFor();
     await unlock(patient.page, PASSPHRASE);
     await expect.poll(() => inState(patient.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
   });
@@ -109,7 +109,7 @@ describe('the way of a session', () => {
       .getByRole('button', { name: 'Share: Acme Insurance, claim 12' })
       .click({ timeout: 60_000 });
     proofLink = await patient.page.getByLabel('Proof link').inputValue();
-    proofHash = await patient.page.locator('[data-proof-hash]').innerText();
+    proofHash = (await patient.page.locator('[data-proof-hash]').textContent()) ?? '';
     await patient.page.getByRole('button', { name: 'Show QR code' }).click();
     await patient.page.getByRole('img', { name: /QR code of the proof link/ }).waitFor();
     expect(proofLink).toContain('/verify#p1.');
@@ -137,9 +137,10 @@ describe('the way of a session', () => {
     const { page } = patient;
     await page.getByRole('link', { name: 'Settings' }).first().click();
     const saved = page.waitForEvent('download', { timeout: 60_000 });
-    await page.getByLabel('Passphrase for the backup', { exact: true }).fill('a backup passphrase');
-    await page.getByLabel('Passphrase for the backup, once more').fill('a backup passphrase');
-    await page.getByRole('button', { name: /save.*backup/i }).click();
+    await page.getByRole('button', { name: 'Make a backup' }).click();
+    await page.getByLabel('Passphrase of the file', { exact: true }).fill('a backup passphrase');
+    await page.getByLabel('Passphrase of the file, once more').fill('a backup passphrase');
+    await page.getByRole('button', { name: 'Save the file' }).click();
     const file = await readFile(await (await saved).path());
     expect(file.includes('canary')).toBe(false);
 
@@ -156,7 +157,7 @@ describe('the way of a session', () => {
       await fresh.page.getByRole('button', { name: 'Restore from the file' }).click();
     };
     await restore(file.subarray(0, file.length - 40));
-    await fresh.page.getByRole('alert').first().waitFor({ timeout: 30_000 });
+    await fresh.page.getByText(/damaged|incomplete/i).first().waitFor({ timeout: 30_000 });
     await restore(file);
     await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
     await fresh.context.close();
