@@ -157,7 +157,10 @@ describe('the way of a session', () => {
       await fresh.page.getByRole('button', { name: 'Restore from the file' }).click();
     };
     await restore(file.subarray(0, file.length - 40));
-    await fresh.page.getByText(/damaged|incomplete/i).first().waitFor({ timeout: 30_000 });
+    await fresh.page
+      .getByText(/damaged|incomplete/i)
+      .first()
+      .waitFor({ timeout: 30_000 });
     await restore(file);
     await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
     await fresh.context.close();
