@@ -7,9 +7,8 @@ const child = spawn(process.execPath, tsx('scripts/start.ts', process.argv.slice
   cwd: root,
   stdio: 'inherit',
 });
-// The terminal sends Ctrl-C to the whole group; the child stops everything and this process only waits for it.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+// The child stops everything, and being told twice (a terminal sends Ctrl-C to the whole group) does no harm.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) =>
   process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)),
 );

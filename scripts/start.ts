@@ -16,6 +16,8 @@ import { seedRing } from './support/seeding';
 const started = Date.now();
 const PORT = readPort('PORT', 3000);
 const CHAIN_PORT = readPort('CHAIN_PORT', 3999);
+/** This machine only, unless HOST says otherwise: away from localhost a browser wants https for its cryptography anyway. */
+const HOST = process.env.HOST || '127.0.0.1';
 const children: ChildProcess[] = [];
 let stopping = false;
 
@@ -34,11 +36,11 @@ function readPort(name: string, fallback: number): number {
   return port;
 }
 
-async function ensureFree(port: number, name: string): Promise<void> {
+async function ensureFree(port: number, name: string, host = '127.0.0.1'): Promise<void> {
   const free = await new Promise<boolean>((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
-    probe.listen(port, () => probe.close(() => resolve(true)));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
   if (!free)
     fail(`Port ${port} is taken. Stop what uses it, or choose another: ${name}=${port + 1} npm start`);
@@ -95,7 +97,7 @@ try {
   fail(error instanceof ConfigError ? error.message : String(error));
 }
 const local = env.network === 'localnet' && !process.env.STACKS_API_URL;
-await ensureFree(PORT, 'PORT');
+await ensureFree(PORT, 'PORT', HOST);
 if (local) await ensureFree(CHAIN_PORT, 'CHAIN_PORT');
 
 const log = (text: string) => console.log(`  ${text}`);
@@ -130,7 +132,7 @@ try {
 }
 const page = run(
   'page',
-  [join(root, 'node_modules/next/dist/bin/next'), 'start', '-p', String(PORT)],
+  [join(root, 'node_modules/next/dist/bin/next'), 'start', '-p', String(PORT), '-H', HOST],
   pageEnv,
 );
 await line(page, (text) => text.includes('Ready'));
