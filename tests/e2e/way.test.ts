@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DESK, launchBrowser, type Person, PHONE, person } from '../support/browser';
@@ -166,6 +167,34 @@ describe('the way of a session', () => {
     await fresh.context.close();
   });
 
+  test('a clerk with a node of their own asks that, and the page’s server nothing', async () => {
+    const own = await person(browser, site.origin);
+    await own.page.goto('/settings');
+    await own.page.getByLabel('Address of the node').fill(site.chainUrl);
+    await own.page.getByRole('button', { name: 'Use this node' }).click();
+    await own.page.getByText(/answers, and is at block/).waitFor();
+    const relayed: string[] = [];
+    own.page.on('request', (request) => request.url().includes('/api/chain') && relayed.push(request.url()));
+    expect(await check(own.page, proofLink)).toBe('Verified');
+    expect(own.foreign.length).toBeGreaterThan(0);
+    expect(own.foreign.filter((url) => !url.startsWith(site.chainUrl))).toEqual([]);
+    expect(relayed).toEqual([]);
+    await own.context.close();
+  });
+
+  test('the issuer suspends and reinstates the therapist, and the register shows it', async () => {
+    const { page } = issuer;
+    await page.getByRole('link', { name: 'Therapists', exact: true }).click();
+    for (const [step, state] of [
+      ['Suspend', 'suspended'],
+      ['Reinstate', 'verified'],
+    ] as const) {
+      await page.getByRole('button', { name: `${step}: Dr Heron` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: step, exact: true }).click();
+      await page.locator(`li[data-state="${state}"]`, { hasText: 'Dr Heron' }).waitFor({ timeout: 60_000 });
+    }
+  });
+
   test('with the chain stopped, the verifier says "Cannot tell", never no', async () => {
     const { page } = clerk;
     await page.goto('/verify');
@@ -227,6 +256,20 @@ describe('the way of a session', () => {
     expect(stored.length).toBeGreaterThan(1000);
     for (const secret of ['canary', 'river dream', PASSPHRASE, 'Dr Heron', 'Acme'])
       expect(stored).not.toContain(secret);
+  });
+
+  test('nothing typed in private is in the database, the chain’s log or what the server printed', async () => {
+    const files = (await readdir(site.folder, { recursive: true, withFileTypes: true })).filter((f) =>
+      f.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) {
+      const bytes = await readFile(join(file.parentPath, file.name));
+      for (const secret of ['canary', 'river dream', PASSPHRASE, 'We met on Tuesday', 'Acme Insurance']) {
+        expect(`${file.name}: ${bytes.includes(secret)}`).toBe(`${file.name}: false`);
+      }
+    }
+    expect(site.output()).not.toMatch(/canary|Acme|[0-9a-f]{64}/);
   });
 
   test('phone and desk: no page scrolls sideways', async () => {
