@@ -26,10 +26,24 @@ export const DEPLOYMENT = [
 /** Micro-STX a byte for a deployment; the node's floor is 1. */
 const FEE_PER_BYTE = 2;
 
-async function isDeployed(chain: Chain, deployer: string, name: string): Promise<boolean> {
-  const answer = await fetch(`${chain.baseUrl}/v2/contracts/interface/${deployer}/${name}`);
-  if (answer.ok || answer.status === 404) return answer.ok;
-  throw new Error(`the node cannot tell whether ${name} is deployed (HTTP ${answer.status})`);
+/** One contract that is still to be deployed: its source, size in bytes and fee in micro-STX. */
+export interface Deployment {
+  name: string;
+  codeBody: string;
+  bytes: number;
+  fee: number;
+}
+
+/** What a deployment has left to do, in its order; what stands on the chain already is left out. */
+export async function planDeployment(chain: Chain, deployer: string): Promise<Deployment[]> {
+  const plan: Deployment[] = [];
+  for (const [name, path] of DEPLOYMENT) {
+    if (await chain.hasContract(`${deployer}.${name}`)) continue;
+    const codeBody = readFileSync(join(root, path), 'utf8');
+    const bytes = Buffer.byteLength(codeBody);
+    plan.push({ name, codeBody, bytes, fee: bytes * FEE_PER_BYTE + 1000 });
+  }
+  return plan;
 }
 
 /**
@@ -45,14 +59,9 @@ export async function deployContracts(
   log: (line: string) => void,
 ): Promise<string[]> {
   const deployer = getAddressFromPrivateKey(deployerKey, network);
-  const missing = [];
-  for (const [name, path] of DEPLOYMENT) {
-    if (!(await isDeployed(chain, deployer, name))) missing.push({ name, path });
-  }
   let nonce = await chain.nextNonce(deployer);
   const sent: { name: string; txid: string }[] = [];
-  for (const { name, path } of missing) {
-    const codeBody = readFileSync(join(root, path), 'utf8');
+  for (const { name, codeBody, fee } of await planDeployment(chain, deployer)) {
     const transaction = await makeContractDeploy({
       contractName: name,
       codeBody,
@@ -61,7 +70,7 @@ export async function deployContracts(
       clarityVersion: ClarityVersion.Clarity5,
       postConditionMode: PostConditionMode.Deny,
       nonce,
-      fee: Buffer.byteLength(codeBody) * FEE_PER_BYTE + 1000,
+      fee,
     });
     sent.push({ name, txid: (await chain.broadcast(transaction)).txid });
     nonce += 1n;

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verification } from '@/lib/contracts';
-import { root, tsx } from '@/scripts/support/ensure-install.mjs';
+import { runScript } from '../support/run';
 import { openStage, type TestStage } from '../support/stage';
 
 let stage: TestStage;
@@ -10,25 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-function simulate(
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, tsx('scripts/simulate.ts', args), {
-      cwd: root,
-      env: { ...process.env, STACKS_API_URL: stage.chainUrl, ...env },
-    });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    child.once('exit', (code) => resolve({ code, text }));
-  });
-}
+const simulate = (args: string[], env: Record<string, string> = {}) =>
+  runScript('scripts/simulate.ts', args, { STACKS_API_URL: stage.chainUrl, ...env });
 
 test('the simulator takes patients the whole way over HTTP, with signed transactions', async () => {
   const args = ['--patients', '3', '--sessions', '10', '--therapists', '2', '--mailbox', stage.mailboxUrl];
