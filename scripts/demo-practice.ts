@@ -17,22 +17,28 @@ if (env.network !== 'localnet') {
 const mailbox = createMailbox(`http://127.0.0.1:${process.env.PORT ?? '3000'}`);
 const stage = { ...stageChain(env.network, env.apiUrl, env.deployer), mailbox };
 
+/** One answer; a client who left meanwhile must not keep the others from theirs. */
+async function answer(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (process.env.DEBUG) console.error(error);
+  }
+}
+
 async function practise(name: string): Promise<never> {
   const ctx = await actor(stage, undefined, await openDemoVault(env.dataDir, name));
   for (;;) {
     try {
       await syncTherapist(ctx);
-      for (const client of await clients(ctx))
-        if (client.state === 'asking') await acceptRequest(ctx, client.id);
-      const asked = (await attendances(ctx)).filter((a) => a.state === 'asked');
-      await countersign(
-        ctx,
-        asked.map((a) => a.id),
-      );
     } catch (error) {
-      // The page may not be up yet, or a client may have left meanwhile: the next round sees how things stand.
+      // The page may not be up yet: the next round sees how things stand.
       if (process.env.DEBUG) console.error(error);
     }
+    const asking = (await clients(ctx)).filter((c) => c.state === 'asking');
+    for (const { id } of asking) await answer(() => acceptRequest(ctx, id));
+    const asked = (await attendances(ctx)).filter((a) => a.state === 'asked');
+    for (const { id } of asked) await answer(() => countersign(ctx, [id]));
     await sleep(2500 + Math.random() * 1500);
   }
 }

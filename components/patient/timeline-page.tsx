@@ -79,7 +79,7 @@ function RecordReady({ sessions }: { sessions: SessionRecord[] }) {
     (s) => s.state === 'countersigned' || (s.state === 'logged' && s.countersignature && s.code === null),
   );
   const record = useAction(
-    (ctx) => sendReady(ctx, BigInt(ready[0]?.account ?? 0)),
+    (ctx) => sendReady(ctx),
     (sent) => `${count(sent, 'transaction')} sent.`,
   );
   if (wallet.kind !== 'stacks' || ready.length === 0) return null;

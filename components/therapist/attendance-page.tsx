@@ -109,6 +109,13 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
                   <>
                     <span className="block font-semibold">{name}</span>
                     <span className="block font-normal text-ink-soft">{facts(a)}</span>
+                    {a.signedAs ? (
+                      <span className="block font-normal">
+                        You have countersigned this one before, as number {a.signedAs}; now it is asked for as
+                        number {a.sequence}. That is usual after an earlier session was declined. If it
+                        happens for no reason, decline: each number can count as a session of its own.
+                      </span>
+                    ) : null}
                   </>
                 }
                 checked={chosen.has(a.id)}

@@ -25,6 +25,8 @@ export interface SettledOptions {
   signal?: AbortSignal;
   /** Called with every new state, and with `stale` set while the node is out of reach. */
   onChange?: (state: TxState) => void;
+  /** Milliseconds after which a transaction that the node does not know is taken for dropped. */
+  forgottenAfter?: number;
 }
 
 /** What the product needs of a chain. Every method may throw ChainError 'unreachable', 'rate-limited' or 'bad-answer'. */
@@ -46,7 +48,7 @@ export interface Chain extends Readonly<ChainOptions> {
   /** Hands a signed transaction to the node. @throws ChainError 'rejected' with the node's reason */
   broadcast(transaction: StacksTransactionWire): Promise<{ txid: string }>;
   transaction(txid: string, signal?: AbortSignal): Promise<TxState>;
-  /** Waits for the end of a transaction; a lost connection is waited out. Rejects only with the signal's reason. */
+  /** Waits for the end of a transaction; a lost connection is waited out, one that the node forgot is 'dropped'. Rejects only with the signal's reason. */
   settled(txid: string, options?: SettledOptions): Promise<TxState>;
   /** Height and time (unix seconds) of the newest block: the clock that weeks and terms follow. */
   tip(): Promise<{ height: number; time: number }>;
@@ -58,6 +60,9 @@ export interface Chain extends Readonly<ChainOptions> {
 export const FEE_CAP = 250_000n;
 /** Used when a node gives neither an estimate nor a rate (micro-STX a byte). */
 const FALLBACK_RATE = 10n;
+
+/** A node forgets a transaction that it dropped; one that it has not known for this long is taken for dropped (ms). */
+export const FORGOTTEN_AFTER = 3 * 60_000;
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -179,10 +184,11 @@ function within(fee: bigint, bytes: bigint): bigint {
 async function settle(
   chain: Chain,
   txid: string,
-  { signal, onChange }: SettledOptions = {},
+  { signal, onChange, forgottenAfter = FORGOTTEN_AFTER }: SettledOptions = {},
 ): Promise<TxState> {
   let known: TxState = { txid: normalTxid(txid), status: 'unknown' };
   let told = '';
+  let unknownSince: number | undefined;
   for (let wait = 500; ; wait = Math.min(wait * 1.3, 10_000)) {
     signal?.throwIfAborted();
     let asked = 0;
@@ -199,6 +205,11 @@ async function settle(
     if (now !== told) onChange?.(known);
     told = now;
     if (!known.stale && isTerminal(known)) return known;
+    if (known.status !== 'unknown') unknownSince = undefined;
+    else if (!known.stale) {
+      unknownSince ??= Date.now();
+      if (Date.now() - unknownSince >= forgottenAfter) return { ...known, status: 'dropped' };
+    }
     await pause(Math.max(asked, wait * (0.75 + Math.random() / 2)), signal);
   }
 }

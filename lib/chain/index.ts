@@ -3,6 +3,7 @@ export {
   type ChainOptions,
   createChain,
   FEE_CAP,
+  FORGOTTEN_AFTER,
   type Network,
   type SettledOptions,
 } from './chain';

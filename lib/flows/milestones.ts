@@ -2,8 +2,9 @@ import { progressTracker } from '@/lib/contracts';
 import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { patientAccount } from './patient';
-import { type ProofRecord, proofSchema } from './records';
-import { fromHex, submit, submitAndSettle, toHex } from './transactions';
+import { type ProofRecord, proofSchema, records, type TransactionRecord } from './records';
+import { fromHex, submit, submitAndSettle, toHex, UNSENT_AFTER } from './transactions';
+import type { Troubles } from './troubles';
 
 export const PROOF = 'proof';
 
@@ -40,9 +41,9 @@ export async function reachMilestone(ctx: Context, milestone: bigint): Promise<v
   await submitAndSettle(ctx, 'reach-milestone', progressTracker.reachMilestone({ account, milestone }));
 }
 
-/** Every proof made here, newest first. */
-export async function proofs(ctx: Pick<Context, 'vault'>): Promise<ProofRecord[]> {
-  return (await ctx.vault.list(PROOF, proofSchema)).map((r) => r.data);
+/** Every proof that this account made here, newest first. */
+export async function proofs(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<ProofRecord[]> {
+  return records(ctx, PROOF, proofSchema);
 }
 
 /**
@@ -74,6 +75,7 @@ export async function createProof(
   });
   const record: ProofRecord = {
     hash: toHex(hash),
+    owner: ctx.wallet.principal,
     account: account.toString(),
     milestone: milestone.toString(),
     sessions: listed.sessions.toString(),
@@ -118,15 +120,18 @@ async function changeProof(ctx: Context, hash: string, change: Partial<ProofReco
 /** Holds each proof that is on its way against the chain. */
 export async function reconcileProofs(
   ctx: Context,
-  settled: Map<string, { state: string; code: number | null }>,
-) {
-  for (const proof of await proofs(ctx)) {
-    if (proof.state === 'ready') continue;
-    const held = await ctx.chain.read(progressTracker.getProof({ hash: fromHex(proof.hash) }));
-    const tx = proof.txid ? settled.get(proof.txid) : undefined;
-    if (held) await changeProof(ctx, proof.hash, { state: 'ready', code: null });
-    else if (proof.state === 'sending' && tx && tx.state !== 'pending') {
-      await changeProof(ctx, proof.hash, { state: 'failed', code: tx.code });
-    }
+  settled: Map<string, TransactionRecord>,
+  troubles: Troubles,
+): Promise<void> {
+  for (const proof of (await proofs(ctx)).filter((p) => p.state !== 'ready')) {
+    await troubles.attempt(async () => {
+      const held = await ctx.chain.read(progressTracker.getProof({ hash: fromHex(proof.hash) }));
+      if (held) return changeProof(ctx, proof.hash, { state: 'ready', code: null });
+      const tx = proof.txid ? settled.get(proof.txid) : undefined;
+      // Without a transaction: the page was closed before it could be sent.
+      const over = tx ? tx.state !== 'pending' : !proof.txid && Date.now() - proof.createdAt > UNSENT_AFTER;
+      if (proof.state !== 'sending' || !over) return;
+      await changeProof(ctx, proof.hash, { state: 'failed', code: tx?.code ?? null });
+    });
   }
 }

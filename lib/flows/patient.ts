@@ -13,7 +13,7 @@ import { type Context, FlowError } from './context';
 import type { ListedTherapist } from './directory';
 import { ringKeys } from './directory';
 import { encodeMail } from './mail';
-import { type PairingRecord, pairingSchema } from './records';
+import { type PairingRecord, pairingSchema, records } from './records';
 import { freshId, fromHex, submit, submitAndSettle, toHex } from './transactions';
 
 export const PAIRING = 'pairing';
@@ -48,13 +48,13 @@ export async function registerPatient(ctx: Context): Promise<bigint> {
   return now.account;
 }
 
-/** Every pairing of this vault, newest first. */
-export async function pairings(ctx: Pick<Context, 'vault'>): Promise<PairingRecord[]> {
-  return (await ctx.vault.list(PAIRING, pairingSchema)).map((r) => r.data);
+/** Every pairing of this account in the vault, newest first. */
+export async function pairings(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<PairingRecord[]> {
+  return records(ctx, PAIRING, pairingSchema);
 }
 
 /** The pairing in force, if there is one. */
-export async function currentPairing(ctx: Pick<Context, 'vault'>): Promise<PairingRecord | null> {
+export async function currentPairing(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<PairingRecord | null> {
   return (await pairings(ctx)).find((p) => p.state === 'paired' || p.state === 'ending') ?? null;
 }
 
@@ -93,6 +93,7 @@ export async function requestPairing(
   });
   const record: PairingRecord = {
     id,
+    owner: ctx.wallet.principal,
     therapist: {
       principal: therapist.principal,
       alias: therapist.alias,

@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import { factsSchema } from '@/lib/protocol';
+import type { VaultError } from '@/lib/vault';
+import type { Context } from './context';
 
 /** Shapes of what the vault keeps. Bytes are hex, whole numbers of the chain decimal strings, so that every record is plain JSON. */
 export const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
-export const uint = z.string().regex(/^\d{1,39}$/);
+/** What Clarity's uint holds: anything larger, from whomever, would fail at the first call that carries it. */
+export const uint = z
+  .string()
+  .regex(/^\d{1,39}$/)
+  .refine((text) => BigInt(text) < 2n ** 128n);
 
 export const transactionSchema = z.object({
   txid: z.string(),
@@ -30,6 +36,8 @@ export type Acceptance = z.infer<typeof acceptanceSchema>;
 /** A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. */
 export const pairingSchema = z.object({
   id: z.string(),
+  /** The principal that asked: a vault may act for several accounts, and theirs must not be mixed. */
+  owner: z.string(),
   therapist: z.object({ principal: z.string(), alias: z.string(), contactKey: hex(32), inbox: hex(32) }),
   greeting: z.string(),
   account: uint,
@@ -63,6 +71,7 @@ export type PairingRecord = z.infer<typeof pairingSchema>;
 /** A patient's session: the note never leaves the vault, the facts go to the therapist, two commitments to the chain. */
 export const sessionSchema = z.object({
   id: z.string(),
+  owner: z.string(),
   pairingId: z.string().nullable(),
   account: uint,
   pairing: uint.nullable(),
@@ -92,6 +101,7 @@ export type SessionRecord = z.infer<typeof sessionSchema>;
 
 export const proofSchema = z.object({
   hash: hex(32),
+  owner: z.string(),
   account: uint,
   milestone: uint,
   sessions: uint,
@@ -140,7 +150,27 @@ export const attendanceSchema = z.object({
   facts: factsSchema,
   commitment: hex(32),
   week: uint,
+  /** The number under which it was countersigned before it was asked for under another one. */
+  signedAs: uint.nullable(),
   state: z.enum(['asked', 'countersigned', 'declined']),
   receivedAt: z.number(),
 });
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;
+
+/**
+ * The records of a kind that belong to the wallet's account, newest first. One that was damaged on the disk is left out
+ *, so that it does not take all others with it; it stays in the store as it is.
+ */
+export async function records<T extends { owner: string }>(
+  ctx: Pick<Context, 'vault' | 'wallet'>,
+  kind: string,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const all = await ctx.vault.list(kind, schema, skipDamaged);
+  return all.map((r) => r.data).filter((data) => data.owner === ctx.wallet.principal);
+}
+
+/** For lists that must go on without the one record that cannot be read. */
+export function skipDamaged(error: VaultError): void {
+  console.warn(`vault: a record was left out (${error.code})`);
+}

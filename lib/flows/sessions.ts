@@ -1,4 +1,4 @@
-import { type LedgerSession, sessionLogger } from '@/lib/contracts';
+import { type LedgerAccount, type LedgerSession, sessionLogger } from '@/lib/contracts';
 import {
   factsCommitment,
   factsSchema,
@@ -12,16 +12,18 @@ import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
 import { currentPairing, pairings, patientAccount } from './patient';
-import { type SessionRecord, sessionSchema } from './records';
-import { freshId, fromHex, submit, toHex } from './transactions';
+import { records, type SessionRecord, sessionSchema, type TransactionRecord } from './records';
+import { freshId, fromHex, isOver, submit, toHex } from './transactions';
 
 export const SESSION = 'session';
 const PAGE = 20n;
 const BATCH = 25;
+/** A node takes at most 25 pending transactions of one account; some room is left for other steps. */
+const IN_FLIGHT = 20;
 
-/** Every session of this vault, the latest day first. */
-export async function sessions(ctx: Pick<Context, 'vault'>): Promise<SessionRecord[]> {
-  const all = (await ctx.vault.list(SESSION, sessionSchema)).map((r) => r.data);
+/** Every session of this account in the vault, the latest day first. */
+export async function sessions(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<SessionRecord[]> {
+  const all = await records(ctx, SESSION, sessionSchema);
   return all.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.createdAt - a.createdAt);
 }
 
@@ -93,6 +95,7 @@ export async function logSession(
   const facts = send ? await checkDraft(ctx, draft) : factsSchema.parse(draft.facts);
   const record: SessionRecord = {
     id: freshId(),
+    owner: ctx.wallet.principal,
     pairingId: pairing?.id ?? null,
     account: pairing?.account ?? '0',
     pairing: pairing?.pairing ?? null,
@@ -149,21 +152,32 @@ export async function discardSession(ctx: Context, id: string): Promise<void> {
 const HOLDS_SEQUENCE = ['waiting', 'countersigned', 'sending', 'logged', 'confirming', 'confirmed'];
 
 /**
- * Where a number fell out (its session was declined), the later ones can never be logged as they are: they go back to the
- * queue and are signed again with their new numbers.
+ * Where a number fell out (its session was declined, or belongs to a pairing that is over), the later ones can never be
+ * logged as they are: they go back to the queue and are asked for again with their new numbers.
  */
 export async function closeGaps(ctx: Context, ledgerSequence: bigint): Promise<void> {
-  const waiting = (await sessions(ctx))
-    .filter((s) => s.sequence && ['waiting', 'countersigned', 'sending'].includes(s.state))
+  const current = await currentPairing(ctx);
+  const open = (await sessions(ctx)).filter(
+    (s) => s.sequence && ['waiting', 'countersigned', 'sending'].includes(s.state),
+  );
+  const isLeft = (s: SessionRecord) => s.pairingId !== current?.id && s.state !== 'sending';
+  for (const s of open.filter(isLeft)) await requeue(ctx, s);
+  const waiting = open
+    .filter((s) => !isLeft(s))
     .sort((a, b) => (BigInt(a.sequence ?? 0) < BigInt(b.sequence ?? 0) ? -1 : 1));
   let next = ledgerSequence + 1n;
   for (const s of waiting) {
     const n = BigInt(s.sequence ?? 0);
     if (n === next) next += 1n;
     else if (n > next && s.state !== 'sending') {
-      await changeSession(ctx, s.id, { state: 'queued', sequence: null, countersignature: null });
+      await requeue(ctx, s);
     }
   }
+}
+
+/** Gives a session's number back; it is sent again, or waits for its owner when its pairing is over. */
+function requeue(ctx: Context, s: SessionRecord): Promise<SessionRecord> {
+  return changeSession(ctx, s.id, { state: 'queued', sequence: null, countersignature: null, txid: null });
 }
 
 /** Sends queued sessions to the therapist, each with the next free sequence number. */
@@ -206,14 +220,17 @@ async function sendFacts(ctx: Context, record: SessionRecord): Promise<void> {
   await changeSession(ctx, record.id, { state: 'waiting', code: null, reason: null });
 }
 
-/** The sessions of an account on the ledger, by sequence number, from `from` on. */
-async function ledgerSessions(ctx: Context, account: bigint, from: bigint, to: bigint) {
+/** The ledger's sessions of an account at the given numbers, page by page: only pages that hold one of them are asked for. */
+async function ledgerSessions(ctx: Context, account: bigint, numbers: bigint[], top: bigint) {
   const found = new Map<string, LedgerSession>();
-  for (let start = from; start <= to; start += PAGE) {
-    const page = await ctx.chain.read(sessionLogger.getSessions({ account, from: start }));
+  let read = 0n;
+  for (const n of [...numbers].sort((a, b) => (a < b ? -1 : 1))) {
+    if (n < read || n > top) continue;
+    const page = await ctx.chain.read(sessionLogger.getSessions({ account, from: n }));
     page.forEach((row, i) => {
-      if (row) found.set((start + BigInt(i)).toString(), row);
+      if (row) found.set((n + BigInt(i)).toString(), row);
     });
+    read = n + PAGE;
   }
   return found;
 }
@@ -224,39 +241,47 @@ async function ledgerSessions(ctx: Context, account: bigint, from: bigint, to: b
  */
 export async function reconcileSessions(
   ctx: Context,
-  settled: Map<string, { state: string; code: number | null }>,
+  settled: Map<string, TransactionRecord>,
+  ledger: LedgerAccount | null,
 ) {
   const open = (await sessions(ctx)).filter(
     (s) => s.sequence !== null && !['confirmed', 'draft', 'queued', 'declined', 'failed'].includes(s.state),
   );
-  if (open.length === 0) return;
-  const account = BigInt(open[0]?.account ?? 0);
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account }));
-  const top = ledger?.sequence ?? 0n;
+  const [first] = open;
+  if (!first) return;
   const numbers = open.map((s) => BigInt(s.sequence ?? 0));
-  const lowest = numbers.reduce((least, n) => (n < least ? n : least));
-  const rows = await ledgerSessions(ctx, account, lowest, top);
+  const rows = await ledgerSessions(ctx, BigInt(first.account), numbers, ledger?.sequence ?? 0n);
   for (const s of open) {
-    const row = rows.get(s.sequence ?? '');
     const tx = s.txid ? settled.get(s.txid) : undefined;
-    const pending = tx?.state === 'pending';
-    if (row && toHex(row.commitment) === toHex(commitSession(ctx, s).session)) {
-      // u2 is confirmed; what a dispute makes of a session later does not unmake that it is logged.
-      if (row.state >= 2n) await changeSession(ctx, s.id, { state: 'confirmed', code: null });
-      else if (!pending) {
-        await changeSession(ctx, s.id, {
-          state: 'logged',
-          code: s.state === 'confirming' ? (tx?.code ?? null) : s.code,
-        });
-      }
-    } else if (!pending && row) {
-      await changeSession(ctx, s.id, { state: 'queued', sequence: null, countersignature: null, txid: null });
-    } else if (s.state === 'sending' && tx && !pending) {
-      const again = tx.state === 'dropped';
-      const state = again ? (s.countersignature ? 'countersigned' : 'waiting') : 'failed';
-      await changeSession(ctx, s.id, { state, code: tx.code, txid: null });
-    }
+    const row = rows.get(s.sequence ?? '');
+    if (row && toHex(row.commitment) === toHex(commitSession(ctx, s).session))
+      await onLedger(ctx, s, row, tx);
+    else if (tx?.state === 'pending') continue;
+    else if (row) await requeue(ctx, s);
+    else if (s.state === 'sending' && tx) await offLedger(ctx, s, tx);
   }
+}
+
+/** The contract's code for a session that belongs to a pairing before the present one. */
+const PAIRING_OVER = 1320;
+
+async function onLedger(ctx: Context, s: SessionRecord, row: LedgerSession, tx?: TransactionRecord) {
+  // u2 is confirmed; what a dispute makes of a session later does not unmake that it is logged.
+  if (row.state >= 2n) await changeSession(ctx, s.id, { state: 'confirmed', code: null });
+  else if (tx?.state !== 'pending') {
+    // A batch succeeds as a whole; what it left unconfirmed it refused, and would refuse again.
+    const refused = tx?.state === 'success' ? PAIRING_OVER : (tx?.code ?? null);
+    await changeSession(ctx, s.id, { state: 'logged', code: s.state === 'confirming' ? refused : s.code });
+  }
+}
+
+/** A session was sent and is not on the ledger, although its transaction has come to an end. */
+async function offLedger(ctx: Context, s: SessionRecord, tx: TransactionRecord) {
+  if (!isOver(tx)) return;
+  // 1303: it was not its turn, because an earlier one failed. It is sent when its turn comes.
+  const again = tx.state !== 'failed' || tx.code === 1303;
+  const state = again ? (s.countersignature ? 'countersigned' : 'waiting') : 'failed';
+  await changeSession(ctx, s.id, { state, code: again ? null : tx.code, txid: null });
 }
 
 function logCall(ctx: Context, s: SessionRecord, countersignature: string | null) {
@@ -284,13 +309,14 @@ export async function sendCountersigned(ctx: Context, ledgerSequence: bigint): P
   const all = await sessions(ctx);
   const bySequence = new Map(all.filter((s) => s.sequence).map((s) => [s.sequence, s]));
   let sent = 0;
-  for (let n = ledgerSequence + 1n; ; n += 1n) {
+  for (let n = ledgerSequence + 1n; n <= ledgerSequence + BigInt(IN_FLIGHT); n += 1n) {
     const s = bySequence.get(n.toString());
     if (s?.state === 'sending') continue;
-    if (s?.state !== 'countersigned') return sent;
+    if (s?.state !== 'countersigned') break;
     await sendLog(ctx, s);
     sent += 1;
   }
+  return sent;
 }
 
 /** Logs a waiting session without its countersignature. It counts once the therapist's signature is carried in later. */
@@ -302,10 +328,18 @@ export async function logWithoutWaiting(ctx: Context, id: string): Promise<void>
   await sendLog(ctx, s);
 }
 
-/** Carries in the countersignatures of sessions that were logged without one, up to 25 in one transaction. */
-export async function confirmLogged(ctx: Context): Promise<number> {
+/**
+ * Carries in the countersignatures of sessions that were logged without one, up to 25 in one transaction. Those of a
+ * pairing that is over stay as they are: the ledger would refuse them each time.
+ */
+export async function confirmLogged(ctx: Context, ledger: LedgerAccount): Promise<number> {
+  if (!ledger.active) return 0;
   const ready = (await sessions(ctx)).filter(
-    (s) => s.state === 'logged' && s.countersignature !== null && s.code === null,
+    (s) =>
+      s.state === 'logged' &&
+      s.countersignature !== null &&
+      s.code === null &&
+      s.pairing === ledger.pairing.toString(),
   );
   const batch = ready.slice(0, BATCH);
   const first = batch[0];

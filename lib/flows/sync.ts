@@ -1,81 +1,132 @@
-import { pairing as pairingContract, sessionLogger } from '@/lib/contracts';
+import { type LedgerAccount, type PairingRequest, pairing as pairingContract } from '@/lib/contracts';
+import { recoverCountersigner, recoverEnder } from '@/lib/protocol';
 import { attempt, drain, patientChannel } from './channels';
 import { type Context, exclusively, FlowError } from './context';
 import { decodeMail, type ToPatientMail, toPatientMail } from './mail';
 import { reconcileProofs } from './milestones';
-import { askAgain, carryEnding, changePairing, checkAcceptance, pairings, sendOpening } from './patient';
-import type { PairingRecord, TransactionRecord } from './records';
+import {
+  askAgain,
+  carryEnding,
+  changePairing,
+  checkAcceptance,
+  pairings,
+  patientAccount,
+  sendOpening,
+} from './patient';
+import type { PairingRecord, SessionRecord, TransactionRecord } from './records';
 import {
   changeSession,
   closeGaps,
+  commitSession,
   confirmLogged,
   reconcileSessions,
   sendCountersigned,
   sendQueued,
   sessions,
 } from './sessions';
-import { refreshTransactions, toHex } from './transactions';
+import { fromHex, isOver, refreshTransactions, toHex, UNSENT_AFTER } from './transactions';
+import { Troubles } from './troubles';
 
 /**
  * Brings the patient's vault up to the chain and the mailbox, and takes the next step of whatever can go on by itself.
  * Safe to call at any time and in any number of tabs; what it could not do now it does the next time.
  * @param auto send transactions that need no decision (in-app account); a Stacks wallet asks for each, so there the page does
+ * @throws the first failure that was met, after everything else has had its turn
  */
 export function syncPatient(ctx: Context, { auto = ctx.wallet.kind === 'in-app' } = {}): Promise<void> {
   return exclusively(ctx.vault, async () => {
+    const troubles = new Troubles();
     const settled = await refreshTransactions(ctx);
-    await syncPairings(ctx, settled);
-    await collectMail(ctx);
-    await reconcileSessions(ctx, settled);
-    await reconcileProofs(ctx, settled);
-    const account = (await pairings(ctx))[0]?.account;
-    if (account === undefined) return;
-    const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(account) }));
-    if (!ledger) return;
-    await closeGaps(ctx, ledger.sequence);
-    await sendQueued(ctx, ledger.sequence);
-    if (auto) await carryOn(ctx, ledger.sequence);
+    const { ledger } = await patientAccount(ctx);
+    await syncPairings(ctx, settled, ledger, troubles);
+    await collectMail(ctx, troubles);
+    await troubles.attempt(() => reconcileSessions(ctx, settled, ledger));
+    await reconcileProofs(ctx, settled, troubles);
+    if (ledger) {
+      await troubles.attempt(() => closeGaps(ctx, ledger.sequence));
+      await troubles.post(() => sendQueued(ctx, ledger.sequence));
+      if (auto) await carryOn(ctx, ledger, troubles);
+    }
+    troubles.report();
   });
 }
 
 /** Sends what needs no further decision: countersigned sessions, late countersignatures, an ending that the therapist signed. */
-async function carryOn(ctx: Context, ledgerSequence: bigint): Promise<number> {
-  let sent = (await sendCountersigned(ctx, ledgerSequence)) + (await confirmLogged(ctx));
+async function carryOn(ctx: Context, ledger: LedgerAccount, troubles: Troubles): Promise<number> {
+  let sent = 0;
+  await troubles.attempt(async () => {
+    sent += await sendCountersigned(ctx, ledger.sequence);
+  });
+  await troubles.attempt(async () => {
+    sent += await confirmLogged(ctx, ledger);
+  });
   for (const record of (await pairings(ctx)).filter((p) => p.ending && p.state === 'paired')) {
-    await carryEnding(ctx, record);
-    sent += 1;
+    await troubles.attempt(async () => {
+      await carryEnding(ctx, record);
+      sent += 1;
+    });
   }
   return sent;
 }
 
 /** Takes by hand the steps that `syncPatient` leaves to the user of a Stacks wallet. Returns how many were sent. */
-export function sendReady(ctx: Context, account: bigint): Promise<number> {
+export function sendReady(ctx: Context): Promise<number> {
   return exclusively(ctx.vault, async () => {
-    const ledger = await ctx.chain.read(sessionLogger.getAccount({ account }));
+    const { ledger } = await patientAccount(ctx);
     if (!ledger) return 0;
-    return carryOn(ctx, ledger.sequence);
+    const troubles = new Troubles();
+    const sent = await carryOn(ctx, ledger, troubles);
+    troubles.report();
+    return sent;
   });
 }
 
-async function syncPairings(ctx: Context, settled: Map<string, TransactionRecord>): Promise<void> {
+async function syncPairings(
+  ctx: Context,
+  settled: Map<string, TransactionRecord>,
+  ledger: LedgerAccount | null,
+  troubles: Troubles,
+): Promise<void> {
+  let asked: Promise<PairingRequest | null> | undefined;
+  const request = () => {
+    asked ??= ctx.chain.read(pairingContract.getRequest({ owner: ctx.wallet.principal }));
+    return asked;
+  };
   for (const record of await pairings(ctx)) {
     const tx = record.txid ? settled.get(record.txid) : undefined;
-    if (record.state === 'requesting') await syncRequest(ctx, record, tx);
-    else if (record.state === 'opening') await deliverOpening(ctx, record);
-    else if (record.state === 'waiting' || record.state === 'accepted') await watchRequest(ctx, record);
-    else if (record.state === 'confirming') await syncConfirmation(ctx, record, tx);
-    else if (record.state === 'paired' || record.state === 'ending') await watchPairing(ctx, record, tx);
+    await troubles.attempt(async () => {
+      // 'failed' too: a sending that was interrupted may have arrived all the same.
+      if (record.state === 'requesting' || record.state === 'failed') {
+        await syncRequest(ctx, record, tx, await request());
+      } else if (record.state === 'opening') await deliverOpening(ctx, record);
+      else if (record.state === 'waiting' || record.state === 'accepted') {
+        await watchRequest(ctx, record, await request());
+      } else if (record.state === 'confirming') await syncConfirmation(ctx, record, tx, ledger);
+      else if (['paired', 'ending', 'ended'].includes(record.state)) {
+        await watchPairing(ctx, record, tx, ledger);
+      }
+    });
   }
 }
 
 /** On the chain by its commitment: the request has its number, and its opening can go to the therapist. */
-async function syncRequest(ctx: Context, record: PairingRecord, tx: TransactionRecord | undefined) {
-  const held = await ctx.chain.read(pairingContract.getRequest({ owner: ctx.wallet.principal }));
+async function syncRequest(
+  ctx: Context,
+  record: PairingRecord,
+  tx: TransactionRecord | undefined,
+  held: PairingRequest | null,
+) {
   if (held && toHex(held.commitment) === record.commitment) {
     const next = { request: held.request.toString(), account: held.account.toString() };
-    return deliverOpening(ctx, await changePairing(ctx, record.id, { ...next, state: 'opening' }));
+    return deliverOpening(
+      ctx,
+      await changePairing(ctx, record.id, { ...next, state: 'opening', code: null }),
+    );
   }
-  if (tx && tx.state !== 'pending') await changePairing(ctx, record.id, { state: 'failed', code: tx.code });
+  const over = tx ? isOver(tx) : !record.txid && Date.now() - record.createdAt > UNSENT_AFTER;
+  if (record.state === 'requesting' && over) {
+    await changePairing(ctx, record.id, { state: 'failed', code: tx?.code ?? null });
+  }
 }
 
 async function deliverOpening(ctx: Context, record: PairingRecord) {
@@ -83,63 +134,77 @@ async function deliverOpening(ctx: Context, record: PairingRecord) {
   await changePairing(ctx, record.id, { state: 'waiting' });
 }
 
-/** A request that is waiting may expire or be replaced by a newer one. */
-async function watchRequest(ctx: Context, record: PairingRecord) {
-  const [held, { time }] = await Promise.all([
-    ctx.chain.read(pairingContract.getRequest({ owner: ctx.wallet.principal })),
-    ctx.chain.tip(),
-  ]);
-  if (!held || toHex(held.commitment) !== record.commitment) {
+/** A request that is waiting may expire, be replaced by a newer one, or have been confirmed by a tab that died then. */
+async function watchRequest(ctx: Context, record: PairingRecord, held: PairingRequest | null) {
+  if (!held) return;
+  if (toHex(held.commitment) !== record.commitment) {
     await changePairing(ctx, record.id, { state: 'replaced' });
-  } else if (held.open && BigInt(time) > held.expires) {
+  } else if (held.request.toString() !== record.request) {
+    // Sent twice, since the first sending had seemed lost: what counts is the number of the last.
+    const request = held.request.toString();
+    await deliverOpening(ctx, await changePairing(ctx, record.id, { request, acceptance: null }));
+  } else if (!held.open) {
+    await changePairing(ctx, record.id, { state: record.acceptance ? 'confirming' : 'replaced', txid: null });
+  } else if (BigInt((await ctx.chain.tip()).time) >= held.expires) {
     await changePairing(ctx, record.id, { state: 'expired' });
   }
 }
 
-/** The ledger knows the pairing key: paired. Another pairing that was in force before is over by that. */
-async function syncConfirmation(ctx: Context, record: PairingRecord, tx: TransactionRecord | undefined) {
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(record.account) }));
-  if (ledger && toHex(ledger.pairingKey) === record.acceptance?.pairingKey) {
-    for (const other of await pairings(ctx)) {
-      if (other.id !== record.id && (other.state === 'paired' || other.state === 'ending')) {
-        await changePairing(ctx, other.id, { state: 'ended' });
-      }
-    }
+/** Whether the account's pairing on the ledger is this one: by its key, which no other pairing has. */
+function isOnLedger(record: PairingRecord, ledger: LedgerAccount | null): ledger is LedgerAccount {
+  return ledger !== null && toHex(ledger.pairingKey) === record.acceptance?.pairingKey;
+}
+
+async function syncConfirmation(
+  ctx: Context,
+  record: PairingRecord,
+  tx: TransactionRecord | undefined,
+  ledger: LedgerAccount | null,
+) {
+  if (isOnLedger(record, ledger)) {
     await changePairing(ctx, record.id, { state: 'paired', pairing: ledger.pairing.toString(), code: null });
     return;
   }
-  if (!tx || tx.state === 'pending') return;
+  if (!tx || !isOver(tx)) return;
   // 1316: the ring was published anew between the check and the block.
   if (tx.code === 1316) await askAgain(ctx, record);
   else await changePairing(ctx, record.id, { state: 'accepted', code: tx.code, txid: null });
 }
 
-async function watchPairing(ctx: Context, record: PairingRecord, tx: TransactionRecord | undefined) {
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(record.account) }));
-  const mine = ledger && ledger.pairing.toString() === record.pairing;
-  if (!ledger || (mine && ledger.active)) {
-    if (record.state === 'ending' && tx && tx.state !== 'pending') {
-      await changePairing(ctx, record.id, { state: 'paired', code: tx.code, txid: null });
-    }
-    return;
+/** In force or over, as the ledger says; what a lagging node made 'ended' is mended by the next answer. */
+async function watchPairing(
+  ctx: Context,
+  record: PairingRecord,
+  tx: TransactionRecord | undefined,
+  ledger: LedgerAccount | null,
+) {
+  if (!isOnLedger(record, ledger) || !ledger.active) {
+    if (record.state !== 'ended') await changePairing(ctx, record.id, { state: 'ended' });
+  } else if (record.state === 'ended') {
+    await changePairing(ctx, record.id, { state: 'paired', txid: null });
+  } else if (record.state === 'ending' && tx && isOver(tx)) {
+    // What the contract refused once it refuses again: a signed ending is not carried in a second time.
+    const ending = tx.state === 'failed' ? null : record.ending;
+    await changePairing(ctx, record.id, { state: 'paired', code: tx.code, txid: null, ending });
   }
-  await changePairing(ctx, record.id, { state: 'ended' });
 }
 
 /** Reads the box of every pairing that somebody may still write to. */
-async function collectMail(ctx: Context): Promise<void> {
+async function collectMail(ctx: Context, troubles: Troubles): Promise<void> {
   const live: PairingRecord['state'][] = ['waiting', 'accepted', 'confirming', 'paired', 'ending'];
   for (const record of (await pairings(ctx)).filter((p) => live.includes(p.state))) {
-    const channel = patientChannel(ctx, record);
-    await drain(
-      ctx,
-      channel.receiveToken,
-      (blob) => attempt(() => channel.open(blob)),
-      async (plain) => {
-        const mail = decodeMail(plain, toPatientMail);
-        if (mail) await applyMail(ctx, record.id, mail);
-      },
-    );
+    await troubles.post(async () => {
+      const channel = patientChannel(ctx, record);
+      await drain(
+        ctx,
+        channel.receiveToken,
+        (blob) => attempt(() => channel.open(blob)),
+        async (plain) => {
+          const mail = decodeMail(plain, toPatientMail);
+          if (mail) await applyMail(ctx, record.id, mail);
+        },
+      );
+    });
   }
 }
 
@@ -147,48 +212,81 @@ async function applyMail(ctx: Context, pairingId: string, mail: ToPatientMail): 
   const record = (await pairings(ctx)).find((p) => p.id === pairingId);
   if (!record) return;
   switch (mail.type) {
-    case 'pairing-acceptance': {
-      if (mail.request !== record.request || !['waiting', 'accepted'].includes(record.state)) return;
-      const { ring, version, expires, pairingKey, h0, responses } = mail;
-      const accepted = { ...record, acceptance: { ring, version, expires, pairingKey, h0, responses } };
-      try {
-        const keys = await checkAcceptance(ctx, accepted);
-        await changePairing(ctx, pairingId, {
-          acceptance: accepted.acceptance,
-          ringSize: keys.length,
-          state: 'accepted',
-          code: null,
-        });
-      } catch (error) {
-        if (!(error instanceof FlowError)) throw error;
-        // A stale ring is nobody's fault: the therapist's app endorses again by itself. Anything else is not an acceptance.
-        if (error.code === 'stale-ring') await askAgain(ctx, accepted);
-      }
-      return;
-    }
+    case 'pairing-acceptance':
+      return applyAcceptance(ctx, record, mail);
     case 'pairing-declined':
       if (mail.request === record.request && record.state === 'waiting') {
         await changePairing(ctx, pairingId, { state: 'declined' });
       }
       return;
-    case 'pairing-ended':
-      if (record.state === 'paired' && mail.pairing === record.pairing) {
-        await changePairing(ctx, pairingId, { ending: mail.signature });
-      }
+    case 'pairing-ended': {
+      if (!['confirming', 'paired', 'ending'].includes(record.state)) return;
+      const fields = { account: BigInt(record.account), pairing: BigInt(mail.pairing) };
+      const signer = recoverEnder(ctx.place, fields, fromHex(mail.signature));
+      if (!signer || toHex(signer) !== record.acceptance?.pairingKey) return;
+      await changePairing(ctx, pairingId, { ending: mail.signature });
       return;
+    }
     case 'countersignature':
     case 'session-declined': {
       const session = (await sessions(ctx)).find((s) => s.id === mail.id && s.pairingId === pairingId);
       if (!session) return;
-      if (mail.type === 'session-declined') {
-        if (session.state !== 'waiting') return;
-        await changeSession(ctx, session.id, { state: 'declined', reason: mail.reason, sequence: null });
-      } else if (mail.sequence === session.sequence) {
-        const countersignature = mail.countersignature;
-        const state = session.state === 'waiting' ? 'countersigned' : session.state;
-        await changeSession(ctx, session.id, { countersignature, state, code: null });
-      }
-      return;
+      if (mail.type === 'countersignature') return applyCountersignature(ctx, record, session, mail);
+      if (session.state !== 'waiting') return;
+      await changeSession(ctx, session.id, { state: 'declined', reason: mail.reason, sequence: null });
     }
+  }
+}
+
+async function applyAcceptance(
+  ctx: Context,
+  record: PairingRecord,
+  mail: Extract<ToPatientMail, { type: 'pairing-acceptance' }>,
+): Promise<void> {
+  if (mail.request !== record.request || record.state !== 'waiting') return;
+  const { ring, version, expires, pairingKey, h0, responses } = mail;
+  const accepted = { ...record, acceptance: { ring, version, expires, pairingKey, h0, responses } };
+  try {
+    const keys = await checkAcceptance(ctx, accepted);
+    await changePairing(ctx, record.id, {
+      acceptance: accepted.acceptance,
+      ringSize: keys.length,
+      state: 'accepted',
+      code: null,
+    });
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    // A stale ring is nobody's fault: the therapist's app endorses again by itself. Anything else is not an acceptance.
+    if (error.code === 'stale-ring') await askAgain(ctx, accepted);
+  }
+}
+
+/** The contract's code for a countersignature that is not the pairing key's over this session. */
+const BAD_COUNTERSIGNATURE = 1307;
+
+/** A countersignature is checked here as the contract will: one that does not hold costs no transaction and says so. */
+async function applyCountersignature(
+  ctx: Context,
+  record: PairingRecord,
+  session: SessionRecord,
+  mail: Extract<ToPatientMail, { type: 'countersignature' }>,
+): Promise<void> {
+  const open = ['waiting', 'countersigned', 'sending', 'logged', 'confirming'].includes(session.state);
+  if (!open || session.sequence === null || mail.sequence !== session.sequence) return;
+  const fields = {
+    account: BigInt(session.account),
+    pairing: BigInt(session.pairing ?? 0),
+    sequence: BigInt(session.sequence),
+    facts: commitSession(ctx, session).facts,
+    week: BigInt(session.week),
+  };
+  const signer = recoverCountersigner(ctx.place, fields, fromHex(mail.countersignature));
+  if (signer && toHex(signer) === record.acceptance?.pairingKey) {
+    const state = session.state === 'waiting' ? 'countersigned' : session.state;
+    await changeSession(ctx, session.id, { countersignature: mail.countersignature, state, code: null });
+  } else if (session.state === 'waiting') {
+    await changeSession(ctx, session.id, { state: 'failed', sequence: null, code: BAD_COUNTERSIGNATURE });
+  } else if (session.state === 'logged' && session.countersignature === null) {
+    await changeSession(ctx, session.id, { code: BAD_COUNTERSIGNATURE });
   }
 }

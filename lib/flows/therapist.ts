@@ -1,4 +1,9 @@
-import { pairing as pairingContract, sessionLogger, therapistRegistry } from '@/lib/contracts';
+import {
+  type LedgerAccount,
+  pairing as pairingContract,
+  sessionLogger,
+  therapistRegistry,
+} from '@/lib/contracts';
 import {
   credentialCommitment,
   endorsementMessage,
@@ -25,10 +30,12 @@ import {
   attendanceSchema,
   type ClientRecord,
   clientSchema,
+  skipDamaged,
   type TherapistRecord,
   therapistSchema,
 } from './records';
 import { fromHex, refreshTransactions, submitAndSettle, toHex } from './transactions';
+import { Troubles } from './troubles';
 
 const THERAPIST = 'therapist';
 const CLIENT = 'client';
@@ -82,13 +89,13 @@ export async function registerTherapist(
 
 /** Everybody who asked for a pairing, newest first. */
 export async function clients(ctx: Pick<Context, 'vault'>): Promise<ClientRecord[]> {
-  const all = (await ctx.vault.list(CLIENT, clientSchema)).map((r) => r.data);
+  const all = (await ctx.vault.list(CLIENT, clientSchema, skipDamaged)).map((r) => r.data);
   return all.sort((a, b) => b.receivedAt - a.receivedAt);
 }
 
 /** Every session that was sent for countersignature, newest first. */
 export async function attendances(ctx: Pick<Context, 'vault'>): Promise<AttendanceRecord[]> {
-  const all = (await ctx.vault.list(ATTENDANCE, attendanceSchema)).map((r) => r.data);
+  const all = (await ctx.vault.list(ATTENDANCE, attendanceSchema, skipDamaged)).map((r) => r.data);
   return all.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.receivedAt - a.receivedAt);
 }
 
@@ -110,7 +117,7 @@ async function tell(ctx: Context, client: ClientRecord, mail: ToPatientMail): Pr
 }
 
 async function clientOf(ctx: Context, id: string): Promise<ClientRecord> {
-  const client = (await clients(ctx)).find((c) => c.id === id);
+  const client = (await ctx.vault.get(CLIENT, id, clientSchema))?.data;
   if (!client) throw new FlowError('no-request');
   return client;
 }
@@ -123,8 +130,12 @@ async function clientOf(ctx: Context, id: string): Promise<ClientRecord> {
  */
 export async function acceptRequest(ctx: Context, id: string): Promise<number> {
   const client = await clientOf(ctx, id);
-  const request = await ctx.chain.read(pairingContract.getRequest({ owner: client.requester }));
-  if (!request?.open || request.request.toString() !== client.request) throw new FlowError('request-closed');
+  const [request, { time }] = await Promise.all([
+    ctx.chain.read(pairingContract.getRequest({ owner: client.requester })),
+    ctx.chain.tip(),
+  ]);
+  const open = request?.open && request.request.toString() === client.request;
+  if (!open || BigInt(time) >= request.expires) throw new FlowError('request-closed');
   const secret = ctx.vault.keyring.ringKey('therapist');
   const own = toHex(publicKey(secret));
   const ring = (await listRings(ctx)).find((r) => r.keys.some((key) => toHex(key) === own));
@@ -185,12 +196,25 @@ export async function endAsTherapist(ctx: Context, id: string): Promise<void> {
   await changeClient(ctx, id, { state: 'ended' });
 }
 
+async function attendanceOf(ctx: Context, id: string): Promise<AttendanceRecord> {
+  const session = (await ctx.vault.get(ATTENDANCE, id, attendanceSchema))?.data;
+  if (!session) throw new FlowError('no-session');
+  return session;
+}
+
+/** Notes the answer to a session, unless the patient has asked for something else under its name meanwhile. */
+async function answered(ctx: Context, session: AttendanceRecord, state: AttendanceRecord['state']) {
+  await ctx.vault.update(ATTENDANCE, session.id, attendanceSchema, (now) => {
+    if (!now) throw new FlowError('no-session');
+    const same = now.commitment === session.commitment && now.sequence === session.sequence;
+    return same ? { ...now, state } : now;
+  });
+}
+
 /** Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction. */
 export async function countersign(ctx: Context, ids: string[]): Promise<void> {
-  const all = await attendances(ctx);
   for (const id of ids) {
-    const session = all.find((a) => a.id === id);
-    if (!session) throw new FlowError('no-session');
+    const session = await attendanceOf(ctx, id);
     const client = await clientOf(ctx, session.clientId);
     if (client.state !== 'paired' || client.pairing !== session.pairing) throw new FlowError('no-pairing');
     const signature = signCountersignature(ctx.vault.keyring.pairingKey(client.id), ctx.place, {
@@ -207,68 +231,106 @@ export async function countersign(ctx: Context, ids: string[]): Promise<void> {
       sequence: session.sequence,
       countersignature: toHex(signature),
     });
-    await ctx.vault.put(ATTENDANCE, id, { ...session, state: 'countersigned' });
+    await answered(ctx, session, 'countersigned');
   }
 }
 
 /** Refuses to countersign a session, with a word to the patient. */
 export async function declineSession(ctx: Context, id: string, reason: string): Promise<void> {
-  const session = (await attendances(ctx)).find((a) => a.id === id);
-  if (!session) throw new FlowError('no-session');
+  const session = await attendanceOf(ctx, id);
   const client = await clientOf(ctx, session.clientId);
   await tell(ctx, client, { v: 1, type: 'session-declined', id, reason: reason.slice(0, 280) });
-  await ctx.vault.put(ATTENDANCE, id, { ...session, state: 'declined' });
+  await answered(ctx, session, 'declined');
 }
 
-/** Brings the therapist's vault up to the chain and the mailbox. Safe to call at any time. */
+/** How many clients of a kind are held against the chain in one sync; a large practice is gone through in turns. */
+const WATCHED = 20;
+const turns = new WeakMap<object, Map<string, number>>();
+
+/** The next `WATCHED` of a list, going round. */
+function inTurn<T>(ctx: Context, group: string, items: T[]): T[] {
+  if (items.length <= WATCHED) return items;
+  const counts = turns.get(ctx.vault) ?? new Map<string, number>();
+  turns.set(ctx.vault, counts);
+  const from = (counts.get(group) ?? 0) % items.length;
+  counts.set(group, from + WATCHED);
+  return [...items.slice(from), ...items.slice(0, from)].slice(0, WATCHED);
+}
+
+/**
+ * Brings the therapist's vault up to the chain and the mailbox. Safe to call at any time. What fails for one client or
+ * message does not stop the others.
+ * @throws the first failure that was met, after everything else has had its turn
+ */
 export function syncTherapist(ctx: Context): Promise<void> {
   return exclusively(ctx.vault, async () => {
+    const troubles = new Troubles();
     await refreshTransactions(ctx);
-    const contact = ctx.vault.keyring.contactKey('therapist');
-    await drain(
-      ctx,
-      ctx.vault.keyring.inboxToken(),
-      (blob) => attempt(() => openFirst({ secret: contact, blob }).payload),
-      (plain) => receiveRequest(ctx, plain),
-    );
-    for (const client of await clients(ctx)) {
-      if (!['accepted', 'paired'].includes(client.state)) continue;
-      const now =
-        client.state === 'accepted' ? await watchAccepted(ctx, client) : await watchPaired(ctx, client);
-      if (now.state !== 'paired') continue;
-      const channel = therapistChannel(ctx, now);
-      await drain(
+    const secret = ctx.vault.keyring.contactKey('therapist');
+    await troubles.post(() =>
+      drain(
         ctx,
-        channel.receiveToken,
-        (blob) => attempt(() => channel.open(blob)),
-        (plain) => receiveFacts(ctx, now, plain),
-      );
+        ctx.vault.keyring.inboxToken(),
+        (blob) => attempt(() => openFirst({ secret, blob })),
+        (first) => receiveRequest(ctx, first),
+      ),
+    );
+    const all = await clients(ctx);
+    const asking = all.filter((c) => c.state === 'asking' || c.state === 'accepted');
+    const paired = all.filter((c) => c.state === 'paired');
+    for (const client of inTurn(ctx, 'asking', asking))
+      await troubles.attempt(() => watchAsking(ctx, client));
+    for (const client of inTurn(ctx, 'paired', paired))
+      await troubles.attempt(() => watchPaired(ctx, client));
+    for (const client of (await clients(ctx)).filter((c) => c.state === 'paired')) {
+      await troubles.post(() => {
+        const channel = therapistChannel(ctx, client);
+        return drain(
+          ctx,
+          channel.receiveToken,
+          (blob) => attempt(() => channel.open(blob)),
+          (plain) => receiveFacts(ctx, client, plain),
+        );
+      });
     }
+    troubles.report();
   });
 }
 
-/** A pairing request counts when it opens the commitment that its sender put on chain, for this therapist. */
-async function receiveRequest(ctx: Context, plain: Uint8Array): Promise<void> {
-  const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
+/** Whether two principals are of the same kind of network: the second letter of an address says which. */
+function sameNetwork(a: string, b: string): boolean {
+  return /^S[PM]/.test(a) === /^S[PM]/.test(b);
+}
+
+/**
+ * A pairing request counts when it opens the commitment that its sender put on chain, for this therapist, and was
+ * sealed with the very key that the commitment names.
+ */
+async function receiveRequest(
+  ctx: Context,
+  { from, payload }: { from: Uint8Array; payload: Uint8Array },
+): Promise<'later' | undefined> {
+  const mail = decodeMail<ToTherapistMail>(payload, toTherapistMail);
   if (mail?.type !== 'pairing-request') return;
   if (mail.chainId !== ctx.place.chainId || mail.deployer !== ctx.place.deployer) return;
-  if (mail.therapist !== ctx.wallet.principal) return;
+  if (mail.therapist !== ctx.wallet.principal || !sameNetwork(mail.requester, mail.therapist)) return;
+  if (mail.contact !== toHex(from)) return;
+  const commitment = pairingCommitment(ctx.place, {
+    owner: mail.requester,
+    therapist: mail.therapist,
+    contact: from,
+    salt: fromHex(mail.salt),
+  });
   const held = await ctx.chain.read(pairingContract.getRequest({ owner: mail.requester }));
-  const commitment = attempt(() =>
-    pairingCommitment(ctx.place, {
-      owner: mail.requester,
-      therapist: mail.therapist,
-      contact: fromHex(mail.contact),
-      salt: fromHex(mail.salt),
-    }),
-  );
-  if (!held || !commitment || toHex(held.commitment) !== toHex(commitment)) return;
+  // The patient's node may be ahead of ours: the request may still come into sight.
+  if (!held || held.request < BigInt(mail.request)) return 'later';
+  if (toHex(held.commitment) !== toHex(commitment)) return;
   const request = held.request.toString();
   const id = `${mail.requester}/${request}`;
-  const known = (await clients(ctx)).find((c) => c.id === id);
+  const known = (await ctx.vault.get(CLIENT, id, clientSchema))?.data;
   // Asked again for a request that was accepted: the ring moved on before the patient could carry the answer in.
   if (known) {
-    if (known.state === 'accepted') await acceptRequest(ctx, id);
+    if (known.state === 'accepted' && held.open) await acceptRequest(ctx, id);
     return;
   }
   await ctx.vault.put(CLIENT, id, {
@@ -285,23 +347,35 @@ async function receiveRequest(ctx: Context, plain: Uint8Array): Promise<void> {
   } satisfies ClientRecord);
 }
 
-/** Accepted until the ledger holds our pairing key, or the request ran out. */
-async function watchAccepted(ctx: Context, client: ClientRecord): Promise<ClientRecord> {
-  const own = toHex(publicKey(ctx.vault.keyring.pairingKey(client.id)));
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
-  if (ledger && toHex(ledger.pairingKey) === own) {
-    return changeClient(ctx, client.id, { state: 'paired', pairing: ledger.pairing.toString() });
-  }
-  const request = await ctx.chain.read(pairingContract.getRequest({ owner: client.requester }));
-  const { time } = await ctx.chain.tip();
-  const over = !request || request.request.toString() !== client.request || BigInt(time) > request.expires;
-  return over ? changeClient(ctx, client.id, { state: 'expired' }) : client;
+/** Whether the account's pairing on the ledger is the one with this client: by its key, which no other has. */
+function isPairedWith(ctx: Context, client: ClientRecord, ledger: LedgerAccount | null): boolean {
+  return (
+    ledger !== null && toHex(ledger.pairingKey) === toHex(publicKey(ctx.vault.keyring.pairingKey(client.id)))
+  );
 }
 
-async function watchPaired(ctx: Context, client: ClientRecord): Promise<ClientRecord> {
+/**
+ * Open until the ledger holds our pairing key, or the request ran out. One that is not noted as accepted is looked up
+ * as well: the page may have been closed between sending the acceptance and noting it.
+ */
+async function watchAsking(ctx: Context, client: ClientRecord): Promise<void> {
   const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
-  const over = !ledger?.active || ledger.pairing.toString() !== client.pairing;
-  return over ? changeClient(ctx, client.id, { state: 'ended' }) : client;
+  if (ledger && isPairedWith(ctx, client, ledger)) {
+    await changeClient(ctx, client.id, { state: 'paired', pairing: ledger.pairing.toString() });
+    return;
+  }
+  const request = await ctx.chain.read(pairingContract.getRequest({ owner: client.requester }));
+  if (!request) return;
+  const { time } = await ctx.chain.tip();
+  const over = request.request.toString() !== client.request || BigInt(time) >= request.expires;
+  if (over) await changeClient(ctx, client.id, { state: 'expired' });
+}
+
+async function watchPaired(ctx: Context, client: ClientRecord): Promise<void> {
+  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
+  // No answer about the account at all is a node that lags behind, not an ending.
+  if (!ledger || (ledger.active && isPairedWith(ctx, client, ledger))) return;
+  await changeClient(ctx, client.id, { state: 'ended' });
 }
 
 /** Facts are kept only as the commitment that will be signed says: recomputed here, never taken on trust. */
@@ -309,21 +383,16 @@ async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Arra
   const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
   if (mail?.type !== 'session-facts') return;
   if (mail.account !== client.account || mail.pairing !== client.pairing) return;
-  const commitment = attempt(() =>
-    factsCommitment(ctx.place, {
-      account: BigInt(mail.account),
-      facts: mail.facts,
-      salts: {
-        date: fromHex(mail.salts.date),
-        minutes: fromHex(mail.salts.minutes),
-        modality: fromHex(mail.salts.modality),
-      },
-    }),
-  );
-  if (!commitment) return;
-  const before = (await attendances(ctx)).find((a) => a.id === mail.id);
+  const { date, minutes, modality } = mail.salts;
+  const commitment = factsCommitment(ctx.place, {
+    account: BigInt(mail.account),
+    facts: mail.facts,
+    salts: { date: fromHex(date), minutes: fromHex(minutes), modality: fromHex(modality) },
+  });
+  const before = (await ctx.vault.get(ATTENDANCE, mail.id, attendanceSchema))?.data;
   // The same patient may send it again under a later pairing; nobody else may touch it.
   if (before && before.account !== client.account) return;
+  const signed = before?.state === 'countersigned' && before.pairing === mail.pairing;
   const record: AttendanceRecord = {
     id: mail.id,
     clientId: client.id,
@@ -333,11 +402,21 @@ async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Arra
     facts: mail.facts,
     commitment: toHex(commitment),
     week: weekOfDate(mail.facts.date).toString(),
+    signedAs: signed ? before.sequence : (before?.signedAs ?? null),
     state: 'asked',
     receivedAt: Date.now(),
   };
   await ctx.vault.put(ATTENDANCE, mail.id, record);
-  // The same facts under another number: the ledger moved on while we signed. What was agreed to once is signed again.
-  const agreed = before?.state === 'countersigned' && before.commitment === record.commitment;
-  if (agreed && before.pairing === record.pairing) await countersign(ctx, [mail.id]);
+  // What was agreed to is signed again by itself only where that cannot make two sessions out of one: the same words
+  // once more, or a former number that the ledger has given to another session for good.
+  if (!signed || before.commitment !== record.commitment) return;
+  if (before.sequence === record.sequence || (await isTaken(ctx, before))) await countersign(ctx, [mail.id]);
+}
+
+/** Whether another session stands at this one's number, so that its countersignature can never be used any more. */
+async function isTaken(ctx: Context, { account, sequence, commitment }: AttendanceRecord): Promise<boolean> {
+  const row = await ctx.chain.read(
+    sessionLogger.getSession({ account: BigInt(account), sequence: BigInt(sequence) }),
+  );
+  return row !== null && toHex(row.facts) !== commitment;
 }

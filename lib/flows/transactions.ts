@@ -1,11 +1,14 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { ChainError, FORGOTTEN_AFTER } from '@/lib/chain';
 import type { PublicCall } from '@/lib/contracts';
 import { type Context, FlowError } from './context';
-import { type TransactionRecord, transactionSchema } from './records';
+import { skipDamaged, type TransactionRecord, transactionSchema } from './records';
 
 const KIND = 'transaction';
-/** A node forgets a transaction that it dropped; one that it has not known for this long is taken for dropped (ms). */
-const FORGOTTEN_AFTER = 3 * 60_000;
+/** A step that was written down but has no transaction after this time was never sent: the page was closed (ms). */
+export const UNSENT_AFTER = 10 * 60_000;
+/** A mined transaction whose effect the ledger does not show after this time was taken back by the chain (ms). */
+const TAKEN_BACK_AFTER = 10 * 60_000;
 /** Enough for some hundred calls at the local chain's fees (micro-STX). */
 const LOW_BALANCE = 1_000_000n;
 
@@ -55,9 +58,18 @@ export async function submit(
   return txid;
 }
 
+/**
+ * Whether a transaction whose effect the ledger does not show will never have one. A mined one may be shown later by a
+ * node that lags behind; after a while it was taken back together with its block.
+ */
+export function isOver({ state, sentAt }: TransactionRecord): boolean {
+  if (state === 'success') return Date.now() - sentAt > TAKEN_BACK_AFTER;
+  return state !== 'pending';
+}
+
 /** All remembered transactions, newest first. */
 export async function transactions(ctx: Pick<Context, 'vault'>): Promise<TransactionRecord[]> {
-  return (await ctx.vault.list(KIND, transactionSchema)).map((r) => r.data);
+  return (await ctx.vault.list(KIND, transactionSchema, skipDamaged)).map((r) => r.data);
 }
 
 /** Asks the chain about every pending transaction; returns the pending ones' and the just settled ones' records by id. */
@@ -66,7 +78,12 @@ export async function refreshTransactions(ctx: Context): Promise<Map<string, Tra
   const pending = [...known.values()].filter((t) => t.state === 'pending');
   await Promise.all(
     pending.map(async (record) => {
-      const now = await ctx.chain.transaction(record.txid);
+      const now = await ctx.chain.transaction(record.txid).catch((error: unknown) => {
+        // An answer that cannot be read says nothing about this one, and must not hold up the others.
+        if (error instanceof ChainError && !error.retryable) return null;
+        throw error;
+      });
+      if (!now) return;
       const forgotten = now.status === 'unknown' && Date.now() - record.sentAt > FORGOTTEN_AFTER;
       const state = forgotten ? 'dropped' : now.status === 'unknown' ? 'pending' : now.status;
       if (state === 'pending') return;

@@ -255,7 +255,7 @@ describe('pairing', () => {
 });
 
 describe('sessions', () => {
-  test('one is declined: the later ones close the gap and are signed again by themselves', async () => {
+  test('one is declined: the later ones close the gap and the therapist is asked again', async () => {
     const patient = await actor(stage);
     await paired(patient);
     await logSession(patient, { facts: await facts(30), note: 'first' });
@@ -270,6 +270,10 @@ describe('sessions', () => {
     await countersign(therapist, [second?.id ?? '']);
     await syncPatient(patient);
     await syncTherapist(therapist);
+    // Its first countersignature could still be used under the former number: the therapist is asked, not the app.
+    const again = (await attendances(therapist)).find((a) => a.id === second?.id);
+    expect(again).toMatchObject({ state: 'asked', sequence: '1', signedAs: '2' });
+    await countersign(therapist, [second?.id ?? '']);
     await syncPatient(patient);
     await syncPatient(patient);
     const now = await sessions(patient);

@@ -1,0 +1,91 @@
+import {
+  acceptRequest,
+  attendances,
+  type Context,
+  clients,
+  confirmPairing,
+  countersign,
+  FlowError,
+  findTherapist,
+  pairings,
+  requestPairing,
+  sessions,
+  syncPatient,
+  syncTherapist,
+} from '@/lib/flows';
+import type { TestStage } from '../support/stage';
+
+/** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
+export function steps(stage: TestStage, therapist: Context) {
+  const self = {
+    async today(): Promise<string> {
+      return new Date((await stage.chain.tip()).time * 1000).toISOString().slice(0, 10);
+    },
+    async facts(minutes = 50) {
+      return { date: await self.today(), minutes, modality: 'video' as const };
+    },
+    async requested(patient: Context, greeting = 'Hello'): Promise<string> {
+      const listed = await findTherapist(stage, therapist.wallet.principal);
+      if (!listed) throw new Error('not listed');
+      const { id } = await requestPairing(patient, listed, greeting);
+      await syncPatient(patient);
+      await syncTherapist(therapist);
+      return id;
+    },
+    async clientOf(patient: Context) {
+      const found = (await clients(therapist)).find((c) => c.requester === patient.wallet.principal);
+      if (!found) throw new Error('the therapist knows nothing of this patient');
+      return found;
+    },
+    async paired(patient: Context): Promise<string> {
+      const id = await self.requested(patient);
+      await acceptRequest(therapist, (await self.clientOf(patient)).id);
+      await syncPatient(patient);
+      await confirmPairing(patient, id);
+      await syncPatient(patient);
+      await syncTherapist(therapist);
+      return id;
+    },
+    async pairingOf(patient: Context, id: string) {
+      const found = (await pairings(patient)).find((p) => p.id === id);
+      if (!found) throw new Error('no such pairing');
+      return found;
+    },
+    async only(patient: Context) {
+      const [session, ...more] = await sessions(patient);
+      if (!session || more.length > 0) throw new Error('not one session');
+      return session;
+    },
+    /** Countersigns whatever this patient has asked for. */
+    async countersignAll(patient: Context): Promise<void> {
+      await syncTherapist(therapist);
+      const client = await self.clientOf(patient);
+      const asked = (await attendances(therapist)).filter(
+        (a) => a.state === 'asked' && a.clientId === client.id,
+      );
+      await countersign(
+        therapist,
+        asked.map((a) => a.id),
+      );
+    },
+    /** Sends, countersigns and records everything that can go on. */
+    async exchange(patient: Context): Promise<void> {
+      await syncPatient(patient);
+      await self.countersignAll(patient);
+      await syncPatient(patient);
+      await syncPatient(patient);
+    },
+  };
+  return self;
+}
+
+/** The code of a FlowError (the contract's, where one gave it), or undefined when the work succeeds. */
+export async function code(work: Promise<unknown>): Promise<string | number | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof FlowError) return error.contractCode ?? error.code;
+    throw error;
+  }
+}
