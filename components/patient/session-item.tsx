@@ -77,7 +77,7 @@ function SessionActions({
           {session.note}
         </div>
       ) : null}
-      <FailureNotice failure={resend.failure ?? record.failure} />
+      <FailureNotice failure={resend.failure} />
       <div className="flex flex-wrap gap-2">
         {(open || left) && canSend ? (
           <Button
@@ -124,7 +124,7 @@ function SessionActions({
             {noteShown ? 'Hide note' : 'Read note'}
           </Button>
         ) : null}
-        {open || session.state === 'queued' ? (
+        {open || left || session.state === 'queued' ? (
           <ConfirmButton
             label="Discard"
             accessibleName={`Discard: ${day}`}
