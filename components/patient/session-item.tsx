@@ -40,7 +40,8 @@ export function SessionItem({
       <p className="text-ink-soft text-sm">
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
       </p>
-      <p className="mt-1 max-w-prose">{words.next}</p>
+      {/* Said once on the page, not again for each of fifty. */}
+      {session.state === 'confirmed' ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
       {compact ? null : <SessionActions session={session} pairingId={pairingId} isNext={isNext} day={day} />}
     </li>
   );

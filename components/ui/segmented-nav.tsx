@@ -23,14 +23,14 @@ export function SegmentedNav({
     .sort((a, b) => b.length - a.length)[0];
   return (
     <nav aria-label={label} className={className}>
-      <ul className="flex flex-wrap border-rule border-b sm:gap-1">
+      <ul className="flex border-rule border-b sm:flex-wrap sm:gap-1">
         {items.map((item) => (
           <li key={item.href} className="max-sm:flex-auto">
             <Link
               href={item.href}
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
-                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-2 font-medium sm:px-3',
+                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-1 font-medium max-sm:text-[0.9375rem] sm:px-3',
                 item.href === current
                   ? 'border-rule border-b-page bg-page text-ink'
                   : 'border-transparent text-accent hover:bg-accent-soft',
