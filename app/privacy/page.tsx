@@ -38,7 +38,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'On the server',
-    what: 'Sealed messages between you and your therapist, for at most 30 days, and only until they are fetched.',
+    what: 'Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came.',
   },
   {
     where: 'On the chain, for good',

@@ -31,6 +31,12 @@ export function chainDay(seconds: bigint): string {
   return day.format(new Date(Number(seconds) * 1000));
 }
 
+/** "20 November 2026, 14:07" in the reader's own time zone, from seconds of the chain. */
+export function chainMoment(seconds: bigint): string {
+  const moment = Number(seconds) * 1000;
+  return `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(moment)}, ${clock(moment)}`;
+}
+
 /** "20 November 2026" from milliseconds. */
 export function recordDay(milliseconds: number): string {
   return day.format(new Date(milliseconds));

@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import { ConfirmButton } from '@/components/flows/confirm-button';
-import { chainDay, count } from '@/components/flows/format';
+import { chainDay, chainMoment, count } from '@/components/flows/format';
+import { useTip } from '@/components/flows/records';
 import { hidesWell } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Badge } from '@/components/ui/badge';
@@ -11,6 +12,7 @@ import { Card } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { DescriptionList } from '@/components/ui/description-list';
 import { Select } from '@/components/ui/select';
+import { StateBadge } from '@/components/ui/state-badge';
 import { publishRing, type Ring, suspendRing } from '@/lib/flows';
 
 const DAY = 86_400;
@@ -20,21 +22,45 @@ const SUSPENSIONS = [
   { value: '14', label: '14 days' },
 ];
 
-/** One ring: its published version, what is staged since, and the steps that are open. */
+/** After a suspension has ended, the contract refuses another one for as long as one may last. */
+const REST = 14n * 86_400n;
+/** A suspension is lifted as of a moment that is still ahead when the transaction gets into a block. Seconds. */
+const LIFT_AHEAD = 600n;
+
+/** One ring: its published version, what is staged since, whether it is suspended, and the steps that are open. */
 export function RingItem({ ring }: { ring: Ring }) {
+  const { data: tip } = useTip();
+  const now = tip && BigInt(tip.time);
   const published = ring.keys.length;
+  const suspended = now !== undefined && now < ring.suspendedUntil;
+  const resting = now !== undefined && !suspended && now < ring.suspendedUntil + REST;
   return (
-    <li data-state={ring.changed ? 'changed' : 'published'} data-ring={ring.ring.toString()}>
+    <li
+      data-state={suspended ? 'suspended' : ring.changed ? 'changed' : 'published'}
+      data-ring={ring.ring.toString()}
+    >
       <Card
         title={`Ring ${ring.ring}`}
         actions={
-          ring.changed ? (
-            <Badge tone="warning">Changes not published</Badge>
-          ) : (
-            <Badge tone="success">Published</Badge>
-          )
+          <>
+            {suspended ? <StateBadge state="suspended" /> : null}
+            {ring.changed ? (
+              <Badge tone="warning">Changes not published</Badge>
+            ) : (
+              <Badge tone="success">Published</Badge>
+            )}
+          </>
         }
       >
+        {suspended ? (
+          <Callout
+            tone="warning"
+            className="mb-3"
+            title={`Suspended until ${chainMoment(ring.suspendedUntil)}`}
+          >
+            <p>Until then no session of any patient of this ring can be confirmed. It ends by itself.</p>
+          </Callout>
+        ) : null}
         <DescriptionList
           items={[
             {
@@ -45,6 +71,9 @@ export function RingItem({ ring }: { ring: Ring }) {
                   : `version ${ring.version}, ${count(published, 'member')}, to ${chainDay(ring.expires)}`,
             },
             { term: 'After publication', value: count(ring.staged, 'member') },
+            ...(resting
+              ? [{ term: 'Can be suspended again', value: `from ${chainDay(ring.suspendedUntil + REST)}` }]
+              : []),
           ]}
         />
         {hidesWell(ring.staged) ? null : (
@@ -57,7 +86,8 @@ export function RingItem({ ring }: { ring: Ring }) {
         )}
         <div className="mt-4 flex flex-wrap gap-2">
           <Publish ring={ring} />
-          {ring.version > 0n ? <Suspend ring={ring} /> : null}
+          {suspended && now + LIFT_AHEAD < ring.suspendedUntil ? <Lift ring={ring} /> : null}
+          {ring.version > 0n && now !== undefined && !suspended && !resting ? <Suspend ring={ring} /> : null}
         </div>
       </Card>
     </li>
@@ -139,6 +169,28 @@ function Suspend({ ring }: { ring: Ring }) {
         options={SUSPENSIONS}
         onChange={(event) => setDays(event.target.value)}
       />
+    </ConfirmButton>
+  );
+}
+
+function Lift({ ring }: { ring: Ring }) {
+  const action = useAction(async (ctx) => {
+    const { time } = await ctx.chain.tip();
+    return suspendRing(ctx, ring.ring, BigInt(time) + LIFT_AHEAD);
+  }, `The suspension of ring ${ring.ring} ends in ten minutes.`);
+  return (
+    <ConfirmButton
+      label="End the suspension"
+      accessibleName={`End the suspension: ring ${ring.ring}`}
+      variant="quiet"
+      title={`End the suspension of ring ${ring.ring}?`}
+      confirmLabel="End it"
+      busyLabel="Ending it, a few seconds …"
+      danger={false}
+      action={action}
+      onConfirm={action.run}
+    >
+      <p>It ends ten minutes from now. For 14 days after that, the ring cannot be suspended again.</p>
     </ConfirmButton>
   );
 }

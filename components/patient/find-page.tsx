@@ -117,11 +117,8 @@ function TherapistList() {
 function Row({ therapist }: { therapist: ListedTherapist }) {
   const { ringSize } = therapist;
   return (
-    <li
-      data-therapist={therapist.principal}
-      className="flex flex-wrap items-center justify-between gap-3 py-3"
-    >
-      <div className="min-w-0">
+    <li data-therapist={therapist.principal} className="flex items-center justify-between gap-3 py-3">
+      <div className="min-w-0 flex-1">
         <p className="break-words font-semibold">{therapist.alias}</p>
         {ringSize > 0 && hidesWell(ringSize) ? (
           <p className="text-ink-soft text-sm">On the public record: {oneOf(ringSize)}</p>
@@ -142,7 +139,7 @@ function Row({ therapist }: { therapist: ListedTherapist }) {
           Ask
         </Link>
       ) : (
-        <span className="text-ink-soft text-sm">Cannot accept yet</span>
+        <span className="shrink-0 text-ink-soft text-sm">Cannot accept yet</span>
       )}
     </li>
   );

@@ -103,19 +103,20 @@ export function LogPage() {
 
 function WhatBecomesPublic({ date, therapist }: { date: string; therapist: string }) {
   return (
-    <Callout title="Who sees what">
-      <ul className="list-disc space-y-1 pl-5">
+    // Small, so that on a phone the button below it is in view: it is read once and pressed past every week.
+    <section aria-label="Who sees what" className="border-info border-l-4 pl-3 text-sm">
+      <ul className="space-y-1">
         <li>
-          <strong>Public record:</strong> {calendarWeek(date)}, a running number and two sealed commitments,
-          which reveal nothing of what they stand for.
+          <strong>Public record:</strong> {calendarWeek(date)}, a running number, two sealed commitments that
+          reveal nothing.
         </li>
         <li>
-          <strong>{therapist}:</strong> date, length and how you met, under your pseudonym.
+          <strong>{therapist}:</strong> date, length and how you met.
         </li>
         <li>
           <strong>Nobody but you:</strong> the note.
         </li>
       </ul>
-    </Callout>
+    </section>
   );
 }

@@ -80,7 +80,9 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
   );
   const open = pairings.data?.find((p) => ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state));
   const paired = pairings.data?.find((p) => p.state === 'paired');
-  const tooLong = [...greeting].length > GREETING_MAX;
+  // Counted as the message counts it, where an emoji is two: what is longer would never arrive.
+  const length = greeting.trim().length;
+  const tooLong = length > GREETING_MAX;
   return (
     <>
       <PageHeader
@@ -130,9 +132,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             hint="So that they know it is you: for example how you met. Sealed; only they can read it."
             rows={3}
             value={greeting}
-            error={
-              tooLong ? `At most ${GREETING_MAX} characters; these are ${[...greeting].length}.` : undefined
-            }
+            error={tooLong ? `At most ${GREETING_MAX} characters; these are ${length}.` : undefined}
             onChange={(event) => setGreeting(event.target.value)}
           />
           <FailureNotice failure={ask.failure} />

@@ -40,7 +40,8 @@ export function SessionItem({
       <p className="text-ink-soft text-sm">
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
       </p>
-      <p className="mt-1 max-w-prose">{words.next}</p>
+      {/* Said once on the page, not again for each of fifty. */}
+      {session.state === 'confirmed' ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
       {compact ? null : <SessionActions session={session} pairingId={pairingId} isNext={isNext} day={day} />}
     </li>
   );
@@ -77,7 +78,7 @@ function SessionActions({
           {session.note}
         </div>
       ) : null}
-      <FailureNotice failure={resend.failure ?? record.failure} />
+      <FailureNotice failure={resend.failure} />
       <div className="flex flex-wrap gap-2">
         {(open || left) && canSend ? (
           <Button
@@ -124,7 +125,7 @@ function SessionActions({
             {noteShown ? 'Hide note' : 'Read note'}
           </Button>
         ) : null}
-        {open || session.state === 'queued' ? (
+        {open || left || session.state === 'queued' ? (
           <ConfirmButton
             label="Discard"
             accessibleName={`Discard: ${day}`}

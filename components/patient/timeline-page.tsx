@@ -28,7 +28,7 @@ export function TimelinePage() {
     <>
       <PageHeader
         title="Timeline"
-        intro="Every session you logged here, and how far each has come."
+        intro="Every session you logged here, and how far each has come. Confirmed ones count."
         actions={
           <Link href="/patient/log" className={buttonClass('primary')}>
             Log a session

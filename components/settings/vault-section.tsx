@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useVaultAccess } from '@/components/context/vault';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -105,6 +105,13 @@ function Phrase({ vault }: { vault: Vault }) {
   const [passphrase, setPassphrase] = useState('');
   const [words, setWords] = useState<string[] | null>(null);
   const task = useTask();
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // This part comes after the page: the browser has looked for the address’s anchor by then, and not found it.
+    if (window.location.hash !== '#phrase') return;
+    setAsking(true);
+    here.current?.scrollIntoView();
+  }, []);
   function submit(event: FormEvent) {
     event.preventDefault();
     void task.run(async (onProgress) => {
@@ -118,7 +125,7 @@ function Phrase({ vault }: { vault: Vault }) {
     setAsking(false);
   }
   return (
-    <div id="phrase">
+    <div id="phrase" ref={here}>
       <h3 className="text-lg">Recovery phrase</h3>
       <p className="text-ink-soft">The 24 words that bring your keys back. Asked for with your passphrase.</p>
       {words ? (

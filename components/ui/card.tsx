@@ -18,8 +18,9 @@ export function Card({ title, level = 2, actions, sheet, className, children, ..
     <section
       {...rest}
       className={clsx(
-        'rounded-page border border-rule p-4 shadow-[0_1px_2px_rgb(60_40_10/0.06)] sm:p-6',
-        sheet ? 'sheet' : 'bg-page',
+        'rounded-page border border-rule shadow-[0_1px_2px_rgb(60_40_10/0.06)]',
+        // The sheet brings its own left padding, which keeps the text off the margin line.
+        sheet ? 'sheet py-4 pr-4 sm:py-6 sm:pr-6' : 'bg-page p-4 sm:p-6',
         className,
       )}
     >

@@ -23,14 +23,14 @@ export function SegmentedNav({
     .sort((a, b) => b.length - a.length)[0];
   return (
     <nav aria-label={label} className={className}>
-      <ul className="flex flex-wrap sm:gap-1 border-rule border-b">
+      <ul className="flex border-rule border-b sm:flex-wrap sm:gap-1">
         {items.map((item) => (
-          <li key={item.href}>
+          <li key={item.href} className="max-sm:flex-auto">
             <Link
               href={item.href}
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
-                '-mb-px flex min-h-11 items-center gap-2 rounded-t-control border px-2 font-medium sm:px-3',
+                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-1 font-medium max-sm:text-[0.9375rem] sm:px-3',
                 item.href === current
                   ? 'border-rule border-b-page bg-page text-ink'
                   : 'border-transparent text-accent hover:bg-accent-soft',
@@ -38,8 +38,9 @@ export function SegmentedNav({
             >
               {item.label}
               {item.count ? (
-                <span className="rounded-full bg-accent px-2 text-on-accent text-sm">
-                  {item.count}
+                // On a phone it sits on the corner of the tab: beside the word four tabs would not fit into a row.
+                <span className="min-w-5 rounded-full bg-accent px-1.5 text-center text-on-accent text-sm leading-5 max-sm:absolute max-sm:-top-1.5 max-sm:right-0 max-sm:px-1 max-sm:text-xs max-sm:leading-5">
+                  {item.count > 99 ? '99+' : item.count}
                   <span className="sr-only"> new</span>
                 </span>
               ) : null}

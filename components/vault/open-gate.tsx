@@ -55,8 +55,8 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
       {phrase === 'later' ? (
         <Callout tone="warning" title="Your recovery phrase is not written down yet" className="mb-6">
           <p>
-            Without it, a forgotten passphrase or a lost device means losing this account.{' '}
-            <Link href="/settings#phrase">Write it down in the settings</Link>
+            Without it, a lost device means a lost account.{' '}
+            <Link href="/settings#phrase">Write it down now</Link>
           </p>
         </Callout>
       ) : null}

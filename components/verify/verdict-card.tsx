@@ -40,7 +40,7 @@ export function VerdictCard({ verdict, network }: { verdict: Verdict; network: P
       <div className="mt-4 rounded-control bg-page p-3">
         <DescriptionList
           items={[
-            { term: 'Asked', value: moments.format(verdict.checkedAt) },
+            { term: 'Checked', value: moments.format(verdict.checkedAt) },
             { term: 'Network', value: networkNames[network] },
             ...(verdict.height === null ? [] : [{ term: 'As of block', value: String(verdict.height) }]),
             ...(verdict.reason === 'expired' && verdict.expires

@@ -36,6 +36,8 @@ export interface Ring {
   keys: Uint8Array[];
   staged: number;
   changed: boolean;
+  /** Until then (chain time, seconds) no countersignature of the ring is accepted; 0 when it never was suspended. */
+  suspendedUntil: bigint;
 }
 
 /** All rings, with the keys of their current versions. */
@@ -54,6 +56,7 @@ export async function listRings(ctx: Pick<Context, 'chain'>): Promise<Ring[]> {
         keys: keys ?? [],
         staged: Number(held.staged),
         changed: held.changed,
+        suspendedUntil: held.suspendedUntil,
       };
     }),
   );

@@ -140,10 +140,16 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
   });
 }
 
-/** Removes a session that is not on the chain. What is on the chain stays, there and here. */
+/**
+ * Removes a session that is not on the chain and that nobody will answer any more: one that waits for the therapist can
+ * go once its pairing is over. What is on the chain stays, there and here.
+ */
 export async function discardSession(ctx: Context, id: string): Promise<void> {
   const now = (await sessions(ctx)).find((s) => s.id === id);
-  if (!now || !['draft', 'queued', 'declined', 'failed'].includes(now.state))
+  if (!now) throw new FlowError('no-session');
+  const pairing = (await pairings(ctx)).find((p) => p.id === now.pairingId);
+  const left = now.state === 'waiting' && pairing?.state !== 'paired';
+  if (!left && !['draft', 'queued', 'declined', 'failed'].includes(now.state))
     throw new FlowError('no-session');
   await ctx.vault.remove(SESSION, id);
 }

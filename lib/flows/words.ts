@@ -19,8 +19,8 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
   },
   'no-pairing': {
     title: 'No pairing is in force',
-    detail: 'A session needs a therapist to countersign it. What you wrote is still here.',
-    action: 'Pair with a therapist, or keep this as a draft.',
+    detail: 'This needs a pairing of patient and therapist that has not ended. Nothing was sent or lost.',
+    action: 'The patient can pair anew. Until then a session can be kept as a draft.',
   },
   'no-therapist': {
     title: 'That therapist is not on the list',
