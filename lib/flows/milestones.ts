@@ -3,23 +3,31 @@ import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { patientAccount } from './patient';
 import { type ProofRecord, proofSchema } from './records';
-import { fromHex, submit, submitAndSettle, toHex } from './transactions';
+import { fromHex, submit, submitAndSettle, toHex, transactions } from './transactions';
 
 export const PROOF = 'proof';
+const MARK = 'reach-milestone';
+
+function subjectOf(account: bigint, milestone: bigint): string {
+  return `${account}/${milestone}`;
+}
 
 /** A milestone, and how the account stands to it. */
 export interface Milestone {
   id: bigint;
   sessions: bigint;
   reachedAt: bigint | null;
+  /** Whether the transaction that marks it is on its way. */
+  marking: boolean;
 }
 
 /** All milestones, the nearest first; `reachedAt` is chain time in seconds. */
 export async function listMilestones(
-  ctx: Pick<Context, 'chain'>,
+  ctx: Pick<Context, 'chain' | 'vault'>,
   account: bigint | null,
 ): Promise<Milestone[]> {
   const rows = await ctx.chain.read(progressTracker.getMilestones({}));
+  const marking = (await transactions(ctx)).filter((t) => t.what === MARK && t.state === 'pending');
   const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), sessions: row.sessions }] : []));
   const list = await Promise.all(
     known.map(async (m) => {
@@ -27,7 +35,8 @@ export async function listMilestones(
         account === null
           ? null
           : await ctx.chain.read(progressTracker.getReached({ account, milestone: m.id }));
-      return { ...m, reachedAt: reached ? reached.at : null };
+      const underway = marking.some((t) => account !== null && t.subject?.id === subjectOf(account, m.id));
+      return { ...m, reachedAt: reached ? reached.at : null, marking: !reached && underway };
     }),
   );
   return list.sort((a, b) => (a.sessions < b.sessions ? -1 : 1));
@@ -37,12 +46,14 @@ export async function listMilestones(
 export async function reachMilestone(ctx: Context, milestone: bigint): Promise<void> {
   const { account } = await patientAccount(ctx);
   if (account === null) throw new FlowError('not-registered');
-  await submitAndSettle(ctx, 'reach-milestone', progressTracker.reachMilestone({ account, milestone }));
+  const call = progressTracker.reachMilestone({ account, milestone });
+  await submitAndSettle(ctx, MARK, call, { kind: 'milestone', id: subjectOf(account, milestone) });
 }
 
-/** Every proof made here, newest first. */
-export async function proofs(ctx: Pick<Context, 'vault'>): Promise<ProofRecord[]> {
-  return (await ctx.vault.list(PROOF, proofSchema)).map((r) => r.data);
+/** Every proof of the account in use, newest first. */
+export async function proofs(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<ProofRecord[]> {
+  const all = (await ctx.vault.list(PROOF, proofSchema)).map((r) => r.data);
+  return all.filter((p) => p.owner === ctx.wallet.principal).sort((a, b) => b.createdAt - a.createdAt);
 }
 
 /**
@@ -74,6 +85,7 @@ export async function createProof(
   });
   const record: ProofRecord = {
     hash: toHex(hash),
+    owner: ctx.wallet.principal,
     account: account.toString(),
     milestone: milestone.toString(),
     sessions: listed.sessions.toString(),
@@ -81,7 +93,8 @@ export async function createProof(
     salt: toHex(salt),
     expires: expires.toString(),
     link,
-    state: 'sending',
+    // Not sent until the wallet has said so: the tab may be closed while it asks.
+    state: 'failed',
     txid: null,
     code: null,
     createdAt: Date.now(),
@@ -99,13 +112,8 @@ export async function sendProof(ctx: Context, record: ProofRecord): Promise<Proo
     audience: audienceCommitment({ audience: record.audience, salt: fromHex(record.salt) }),
     expires: BigInt(record.expires),
   });
-  try {
-    const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
-    return await changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
-  } catch (error) {
-    await changeProof(ctx, record.hash, { state: 'failed' });
-    throw error;
-  }
+  const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
+  return changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
 }
 
 async function changeProof(ctx: Context, hash: string, change: Partial<ProofRecord>): Promise<ProofRecord> {

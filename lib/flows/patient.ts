@@ -42,19 +42,23 @@ export async function registerPatient(ctx: Context): Promise<bigint> {
     secret: ctx.vault.keyring.salt('identity-secret', owner),
     salt: ctx.vault.keyring.salt('identity', owner),
   });
-  await submitAndSettle(ctx, 'register-user', userRegistry.registerUser({ commitment }));
+  await submitAndSettle(ctx, 'register-user', userRegistry.registerUser({ commitment }), {
+    kind: 'account',
+    id: owner,
+  });
   const now = await patientAccount(ctx);
   if (now.account === null) throw new FlowError('not-registered');
   return now.account;
 }
 
-/** Every pairing of this vault, newest first. */
-export async function pairings(ctx: Pick<Context, 'vault'>): Promise<PairingRecord[]> {
-  return (await ctx.vault.list(PAIRING, pairingSchema)).map((r) => r.data);
+/** Every pairing of the account in use, newest first. */
+export async function pairings(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<PairingRecord[]> {
+  const all = (await ctx.vault.list(PAIRING, pairingSchema)).map((r) => r.data);
+  return all.filter((p) => p.owner === ctx.wallet.principal).sort((a, b) => b.createdAt - a.createdAt);
 }
 
 /** The pairing in force, if there is one. */
-export async function currentPairing(ctx: Pick<Context, 'vault'>): Promise<PairingRecord | null> {
+export async function currentPairing(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<PairingRecord | null> {
   return (await pairings(ctx)).find((p) => p.state === 'paired' || p.state === 'ending') ?? null;
 }
 
@@ -93,6 +97,7 @@ export async function requestPairing(
   });
   const record: PairingRecord = {
     id,
+    owner: ctx.wallet.principal,
     therapist: {
       principal: therapist.principal,
       alias: therapist.alias,
@@ -106,7 +111,8 @@ export async function requestPairing(
     pairing: null,
     acceptance: null,
     ringSize: null,
-    state: 'requesting',
+    // Not sent until the wallet has said so: the tab may be closed while it asks.
+    state: 'failed',
     ending: null,
     txid: null,
     code: null,
@@ -120,13 +126,8 @@ export async function requestPairing(
 /** Sends the on-chain half of a request, again if need be. */
 export async function sendRequest(ctx: Context, record: PairingRecord): Promise<PairingRecord> {
   const call = pairingContract.requestPairing({ commitment: fromHex(record.commitment) });
-  try {
-    const txid = await submit(ctx, 'request-pairing', call, { kind: PAIRING, id: record.id });
-    return await changePairing(ctx, record.id, { state: 'requesting', txid, code: null });
-  } catch (error) {
-    await changePairing(ctx, record.id, { state: 'failed' });
-    throw error;
-  }
+  const txid = await submit(ctx, 'request-pairing', call, { kind: PAIRING, id: record.id });
+  return changePairing(ctx, record.id, { state: 'requesting', txid, code: null });
 }
 
 /** Puts the opening of a request into the therapist's box, sealed to their contact key. */

@@ -27,9 +27,13 @@ export const acceptanceSchema = z.object({
 });
 export type Acceptance = z.infer<typeof acceptanceSchema>;
 
-/** A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. */
+/**
+ * A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. `owner` is
+ * the principal it belongs to: one vault may serve several accounts, one after another, and nothing may join them.
+ */
 export const pairingSchema = z.object({
   id: z.string(),
+  owner: z.string(),
   therapist: z.object({ principal: z.string(), alias: z.string(), contactKey: hex(32), inbox: hex(32) }),
   greeting: z.string(),
   account: uint,
@@ -63,6 +67,7 @@ export type PairingRecord = z.infer<typeof pairingSchema>;
 /** A patient's session: the note never leaves the vault, the facts go to the therapist, two commitments to the chain. */
 export const sessionSchema = z.object({
   id: z.string(),
+  owner: z.string(),
   pairingId: z.string().nullable(),
   account: uint,
   pairing: uint.nullable(),
@@ -92,6 +97,7 @@ export type SessionRecord = z.infer<typeof sessionSchema>;
 
 export const proofSchema = z.object({
   hash: hex(32),
+  owner: z.string(),
   account: uint,
   milestone: uint,
   sessions: uint,

@@ -19,10 +19,11 @@ export const SESSION = 'session';
 const PAGE = 20n;
 const BATCH = 25;
 
-/** Every session of this vault, the latest day first. */
-export async function sessions(ctx: Pick<Context, 'vault'>): Promise<SessionRecord[]> {
+/** Every session of the account in use, the latest day first. */
+export async function sessions(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<SessionRecord[]> {
   const all = (await ctx.vault.list(SESSION, sessionSchema)).map((r) => r.data);
-  return all.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.createdAt - a.createdAt);
+  const own = all.filter((s) => s.owner === ctx.wallet.principal);
+  return own.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.createdAt - a.createdAt);
 }
 
 export async function changeSession(
@@ -93,6 +94,7 @@ export async function logSession(
   const facts = send ? await checkDraft(ctx, draft) : factsSchema.parse(draft.facts);
   const record: SessionRecord = {
     id: freshId(),
+    owner: ctx.wallet.principal,
     pairingId: pairing?.id ?? null,
     account: pairing?.account ?? '0',
     pairing: pairing?.pairing ?? null,

@@ -60,7 +60,7 @@ export function sendReady(ctx: Context, account: bigint): Promise<number> {
 async function syncPairings(ctx: Context, settled: Map<string, TransactionRecord>): Promise<void> {
   for (const record of await pairings(ctx)) {
     const tx = record.txid ? settled.get(record.txid) : undefined;
-    if (record.state === 'requesting') await syncRequest(ctx, record, tx);
+    if (record.state === 'requesting' || record.state === 'failed') await syncRequest(ctx, record, tx);
     else if (record.state === 'opening') await deliverOpening(ctx, record);
     else if (record.state === 'waiting' || record.state === 'accepted') await watchRequest(ctx, record);
     else if (record.state === 'confirming') await syncConfirmation(ctx, record, tx);
@@ -68,14 +68,19 @@ async function syncPairings(ctx: Context, settled: Map<string, TransactionRecord
   }
 }
 
-/** On the chain by its commitment: the request has its number, and its opening can go to the therapist. */
+/**
+ * On the chain by its commitment: the request has its number, and its opening can go to the therapist. So it is with one
+ * that counts as not sent, too: its wallet may have sent it after the tab was closed.
+ */
 async function syncRequest(ctx: Context, record: PairingRecord, tx: TransactionRecord | undefined) {
   const held = await ctx.chain.read(pairingContract.getRequest({ owner: ctx.wallet.principal }));
   if (held && toHex(held.commitment) === record.commitment) {
     const next = { request: held.request.toString(), account: held.account.toString() };
     return deliverOpening(ctx, await changePairing(ctx, record.id, { ...next, state: 'opening' }));
   }
-  if (tx && tx.state !== 'pending') await changePairing(ctx, record.id, { state: 'failed', code: tx.code });
+  if (record.state === 'requesting' && tx && tx.state !== 'pending') {
+    await changePairing(ctx, record.id, { state: 'failed', code: tx.code });
+  }
 }
 
 async function deliverOpening(ctx: Context, record: PairingRecord) {
@@ -93,6 +98,9 @@ async function watchRequest(ctx: Context, record: PairingRecord) {
     await changePairing(ctx, record.id, { state: 'replaced' });
   } else if (held.open && BigInt(time) > held.expires) {
     await changePairing(ctx, record.id, { state: 'expired' });
+  } else if (!held.open && record.acceptance) {
+    // Completed by a wallet that sent it after the tab was closed.
+    await syncConfirmation(ctx, record, undefined);
   }
 }
 

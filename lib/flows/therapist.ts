@@ -77,6 +77,7 @@ export async function registerTherapist(
       h0,
       z,
     }),
+    { kind: THERAPIST, id: owner },
   );
 }
 
