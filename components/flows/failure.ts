@@ -42,12 +42,13 @@ const wallet: Partial<Record<string, Words>> = {
   'wrong-network': {
     title: 'Your wallet is on another network',
     detail: 'Nothing was sent.',
-    action: 'Switch the network in the wallet, then try again.',
+    action: 'Then try again.',
   },
   'account-changed': {
     title: 'The wallet now shows another account',
     detail: 'Nothing was sent, so that two accounts are not mixed up.',
-    action: 'Choose the former account in the wallet, or connect anew.',
+    action:
+      'Choose the former account in the wallet and try again, or connect the other one in the settings.',
   },
   unsupported: {
     title: 'This wallet cannot do that',
@@ -97,7 +98,7 @@ export function failureWords(error: unknown): Words {
   }
   if (error instanceof LinkError) return links[error.code] ?? unexpected(error);
   if (error instanceof ChainError) return chain[error.code] ?? OUT_OF_REACH;
-  if (error instanceof WalletError) return wallet[error.code] ?? unexpected(error);
+  if (error instanceof WalletError) return walletWords(error);
   if (error instanceof MailboxError) {
     return error.code === 'unreachable'
       ? { ...OUT_OF_REACH, title: 'The post box is out of reach just now' }
@@ -115,6 +116,19 @@ export function failureWords(error: unknown): Words {
     };
   }
   return unexpected(error);
+}
+
+function walletWords(error: WalletError): Words {
+  if (error.txid) {
+    return {
+      title: 'The network was lost in the middle of sending',
+      detail: 'It may or may not have arrived. What you did is kept on this device.',
+      action: 'Wait until the page has been updated; if it is still as before then, try again.',
+    };
+  }
+  const known = wallet[error.code] ?? unexpected(error);
+  // What it takes differs by network: a local chain has to be added to the wallet by hand.
+  return error.code === 'wrong-network' ? { ...known, detail: error.message } : known;
 }
 
 function unexpected(error: unknown): Words {

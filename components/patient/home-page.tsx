@@ -9,6 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { NextCard } from './next-card';
 import { PairingCard } from './pairing-card';
 import { ProgressCard } from './progress-card';
+import { RecordReady } from './record-ready';
 import { SessionItem } from './session-item';
 
 const LATEST = 3;
@@ -28,6 +29,7 @@ export function HomePage() {
       <h1 className="sr-only">Home</h1>
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
+          <RecordReady sessions={sessions.data} />
           <NextCard pairings={pairings.data} />
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">

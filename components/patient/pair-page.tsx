@@ -72,6 +72,7 @@ export function PairPage() {
 
 function AskForm({ therapist }: { therapist: ListedTherapist }) {
   const router = useRouter();
+  const { wallet } = useFlowContext();
   const pairings = usePairings();
   const [greeting, setGreeting] = useState('');
   const ask = useAction(
@@ -139,7 +140,11 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
           {ask.busy ? (
             <Progress
               label="Sending your request"
-              detail="The first time takes a little longer: your pseudonym is made as well."
+              detail={
+                wallet.kind === 'stacks'
+                  ? 'See your wallet: it asks you to approve. The first time it asks twice, because your pseudonym is made as well.'
+                  : 'The first time takes a little longer: your pseudonym is made as well.'
+              }
             />
           ) : null}
           <div className="flex flex-wrap gap-2">

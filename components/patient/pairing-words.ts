@@ -4,7 +4,7 @@ import type { StateWords } from './session-words';
 
 /** The state of a pairing, in words, with what happens next. */
 export function pairingWords(
-  pairing: Pick<PairingRecord, 'state' | 'code' | 'ending' | 'therapist'>,
+  pairing: Pick<PairingRecord, 'state' | 'code' | 'txid' | 'ending' | 'therapist'>,
 ): StateWords {
   const who = pairing.therapist.alias;
   const reason = pairing.code === null ? null : explain(pairing.code);
@@ -77,7 +77,9 @@ export function pairingWords(
         badge: 'failed',
         next: reason
           ? `${reason.title}. ${reason.action}`
-          : 'The request could not be recorded. Nothing is lost: send it again.',
+          : pairing.txid
+            ? 'The request could not be recorded. Nothing is lost: send it again.'
+            : 'The request has not left this device. Nothing is lost: send it again.',
       };
   }
 }

@@ -46,7 +46,9 @@ export function ProofItem({ proof }: { proof: ProofRecord }) {
           <p>
             {reason
               ? `${reason.title}. ${reason.detail} ${reason.action}`
-              : 'It could not be recorded. Send it again.'}
+              : proof.txid
+                ? 'It could not be recorded. Send it again.'
+                : 'It has not left this device. Send it again.'}
           </p>
           <FailureNotice failure={again.failure} />
           <Button

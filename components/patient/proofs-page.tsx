@@ -13,6 +13,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
+import { StateBadge } from '@/components/ui/state-badge';
 import { type Milestone, reachMilestone } from '@/lib/flows';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
@@ -81,14 +82,14 @@ function MilestoneItem({
   confirmed: bigint;
   onMake: () => void;
 }) {
-  const { id, sessions, reachedAt } = milestone;
+  const { id, sessions, reachedAt, marking } = milestone;
   const mark = useAction(
     (ctx) => reachMilestone(ctx, id),
     `The milestone of ${sessions} sessions is marked.`,
   );
   const enough = confirmed >= sessions;
   const done = enough ? sessions : confirmed;
-  const state = reachedAt !== null ? 'reached' : enough ? 'ready' : 'open';
+  const state = reachedAt !== null ? 'reached' : marking ? 'marking' : enough ? 'ready' : 'open';
   return (
     <li data-state={state} data-milestone={id.toString()} className="space-y-3 py-4 first:pt-0 last:pb-0">
       <Progress
@@ -104,6 +105,8 @@ function MilestoneItem({
               Make a proof
             </Button>
           </>
+        ) : marking && !mark.busy ? (
+          <StateBadge state="pending" label="Being marked on the public record" />
         ) : enough ? (
           <Button
             busy={mark.busy}

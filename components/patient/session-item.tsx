@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
@@ -58,6 +59,7 @@ function SessionActions({
   isNext: boolean;
   day: string;
 }) {
+  const { wallet } = useFlowContext();
   const [noteShown, setNoteShown] = useState(false);
   const [editing, setEditing] = useState(false);
   const resend = useAction((ctx) => resendSession(ctx, session.id), 'It goes to your therapist now.');
@@ -110,7 +112,10 @@ function SessionActions({
           >
             <p>
               It goes onto the public record as not yet confirmed. It counts towards a milestone once your
-              therapist’s confirmation has been added, which then happens by itself.
+              therapist’s confirmation has been added
+              {wallet.kind === 'stacks'
+                ? '; your wallet asks you once more for that.'
+                : ', which then happens by itself.'}
             </p>
             <p>What is on the record stays there: it cannot be corrected or taken back from here.</p>
           </ConfirmButton>

@@ -2,19 +2,15 @@
 
 import { NotebookPen } from 'lucide-react';
 import Link from 'next/link';
-import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { count } from '@/components/flows/format';
 import { useAccount, usePairings, useSessions } from '@/components/flows/records';
-import { useAction } from '@/components/flows/use-action';
-import { Button, buttonClass } from '@/components/ui/button';
-import { Callout } from '@/components/ui/callout';
+import { buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-import { type SessionRecord, sendReady } from '@/lib/flows';
+import { RecordReady } from './record-ready';
 import { SessionItem } from './session-item';
 
 /** Everything ever logged here, each with its real state. */
@@ -69,27 +65,5 @@ export function TimelinePage() {
         </Card>
       ) : null}
     </>
-  );
-}
-
-/** A Stacks wallet asks for each transaction, so what is ready waits for a press; the in-app account goes on by itself. */
-function RecordReady({ sessions }: { sessions: SessionRecord[] }) {
-  const { wallet } = useFlowContext();
-  const ready = sessions.filter(
-    (s) => s.state === 'countersigned' || (s.state === 'logged' && s.countersignature && s.code === null),
-  );
-  const record = useAction(
-    (ctx) => sendReady(ctx),
-    (sent) => `${count(sent, 'transaction')} sent.`,
-  );
-  if (wallet.kind !== 'stacks' || ready.length === 0) return null;
-  return (
-    <Callout title={`${count(ready.length, 'session')} confirmed by your therapist`} className="mb-4">
-      <p>Your wallet will ask you to approve each step.</p>
-      <Button busy={record.busy} busyLabel="See your wallet …" onClick={() => void record.run()}>
-        Record {count(ready.length, 'session')} now
-      </Button>
-      <FailureNotice failure={record.failure} />
-    </Callout>
   );
 }

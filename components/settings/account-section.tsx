@@ -136,6 +136,17 @@ function Account() {
             ? 'The wallet asks you before each transaction. It knows this account, so use one that nothing else uses.'
             : 'This account is made from the vault and is used for nothing else. It signs without asking.'}
         </InlineStatus>
+        {balance.data === '0' ? (
+          <p className="text-sm">
+            {chain?.hasFaucet
+              ? 'It has no coins for fees yet. Test coins are fetched by themselves before its first transaction.'
+              : 'It has no coins for fees yet: send a little STX to this address before its first transaction.'}
+          </p>
+        ) : null}
+        <p className="text-ink-soft text-sm">
+          Each account has its own pairings, sessions and proofs. Those of another one stay in the vault and
+          come back with it.
+        </p>
       </div>
     </Card>
   );

@@ -10,13 +10,13 @@ const words: Record<WalletErrorCode, Omit<ErrorWords, 'code'>> = {
   },
   'wrong-network': {
     title: 'The wallet is set to another network',
-    detail: 'Its account does not belong to the network of this page. Nothing was changed.',
-    action: 'Choose the right network in the wallet, then connect again.',
+    detail: 'Nothing was changed.',
+    action: 'Then try again.',
   },
   'account-changed': {
     title: 'Another account is selected in the wallet',
     detail: 'Nothing was changed.',
-    action: 'Choose the account in the wallet again, or connect the other one.',
+    action: 'Choose the former account in the wallet, or disconnect here and connect the other one.',
   },
   unsupported: {
     title: 'This wallet cannot do what is needed',
@@ -42,7 +42,11 @@ const words: Record<WalletErrorCode, Omit<ErrorWords, 'code'>> = {
 
 /** Words for what went wrong with an account or with the way to the chain. */
 export function accountWords(error: unknown): ErrorWords {
-  if (error instanceof WalletError) return { ...words[error.code], code: error.code };
+  if (error instanceof WalletError) {
+    const known = { ...words[error.code], code: error.code };
+    // Only the wallet's side knows what it takes on this network: a local chain has to be added by hand.
+    return error.code === 'wrong-network' ? { ...known, detail: error.message } : known;
+  }
   if (error instanceof ChainError) {
     return {
       title: error.retryable ? 'The network is out of reach' : 'The network did not do it',

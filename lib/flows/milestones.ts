@@ -3,24 +3,32 @@ import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { patientAccount } from './patient';
 import { type ProofRecord, proofSchema, records, type TransactionRecord } from './records';
-import { fromHex, submit, submitAndSettle, toHex, UNSENT_AFTER } from './transactions';
+import { fromHex, isOver, submit, submitAndSettle, toHex, transactions } from './transactions';
 import type { Troubles } from './troubles';
 
 export const PROOF = 'proof';
+const MARK = 'reach-milestone';
+
+function subjectOf(account: bigint, milestone: bigint): string {
+  return `${account}/${milestone}`;
+}
 
 /** A milestone, and how the account stands to it. */
 export interface Milestone {
   id: bigint;
   sessions: bigint;
   reachedAt: bigint | null;
+  /** Whether the transaction that marks it is on its way. */
+  marking: boolean;
 }
 
 /** All milestones, the nearest first; `reachedAt` is chain time in seconds. */
 export async function listMilestones(
-  ctx: Pick<Context, 'chain'>,
+  ctx: Pick<Context, 'chain' | 'vault'>,
   account: bigint | null,
 ): Promise<Milestone[]> {
   const rows = await ctx.chain.read(progressTracker.getMilestones({}));
+  const marking = (await transactions(ctx)).filter((t) => t.what === MARK && t.state === 'pending');
   const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), sessions: row.sessions }] : []));
   const list = await Promise.all(
     known.map(async (m) => {
@@ -28,7 +36,8 @@ export async function listMilestones(
         account === null
           ? null
           : await ctx.chain.read(progressTracker.getReached({ account, milestone: m.id }));
-      return { ...m, reachedAt: reached ? reached.at : null };
+      const underway = marking.some((t) => account !== null && t.subject?.id === subjectOf(account, m.id));
+      return { ...m, reachedAt: reached ? reached.at : null, marking: !reached && underway };
     }),
   );
   return list.sort((a, b) => (a.sessions < b.sessions ? -1 : 1));
@@ -38,7 +47,8 @@ export async function listMilestones(
 export async function reachMilestone(ctx: Context, milestone: bigint): Promise<void> {
   const { account } = await patientAccount(ctx);
   if (account === null) throw new FlowError('not-registered');
-  await submitAndSettle(ctx, 'reach-milestone', progressTracker.reachMilestone({ account, milestone }));
+  const call = progressTracker.reachMilestone({ account, milestone });
+  await submitAndSettle(ctx, MARK, call, { kind: 'milestone', id: subjectOf(account, milestone) });
 }
 
 /** Every proof that this account made here, newest first. */
@@ -83,7 +93,8 @@ export async function createProof(
     salt: toHex(salt),
     expires: expires.toString(),
     link,
-    state: 'sending',
+    // Not sent until the wallet has said so: the tab may be closed while it asks.
+    state: 'failed',
     txid: null,
     code: null,
     createdAt: Date.now(),
@@ -101,13 +112,8 @@ export async function sendProof(ctx: Context, record: ProofRecord): Promise<Proo
     audience: audienceCommitment({ audience: record.audience, salt: fromHex(record.salt) }),
     expires: BigInt(record.expires),
   });
-  try {
-    const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
-    return await changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
-  } catch (error) {
-    await changeProof(ctx, record.hash, { state: 'failed' });
-    throw error;
-  }
+  const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
+  return changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
 }
 
 async function changeProof(ctx: Context, hash: string, change: Partial<ProofRecord>): Promise<ProofRecord> {
@@ -128,10 +134,8 @@ export async function reconcileProofs(
       const held = await ctx.chain.read(progressTracker.getProof({ hash: fromHex(proof.hash) }));
       if (held) return changeProof(ctx, proof.hash, { state: 'ready', code: null });
       const tx = proof.txid ? settled.get(proof.txid) : undefined;
-      // Without a transaction: the page was closed before it could be sent.
-      const over = tx ? tx.state !== 'pending' : !proof.txid && Date.now() - proof.createdAt > UNSENT_AFTER;
-      if (proof.state !== 'sending' || !over) return;
-      await changeProof(ctx, proof.hash, { state: 'failed', code: tx?.code ?? null });
+      if (proof.state !== 'sending' || !tx || !isOver(tx)) return;
+      await changeProof(ctx, proof.hash, { state: 'failed', code: tx.code });
     });
   }
 }

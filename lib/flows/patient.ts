@@ -42,7 +42,10 @@ export async function registerPatient(ctx: Context): Promise<bigint> {
     secret: ctx.vault.keyring.salt('identity-secret', owner),
     salt: ctx.vault.keyring.salt('identity', owner),
   });
-  await submitAndSettle(ctx, 'register-user', userRegistry.registerUser({ commitment }));
+  await submitAndSettle(ctx, 'register-user', userRegistry.registerUser({ commitment }), {
+    kind: 'account',
+    id: owner,
+  });
   const now = await patientAccount(ctx);
   if (now.account === null) throw new FlowError('not-registered');
   return now.account;
@@ -107,7 +110,8 @@ export async function requestPairing(
     pairing: null,
     acceptance: null,
     ringSize: null,
-    state: 'requesting',
+    // Not sent until the wallet has said so: the tab may be closed while it asks.
+    state: 'failed',
     ending: null,
     txid: null,
     code: null,
@@ -121,13 +125,8 @@ export async function requestPairing(
 /** Sends the on-chain half of a request, again if need be. */
 export async function sendRequest(ctx: Context, record: PairingRecord): Promise<PairingRecord> {
   const call = pairingContract.requestPairing({ commitment: fromHex(record.commitment) });
-  try {
-    const txid = await submit(ctx, 'request-pairing', call, { kind: PAIRING, id: record.id });
-    return await changePairing(ctx, record.id, { state: 'requesting', txid, code: null });
-  } catch (error) {
-    await changePairing(ctx, record.id, { state: 'failed' });
-    throw error;
-  }
+  const txid = await submit(ctx, 'request-pairing', call, { kind: PAIRING, id: record.id });
+  return changePairing(ctx, record.id, { state: 'requesting', txid, code: null });
 }
 
 /** Puts the opening of a request into the therapist's box, sealed to their contact key. */

@@ -33,7 +33,10 @@ export const acceptanceSchema = z.object({
 });
 export type Acceptance = z.infer<typeof acceptanceSchema>;
 
-/** A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. */
+/**
+ * A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. `owner` is
+ * the principal it belongs to: one vault may serve several accounts, one after another, and nothing may join them.
+ */
 export const pairingSchema = z.object({
   id: z.string(),
   /** The principal that asked: a vault may act for several accounts, and theirs must not be mixed. */
@@ -158,16 +161,17 @@ export const attendanceSchema = z.object({
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;
 
 /**
- * The records of a kind that belong to the wallet's account, newest first. One that was damaged on the disk is left out
- *, so that it does not take all others with it; it stays in the store as it is.
+ * The records of a kind that belong to the wallet's account, the latest made first. One that was damaged on the disk is
+ * left out, so that it does not take all others with it; it stays in the store as it is.
  */
-export async function records<T extends { owner: string }>(
+export async function records<T extends { owner: string; createdAt: number }>(
   ctx: Pick<Context, 'vault' | 'wallet'>,
   kind: string,
   schema: z.ZodType<T>,
 ): Promise<T[]> {
   const all = await ctx.vault.list(kind, schema, skipDamaged);
-  return all.map((r) => r.data).filter((data) => data.owner === ctx.wallet.principal);
+  const own = all.map((r) => r.data).filter((data) => data.owner === ctx.wallet.principal);
+  return own.sort((a, b) => b.createdAt - a.createdAt);
 }
 
 /** For lists that must go on without the one record that cannot be read. */

@@ -24,7 +24,7 @@ import {
   sendQueued,
   sessions,
 } from './sessions';
-import { fromHex, isOver, refreshTransactions, toHex, UNSENT_AFTER } from './transactions';
+import { fromHex, isOver, refreshTransactions, toHex } from './transactions';
 import { Troubles } from './troubles';
 
 /**
@@ -100,7 +100,7 @@ async function syncPairings(
         await syncRequest(ctx, record, tx, await request());
       } else if (record.state === 'opening') await deliverOpening(ctx, record);
       else if (record.state === 'waiting' || record.state === 'accepted') {
-        await watchRequest(ctx, record, await request());
+        await watchRequest(ctx, record, await request(), ledger);
       } else if (record.state === 'confirming') await syncConfirmation(ctx, record, tx, ledger);
       else if (['paired', 'ending', 'ended'].includes(record.state)) {
         await watchPairing(ctx, record, tx, ledger);
@@ -123,9 +123,8 @@ async function syncRequest(
       await changePairing(ctx, record.id, { ...next, state: 'opening', code: null }),
     );
   }
-  const over = tx ? isOver(tx) : !record.txid && Date.now() - record.createdAt > UNSENT_AFTER;
-  if (record.state === 'requesting' && over) {
-    await changePairing(ctx, record.id, { state: 'failed', code: tx?.code ?? null });
+  if (record.state === 'requesting' && tx && isOver(tx)) {
+    await changePairing(ctx, record.id, { state: 'failed', code: tx.code });
   }
 }
 
@@ -135,7 +134,12 @@ async function deliverOpening(ctx: Context, record: PairingRecord) {
 }
 
 /** A request that is waiting may expire, be replaced by a newer one, or have been confirmed by a tab that died then. */
-async function watchRequest(ctx: Context, record: PairingRecord, held: PairingRequest | null) {
+async function watchRequest(
+  ctx: Context,
+  record: PairingRecord,
+  held: PairingRequest | null,
+  ledger: LedgerAccount | null,
+) {
   if (!held) return;
   if (toHex(held.commitment) !== record.commitment) {
     await changePairing(ctx, record.id, { state: 'replaced' });
@@ -144,7 +148,9 @@ async function watchRequest(ctx: Context, record: PairingRecord, held: PairingRe
     const request = held.request.toString();
     await deliverOpening(ctx, await changePairing(ctx, record.id, { request, acceptance: null }));
   } else if (!held.open) {
-    await changePairing(ctx, record.id, { state: record.acceptance ? 'confirming' : 'replaced', txid: null });
+    const state = record.acceptance ? 'confirming' : 'replaced';
+    const now = await changePairing(ctx, record.id, { state, txid: null });
+    if (state === 'confirming') await syncConfirmation(ctx, now, undefined, ledger);
   } else if (BigInt((await ctx.chain.tip()).time) >= held.expires) {
     await changePairing(ctx, record.id, { state: 'expired' });
   }

@@ -84,6 +84,7 @@ export async function registerTherapist(
       h0,
       z,
     }),
+    { kind: THERAPIST, id: owner },
   );
 }
 

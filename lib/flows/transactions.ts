@@ -5,8 +5,6 @@ import { type Context, FlowError } from './context';
 import { skipDamaged, type TransactionRecord, transactionSchema } from './records';
 
 const KIND = 'transaction';
-/** A step that was written down but has no transaction after this time was never sent: the page was closed (ms). */
-export const UNSENT_AFTER = 10 * 60_000;
 /** A mined transaction whose effect the ledger does not show after this time was taken back by the chain (ms). */
 const TAKEN_BACK_AFTER = 10 * 60_000;
 /** Enough for some hundred calls at the local chain's fees (micro-STX). */
@@ -21,18 +19,23 @@ export function freshId(): string {
 }
 
 /**
- * Sees to it that the in-app account can pay a fee, from the faucet where the network has one.
- * @throws FlowError 'no-funds' when there is none and no faucet either.
+ * Sees to it that the account can pay a fee, from the faucet where the network has one. An account that has something left
+ * is let try, also when the faucet gives nothing just now.
+ * @throws FlowError 'no-funds' when there is nothing and no faucet either; what the faucet gave as its reason
  */
 export async function ensureFunds(ctx: Context): Promise<void> {
   const { balance } = await ctx.chain.account(ctx.wallet.principal);
   if (balance >= LOW_BALANCE) return;
   if (!ctx.chain.hasFaucet) {
-    if (balance > 0n || ctx.wallet.kind === 'stacks') return;
+    if (balance > 0n) return;
     throw new FlowError('no-funds');
   }
-  const { txid } = await ctx.chain.faucet(ctx.wallet.principal);
-  await ctx.chain.settled(txid);
+  try {
+    const { txid } = await ctx.chain.faucet(ctx.wallet.principal);
+    await ctx.chain.settled(txid);
+  } catch (error) {
+    if (balance === 0n) throw error;
+  }
 }
 
 /** Signs and broadcasts a call and remembers it in the vault, so that a reload finds it again. Returns the transaction's id. */
@@ -102,15 +105,21 @@ export async function refreshTransactions(ctx: Context): Promise<Map<string, Tra
 }
 
 /**
- * Submits a call and waits until the chain has decided.
+ * Submits a call and waits until the chain has decided. One about the same subject that is on its way already, from before
+ * the tab was reloaded, is waited for instead of being sent again.
  * @throws FlowError 'transaction-failed' with the contract's code when it was refused.
  */
 export async function submitAndSettle(
   ctx: Context,
   what: string,
   call: PublicCall<unknown>,
+  subject: TransactionRecord['subject'] = null,
 ): Promise<string> {
-  const txid = await submit(ctx, what, call, null);
+  const underway = subject ? [...(await refreshTransactions(ctx)).values()] : [];
+  const same = underway.find(
+    (t) => t.state === 'pending' && t.what === what && t.subject?.id === subject?.id,
+  );
+  const txid = same?.txid ?? (await submit(ctx, what, call, subject));
   const end = await ctx.chain.settled(txid);
   await refreshTransactions(ctx);
   if (end.status !== 'success') throw new FlowError('transaction-failed', end.reason, end.code);

@@ -94,7 +94,7 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
   },
   'no-funds': {
     title: 'This account has no coins for the fee',
-    detail: 'A transaction costs a small fee and this network has no faucet. Nothing was sent.',
+    detail: 'A transaction costs a small fee, and the account cannot pay it. Nothing was sent.',
     action: 'Send a little STX to the account shown in the settings, then try again.',
   },
   'transaction-failed': {

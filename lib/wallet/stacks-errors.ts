@@ -43,15 +43,9 @@ export function accountChanged(cause?: unknown): WalletError {
 export function wrongNetwork(chain: Chain, cause?: unknown): WalletError {
   const remedy =
     chain.network === 'localnet'
-      ? `Add the local node to the wallet as a network of its own (its address, and chain id ${chain.chainId}), select it, and connect again.`
-      : `Select ${chain.network} in the wallet and connect again.`;
-  return new WalletError(
-    'wrong-network',
-    `The wallet is set to another network. ${remedy} Nothing was signed.`,
-    {
-      cause,
-    },
-  );
+      ? `Add the local node to the wallet as a network of its own (its address, and chain id ${chain.chainId}) and select it.`
+      : `Select ${chain.network} in the wallet.`;
+  return new WalletError('wrong-network', `Nothing was signed. ${remedy}`, { cause });
 }
 
 /** Code and message of whatever a wallet threw: JsonRpcError, a plain object, a JSON-RPC answer, or nothing sensible. */

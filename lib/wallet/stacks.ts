@@ -49,9 +49,8 @@ export async function connectStacksWallet(chain: Chain): Promise<StacksWallet> {
     const answer = await connect.connect({ ...QUIET, network: networkName(chain) });
     entry = ownEntry(chain, answer);
   } catch (error) {
-    if (!(error instanceof WalletError) && !connect.isStacksWalletInstalled() && !chosen()) {
-      throw toNoWallet(error, chain);
-    }
+    // Without any wallet the list only names some to install, and closing it is no refusal.
+    if (!(error instanceof WalletError) && !anyWallet(connect)) throw noWallet(error);
     throw toWalletError(error, chain);
   } finally {
     // Escape closes the list without giving the page its scrolling back.
@@ -164,9 +163,10 @@ function noWallet(cause?: unknown): WalletError {
   return new WalletError('no-wallet', 'No Stacks wallet is connected in this browser.', { cause });
 }
 
-function toNoWallet(error: unknown, chain: Chain): WalletError {
-  const known = toWalletError(error, chain);
-  return known.code === 'rejected' ? known : noWallet(error);
+/** Whether some wallet has made itself known to this page. */
+function anyWallet(connect: Connect): boolean {
+  const named = [...(window.wbip_providers ?? []), ...(window.webbtc_stx_providers ?? [])];
+  return named.length > 0 || connect.isStacksWalletInstalled();
 }
 
 /** Events by which wallets tell that another account was selected. */

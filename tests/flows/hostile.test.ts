@@ -392,56 +392,6 @@ describe('things that are out of reach or damaged', () => {
 });
 
 describe('a page that was closed at the worst moment', () => {
-  const LONG_AGO = Date.now() - 3_600_000;
-
-  test('before the request was sent: it can be sent again', async () => {
-    const patient = await actor(stage);
-    const id = await s.requested(patient);
-    const record = await s.pairingOf(patient, id);
-    await patient.vault.put('pairing', 'x', {
-      ...record,
-      id: 'x',
-      commitment: '77'.repeat(32),
-      state: 'requesting',
-      txid: null,
-      createdAt: LONG_AGO,
-    });
-    await syncPatient(patient);
-    expect((await s.pairingOf(patient, 'x')).state).toBe('failed');
-  });
-
-  test('a request that seemed lost and arrived all the same goes on, even when it was sent twice', async () => {
-    const patient = await actor(stage);
-    const id = await s.requested(patient);
-    const record = await s.pairingOf(patient, id);
-    await patient.vault.put('pairing', id, { ...record, state: 'failed', request: null, txid: null });
-    await syncPatient(patient);
-    expect((await s.pairingOf(patient, id)).state).toBe('waiting');
-    const call = pairingContract.requestPairing({ commitment: fromHex(record.commitment) });
-    await submitAndSettle(patient, 'again', call);
-    await syncPatient(patient);
-    await syncTherapist(therapist);
-    const asking = (await clients(therapist)).find((c) => c.requester === record.owner && c.request === '2');
-    await acceptRequest(therapist, asking?.id ?? '');
-    await syncPatient(patient);
-    expect((await s.pairingOf(patient, id)).state).toBe('accepted');
-  });
-
-  test('after confirming, before noting it: paired, without a second transaction', async () => {
-    const patient = await actor(stage);
-    const id = await s.requested(patient);
-    await acceptRequest(therapist, (await s.clientOf(patient)).id);
-    await syncPatient(patient);
-    const accepted = await s.pairingOf(patient, id);
-    await confirmPairing(patient, id);
-    const before = await sent(patient);
-    await patient.vault.put('pairing', id, accepted);
-    await syncPatient(patient);
-    await syncPatient(patient);
-    expect((await s.pairingOf(patient, id)).state).toBe('paired');
-    expect(await sent(patient)).toBe(before);
-  });
-
   test('the therapist’s, after the acceptance went out: paired all the same', async () => {
     const patient = await actor(stage);
     const id = await s.requested(patient);
@@ -452,21 +402,6 @@ describe('a page that was closed at the worst moment', () => {
     await confirmPairing(patient, id);
     await syncTherapist(therapist);
     expect((await s.clientOf(patient)).state).toBe('paired');
-  });
-
-  test('before a proof was sent: it can be sent again', async () => {
-    const patient = await actor(stage);
-    await s.paired(patient);
-    for (let n = 0; n < 10; n += 1) await logSession(patient, { facts: await s.facts(50 + n), note: '' });
-    await s.exchange(patient);
-    await reachMilestone(patient, 1n);
-    const expires = BigInt((await stage.chain.tip()).time) + 86_400n;
-    const proof = await createProof(patient, { milestone: 1n, audience: 'Acme', expires });
-    const hash = '88'.repeat(32);
-    const unsent = { ...proof, hash, state: 'sending', txid: null, createdAt: LONG_AGO };
-    await patient.vault.put('proof', hash, unsent);
-    await syncPatient(patient);
-    expect((await proofs(patient)).map((p) => p.state).sort()).toEqual(['failed', 'ready']);
   });
 });
 
