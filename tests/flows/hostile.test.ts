@@ -8,15 +8,12 @@ import {
   type Context,
   clients,
   confirmPairing,
-  createProof,
   endPairing,
   logSession,
   logWithoutWaiting,
   pairingSalt,
   pairings,
   patientAccount,
-  proofs,
-  reachMilestone,
   registerPatient,
   resendSession,
   sendOpening,
@@ -26,7 +23,7 @@ import {
 } from '@/lib/flows';
 import { patientChannel, therapistChannel } from '@/lib/flows/channels';
 import { encodeMail } from '@/lib/flows/mail';
-import { fromHex, submitAndSettle, toHex } from '@/lib/flows/transactions';
+import { submitAndSettle, toHex } from '@/lib/flows/transactions';
 import { createMailbox } from '@/lib/mailbox/client';
 import { mailboxAddress, pairingCommitment, sealFirst, signEnding, x25519PublicKey } from '@/lib/protocol';
 import { createMemoryStore, createVault } from '@/lib/vault';
