@@ -101,7 +101,8 @@ async function notebook(patient: Page): Promise<string> {
   while ((await confirmed()) < 10) await sleep(500);
   await people.logSession(patient, NOTE);
   await patient.getByRole('link', { name: 'Home', exact: true }).click();
-  await patient.getByRole('list', { name: 'Latest sessions' }).waitFor();
+  // Once it is with the therapist: a moment that lasts.
+  while ((await people.inState(patient, 'Latest sessions', 'queued')) > 0) await sleep(100);
   await picture(patient, 'patient');
   await patient.getByRole('link', { name: 'Proofs', exact: true }).click();
   await patient.getByRole('button', { name: 'Mark as reached: 10 sessions' }).click();
@@ -114,7 +115,7 @@ async function notebook(patient: Page): Promise<string> {
 
 async function tour(site: Site, browser: Browser): Promise<void> {
   const open = async (viewport: typeof PHONE) => (await person(browser, site.origin, { viewport })).page;
-  const patient = await open(PHONE);
+  const patient = await open({ ...PHONE, height: 1000 });
   const [link] = await Promise.all([notebook(patient), practice(site, await open(DESK), await open(DESK))]);
   const clerk = await open(DESK);
   await clerk.goto(link);
