@@ -32,6 +32,7 @@ import {
 } from '@/lib/flows';
 import { submitAndSettle } from '@/lib/flows/transactions';
 import { verifyProof } from '@/lib/flows/verifier';
+import { audienceCommitment, decodeProofLink, encodeProofLink, proofHash } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
@@ -87,6 +88,14 @@ describe('the whole way', () => {
 
     const unknown = `${proof.hash.startsWith('00') ? '11' : '00'}${proof.hash.slice(2)}`;
     expect(await verifyProof(stage, unknown)).toMatchObject({ verdict: 'not-verified', reason: 'unknown' });
+    // Made again with another audience, another milestone or a later end: each is another proof, which the chain lacks.
+    const link = decodeProofLink(proof.link);
+    for (const change of [{ audience: 'Other' }, { milestone: 2n }, { expires: link.expires + 1n }]) {
+      const bent = { ...link, ...change };
+      const hash = proofHash(link, { ...bent, audience: audienceCommitment(bent) });
+      const answer = await verifyProof(stage, encodeProofLink({ ...bent, hash }));
+      expect(answer).toMatchObject({ verdict: 'not-verified', reason: 'altered', audience: null });
+    }
     const cut = proof.link.slice(0, proof.link.length / 2);
     expect(await verifyProof(stage, cut)).toMatchObject({ verdict: 'cannot-tell', reason: 'truncated' });
     const elsewhere = { ...stage, place: { ...stage.place, chainId: 1 } };
