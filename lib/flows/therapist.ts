@@ -30,11 +30,12 @@ import {
   attendanceSchema,
   type ClientRecord,
   clientSchema,
+  reportDamage,
   skipDamaged,
   type TherapistRecord,
   therapistSchema,
 } from './records';
-import { fromHex, refreshTransactions, submitAndSettle, toHex } from './transactions';
+import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } from './transactions';
 import { Troubles } from './troubles';
 
 const THERAPIST = 'therapist';
@@ -266,6 +267,7 @@ function inTurn<T>(ctx: Context, group: string, items: T[]): T[] {
 export function syncTherapist(ctx: Context): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
+    await reportDamage(ctx, [CLIENT, ATTENDANCE, TRANSACTION], troubles);
     await refreshTransactions(ctx);
     const secret = ctx.vault.keyring.contactKey('therapist');
     await troubles.post(() =>

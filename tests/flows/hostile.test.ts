@@ -353,7 +353,7 @@ describe('things that are out of reach or damaged', () => {
     expect((await clients(big)).every((c) => c.state === 'ended')).toBe(true);
   });
 
-  test('one damaged record does not take the others with it', async () => {
+  test('one damaged record does not take the others with it, and is reported', async () => {
     const store = createMemoryStore();
     let damage = false;
     const vault = await createVault(
@@ -374,6 +374,7 @@ describe('things that are out of reach or damaged', () => {
     for (const note of ['a', 'b']) await logSession(patient, { facts: await s.facts(), note });
     damage = true;
     expect(await sessions(patient)).toHaveLength(1);
+    await expect(syncPatient(patient)).rejects.toMatchObject({ code: 'record-damaged' });
   });
 
   test('two accounts in one vault do not touch each other’s records', async () => {
@@ -428,10 +429,12 @@ describe('sessions of a pairing that is over', () => {
     await logWithoutWaiting(patient, left);
     await syncPatient(patient);
     await s.countersignAll(patient);
-    await syncPatient(patient, { auto: false });
+    // A wallet that asks for each step: the countersignature is there, and was not carried in before the end.
+    const auto = false;
+    await syncPatient(patient, { auto });
     await endPairing(patient, id);
-    await syncPatient(patient, { auto: false });
-    await s.paired(patient);
+    await syncPatient(patient, { auto });
+    await s.paired(patient, { auto });
     const before = await sent(patient);
     for (let n = 0; n < 3; n += 1) await syncPatient(patient);
     expect(await sent(patient)).toBe(before);
