@@ -213,10 +213,22 @@ async function answered(ctx: Context, session: AttendanceRecord, state: Attendan
   });
 }
 
-/** Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction. */
-export async function countersign(ctx: Context, ids: string[]): Promise<void> {
+/**
+ * Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction.
+ * @param seen what the therapist was shown: a patient may send other facts between the look and the click
+ * @throws FlowError 'no-session' when one is gone or no longer what was shown, 'no-pairing'
+ */
+export async function countersign(
+  ctx: Context,
+  ids: string[],
+  seen?: readonly AttendanceRecord[],
+): Promise<void> {
   for (const id of ids) {
     const session = await attendanceOf(ctx, id);
+    const shown = seen ? seen.find((a) => a.id === id) : session;
+    if (shown?.commitment !== session.commitment || shown.sequence !== session.sequence) {
+      throw new FlowError('no-session');
+    }
     const client = await clientOf(ctx, session.clientId);
     if (client.state !== 'paired' || client.pairing !== session.pairing) throw new FlowError('no-pairing');
     const signature = signCountersignature(ctx.vault.keyring.pairingKey(client.id), ctx.place, {

@@ -8,6 +8,7 @@ import {
   type Context,
   clients,
   confirmPairing,
+  countersign,
   endPairing,
   logSession,
   logWithoutWaiting,
@@ -251,6 +252,33 @@ describe('a hostile patient', () => {
     expect(asked).toMatchObject({ state: 'asked', sequence: '2', signedAs: '1' });
     const page = await stage.mailbox.receive(channel.receiveToken);
     expect(page.messages).toHaveLength(1);
+  });
+
+  test('facts exchanged between the therapist’s look and the click are not countersigned', async () => {
+    const patient = await actor(stage);
+    const id = await s.paired(patient);
+    const session = await logSession(patient, { facts: await s.facts(30), note: '' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const seen = await attendances(therapist);
+    const channel = patientChannel(patient, await s.pairingOf(patient, id));
+    const other = { ...session, facts: { ...session.facts, minutes: 90 } };
+    const salts = { date: '01'.repeat(32), minutes: '02'.repeat(32), modality: '03'.repeat(32) };
+    const { account, pairing, facts } = other;
+    const mail = {
+      v: 1,
+      type: 'session-facts',
+      id: session.id,
+      account,
+      pairing,
+      sequence: '1',
+      facts,
+      salts,
+    };
+    await stage.mailbox.send(channel.sendAddress, channel.seal(json(mail)));
+    await syncTherapist(therapist);
+    expect(await code(countersign(therapist, [session.id], seen))).toBe('no-session');
+    await countersign(therapist, [session.id], await attendances(therapist));
   });
 
   test('a number that the ledger gave to another session for good is signed anew by itself', async () => {
