@@ -54,7 +54,7 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
   const names = useNames();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const sign = useAction(
-    (ctx, ids: string[]) => countersign(ctx, ids),
+    (ctx, ids: string[]) => countersign(ctx, ids, asked),
     'Countersigned. The patients’ apps put it on the public record.',
   );
   const ids = asked.filter((a) => chosen.has(a.id)).map((a) => a.id);

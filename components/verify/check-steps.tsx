@@ -4,7 +4,6 @@ import type { VerifyStep } from '@/lib/flows/verifier';
 const steps: readonly [VerifyStep, string][] = [
   ['read-input', 'Read what was pasted'],
   ['check-network', 'Is it from this network?'],
-  ['check-audience', 'Does it match its own fingerprint?'],
   ['ask-chain', 'Ask the chain'],
 ];
 

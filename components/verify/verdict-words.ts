@@ -20,8 +20,10 @@ export const reasonWords: Record<VerdictReason, { detail: string; action?: strin
     action: 'Ask for a fresh one.',
   },
   altered: {
-    detail: 'What the link says does not match its own fingerprint: it was changed after it was made.',
-    action: 'Ask for the link again, from the person who made it.',
+    detail:
+      'The chain knows no proof that says what this link says. The link was changed after it was made, or made up, or its proof is still on its way into a block.',
+    action:
+      'If it was made a moment ago, try again in a minute. Otherwise ask for it again, from the person who made it.',
   },
   empty: {
     detail: 'There is nothing to check yet.',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { factsSchema } from '@/lib/protocol';
 import type { VaultError } from '@/lib/vault';
 import type { Context } from './context';
+import type { Troubles } from './troubles';
 
 /** Shapes of what the vault keeps. Bytes are hex, whole numbers of the chain decimal strings, so that every record is plain JSON. */
 export const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
@@ -174,7 +175,10 @@ export async function records<T extends { owner: string; createdAt: number }>(
   return own.sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** For lists that must go on without the one record that cannot be read. */
-export function skipDamaged(error: VaultError): void {
-  console.warn(`vault: a record was left out (${error.code})`);
+/** For lists that must go on without the one record that cannot be read; `reportDamage` tells of it. */
+export function skipDamaged(_: VaultError): void {}
+
+/** Sees to it that a sync reports records that the lists leave out, so that none is missing without a word. */
+export async function reportDamage(ctx: Pick<Context, 'vault'>, kinds: string[], troubles: Troubles) {
+  for (const kind of kinds) await troubles.attempt(() => ctx.vault.list(kind, z.unknown()));
 }

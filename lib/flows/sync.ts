@@ -3,28 +3,30 @@ import { recoverCountersigner, recoverEnder } from '@/lib/protocol';
 import { attempt, drain, patientChannel } from './channels';
 import { type Context, exclusively, FlowError } from './context';
 import { decodeMail, type ToPatientMail, toPatientMail } from './mail';
-import { reconcileProofs } from './milestones';
+import { PROOF, reconcileProofs } from './milestones';
 import {
   askAgain,
   carryEnding,
   changePairing,
   checkAcceptance,
+  PAIRING,
   pairings,
   patientAccount,
   sendOpening,
 } from './patient';
-import type { PairingRecord, SessionRecord, TransactionRecord } from './records';
+import { type PairingRecord, reportDamage, type SessionRecord, type TransactionRecord } from './records';
 import {
   changeSession,
   closeGaps,
   commitSession,
   confirmLogged,
   reconcileSessions,
+  SESSION,
   sendCountersigned,
   sendQueued,
   sessions,
 } from './sessions';
-import { fromHex, isOver, refreshTransactions, toHex } from './transactions';
+import { fromHex, isOver, refreshTransactions, TRANSACTION, toHex } from './transactions';
 import { Troubles } from './troubles';
 
 /**
@@ -36,6 +38,7 @@ import { Troubles } from './troubles';
 export function syncPatient(ctx: Context, { auto = ctx.wallet.kind === 'in-app' } = {}): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
+    await reportDamage(ctx, [PAIRING, SESSION, PROOF, TRANSACTION], troubles);
     const settled = await refreshTransactions(ctx);
     const { ledger } = await patientAccount(ctx);
     await syncPairings(ctx, settled, ledger, troubles);

@@ -30,11 +30,12 @@ import {
   attendanceSchema,
   type ClientRecord,
   clientSchema,
+  reportDamage,
   skipDamaged,
   type TherapistRecord,
   therapistSchema,
 } from './records';
-import { fromHex, refreshTransactions, submitAndSettle, toHex } from './transactions';
+import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } from './transactions';
 import { Troubles } from './troubles';
 
 const THERAPIST = 'therapist';
@@ -212,10 +213,22 @@ async function answered(ctx: Context, session: AttendanceRecord, state: Attendan
   });
 }
 
-/** Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction. */
-export async function countersign(ctx: Context, ids: string[]): Promise<void> {
+/**
+ * Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction.
+ * @param seen what the therapist was shown: a patient may send other facts between the look and the click
+ * @throws FlowError 'no-session' when one is gone or no longer what was shown, 'no-pairing'
+ */
+export async function countersign(
+  ctx: Context,
+  ids: string[],
+  seen?: readonly AttendanceRecord[],
+): Promise<void> {
   for (const id of ids) {
     const session = await attendanceOf(ctx, id);
+    const shown = seen ? seen.find((a) => a.id === id) : session;
+    if (shown?.commitment !== session.commitment || shown.sequence !== session.sequence) {
+      throw new FlowError('no-session');
+    }
     const client = await clientOf(ctx, session.clientId);
     if (client.state !== 'paired' || client.pairing !== session.pairing) throw new FlowError('no-pairing');
     const signature = signCountersignature(ctx.vault.keyring.pairingKey(client.id), ctx.place, {
@@ -266,6 +279,7 @@ function inTurn<T>(ctx: Context, group: string, items: T[]): T[] {
 export function syncTherapist(ctx: Context): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
+    await reportDamage(ctx, [CLIENT, ATTENDANCE, TRANSACTION], troubles);
     await refreshTransactions(ctx);
     const secret = ctx.vault.keyring.contactKey('therapist');
     await troubles.post(() =>

@@ -4,7 +4,7 @@ import type { PublicCall } from '@/lib/contracts';
 import { type Context, FlowError } from './context';
 import { skipDamaged, type TransactionRecord, transactionSchema } from './records';
 
-const KIND = 'transaction';
+export const TRANSACTION = 'transaction';
 /** A mined transaction whose effect the ledger does not show after this time was taken back by the chain (ms). */
 const TAKEN_BACK_AFTER = 10 * 60_000;
 /** Enough for some hundred calls at the local chain's fees (micro-STX). */
@@ -57,7 +57,7 @@ export async function submit(
     height: null,
     sentAt: Date.now(),
   };
-  await ctx.vault.put(KIND, txid, record);
+  await ctx.vault.put(TRANSACTION, txid, record);
   return txid;
 }
 
@@ -72,7 +72,7 @@ export function isOver({ state, sentAt }: TransactionRecord): boolean {
 
 /** All remembered transactions, newest first. */
 export async function transactions(ctx: Pick<Context, 'vault'>): Promise<TransactionRecord[]> {
-  return (await ctx.vault.list(KIND, transactionSchema, skipDamaged)).map((r) => r.data);
+  return (await ctx.vault.list(TRANSACTION, transactionSchema, skipDamaged)).map((r) => r.data);
 }
 
 /** Asks the chain about every pending transaction; returns the pending ones' and the just settled ones' records by id. */
@@ -97,7 +97,7 @@ export async function refreshTransactions(ctx: Context): Promise<Map<string, Tra
         reason: now.reason ?? null,
         height: now.height ?? null,
       };
-      await ctx.vault.put(KIND, record.txid, next);
+      await ctx.vault.put(TRANSACTION, record.txid, next);
       known.set(record.txid, next);
     }),
   );

@@ -98,8 +98,8 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     action: 'Send a little STX to the account shown in the settings, then try again.',
   },
   'transaction-failed': {
-    title: 'The chain refused the transaction',
-    detail: 'It was taken into a block but changed nothing.',
+    title: 'The transaction did not go through',
+    detail: 'The chain refused it, or dropped it before it reached a block. It changed nothing.',
     action: 'See the reason below, then try again.',
   },
 };

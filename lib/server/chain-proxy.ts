@@ -131,7 +131,7 @@ function allowedQuery(route: ChainRoute, given: URLSearchParams): string {
 
 /** Whether the answer about a transaction is one that only a re-organisation changes. */
 function hasRun({ body }: ChainAnswer): boolean {
-  const { tx_status: status } = JSON.parse(new TextDecoder().decode(body)) as { tx_status?: unknown };
+  const { status } = JSON.parse(new TextDecoder().decode(body)) as { status?: unknown };
   return status === 'success' || status === 'abort_by_response' || status === 'abort_by_post_condition';
 }
 

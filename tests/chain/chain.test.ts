@@ -112,6 +112,13 @@ test('an unheard-of transaction is unknown, and waiting for it ends with the sig
   await expect(chain.settled(txid, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
+test('a transaction that the node has forgotten is not waited for without end', async () => {
+  const txid = `0x${'cd'.repeat(32)}`;
+  const signal = AbortSignal.timeout(10_000);
+  const end = await chain.settled(txid, { signal, forgottenAfter: 600 });
+  expect(end).toEqual({ txid, status: 'dropped' });
+});
+
 test('a lost connection is waited out and never reported as failed', async () => {
   const nowhere = createChain({ ...chain, baseUrl: 'http://127.0.0.1:43099' });
   await expect(nowhere.tip()).rejects.toMatchObject({ code: 'unreachable', retryable: true });

@@ -8,6 +8,7 @@ import {
   type Context,
   clients,
   confirmPairing,
+  countersign,
   endPairing,
   logSession,
   logWithoutWaiting,
@@ -253,6 +254,33 @@ describe('a hostile patient', () => {
     expect(page.messages).toHaveLength(1);
   });
 
+  test('facts exchanged between the therapist’s look and the click are not countersigned', async () => {
+    const patient = await actor(stage);
+    const id = await s.paired(patient);
+    const session = await logSession(patient, { facts: await s.facts(30), note: '' });
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+    const seen = await attendances(therapist);
+    const channel = patientChannel(patient, await s.pairingOf(patient, id));
+    const other = { ...session, facts: { ...session.facts, minutes: 90 } };
+    const salts = { date: '01'.repeat(32), minutes: '02'.repeat(32), modality: '03'.repeat(32) };
+    const { account, pairing, facts } = other;
+    const mail = {
+      v: 1,
+      type: 'session-facts',
+      id: session.id,
+      account,
+      pairing,
+      sequence: '1',
+      facts,
+      salts,
+    };
+    await stage.mailbox.send(channel.sendAddress, channel.seal(json(mail)));
+    await syncTherapist(therapist);
+    expect(await code(countersign(therapist, [session.id], seen))).toBe('no-session');
+    await countersign(therapist, [session.id], await attendances(therapist));
+  });
+
   test('a number that the ledger gave to another session for good is signed anew by itself', async () => {
     const patient = await actor(stage);
     await s.paired(patient);
@@ -353,7 +381,7 @@ describe('things that are out of reach or damaged', () => {
     expect((await clients(big)).every((c) => c.state === 'ended')).toBe(true);
   });
 
-  test('one damaged record does not take the others with it', async () => {
+  test('one damaged record does not take the others with it, and is reported', async () => {
     const store = createMemoryStore();
     let damage = false;
     const vault = await createVault(
@@ -374,6 +402,7 @@ describe('things that are out of reach or damaged', () => {
     for (const note of ['a', 'b']) await logSession(patient, { facts: await s.facts(), note });
     damage = true;
     expect(await sessions(patient)).toHaveLength(1);
+    await expect(syncPatient(patient)).rejects.toMatchObject({ code: 'record-damaged' });
   });
 
   test('two accounts in one vault do not touch each other’s records', async () => {
@@ -428,10 +457,12 @@ describe('sessions of a pairing that is over', () => {
     await logWithoutWaiting(patient, left);
     await syncPatient(patient);
     await s.countersignAll(patient);
-    await syncPatient(patient, { auto: false });
+    // A wallet that asks for each step: the countersignature is there, and was not carried in before the end.
+    const auto = false;
+    await syncPatient(patient, { auto });
     await endPairing(patient, id);
-    await syncPatient(patient, { auto: false });
-    await s.paired(patient);
+    await syncPatient(patient, { auto });
+    await s.paired(patient, { auto });
     const before = await sent(patient);
     for (let n = 0; n < 3; n += 1) await syncPatient(patient);
     expect(await sent(patient)).toBe(before);

@@ -24,11 +24,11 @@ export function steps(stage: TestStage, therapist: Context) {
     async facts(minutes = 50) {
       return { date: await self.today(), minutes, modality: 'video' as const };
     },
-    async requested(patient: Context, greeting = 'Hello'): Promise<string> {
+    async requested(patient: Context, sync: { auto?: boolean } = {}): Promise<string> {
       const listed = await findTherapist(stage, therapist.wallet.principal);
       if (!listed) throw new Error('not listed');
-      const { id } = await requestPairing(patient, listed, greeting);
-      await syncPatient(patient);
+      const { id } = await requestPairing(patient, listed, 'Hello');
+      await syncPatient(patient, sync);
       await syncTherapist(therapist);
       return id;
     },
@@ -37,12 +37,12 @@ export function steps(stage: TestStage, therapist: Context) {
       if (!found) throw new Error('the therapist knows nothing of this patient');
       return found;
     },
-    async paired(patient: Context): Promise<string> {
-      const id = await self.requested(patient);
+    async paired(patient: Context, sync: { auto?: boolean } = {}): Promise<string> {
+      const id = await self.requested(patient, sync);
       await acceptRequest(therapist, (await self.clientOf(patient)).id);
-      await syncPatient(patient);
+      await syncPatient(patient, sync);
       await confirmPairing(patient, id);
-      await syncPatient(patient);
+      await syncPatient(patient, sync);
       await syncTherapist(therapist);
       return id;
     },

@@ -1,4 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { createAddress } from '@stacks/transactions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createChain } from '@/lib/chain';
 import { progressTracker, sessionLogger } from '@/lib/contracts';
 import {
   acceptRequest,
@@ -14,13 +17,11 @@ import {
   discardSession,
   endAsTherapist,
   endPairing,
-  FlowError,
   findTherapist,
   listRings,
   listTherapists,
   logSession,
   logWithoutWaiting,
-  pairings,
   patientAccount,
   proofs,
   publishRing,
@@ -32,99 +33,42 @@ import {
   suspendRing,
   syncPatient,
   syncTherapist,
+  transactions,
 } from '@/lib/flows';
-import { submitAndSettle } from '@/lib/flows/transactions';
+import { fromHex, submitAndSettle, toHex } from '@/lib/flows/transactions';
 import { verifyProof } from '@/lib/flows/verifier';
+import { audienceCommitment, decodeProofLink, encodeProofLink, proofHash, publicKey } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { openStage, type TestStage } from '../support/stage';
+import { code, steps } from './support';
 
 let stage: TestStage;
 let therapist: Context;
+let s: ReturnType<typeof steps>;
 
 beforeAll(async () => {
   stage = await openStage(11);
   therapist = await actor(stage);
   await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Test' }]);
+  s = steps(stage, therapist);
 });
 afterAll(() => stage?.close());
-
-/** A day of the chain's present week. */
-async function today(): Promise<string> {
-  return new Date((await stage.chain.tip()).time * 1000).toISOString().slice(0, 10);
-}
-
-async function facts(minutes = 50) {
-  return { date: await today(), minutes, modality: 'video' as const };
-}
-
-async function requested(patient: Context, greeting = 'Hello'): Promise<string> {
-  const listed = await findTherapist(stage, therapist.wallet.principal);
-  if (!listed) throw new Error('not listed');
-  const { id } = await requestPairing(patient, listed, greeting);
-  await syncPatient(patient);
-  await syncTherapist(therapist);
-  return id;
-}
-
-async function clientOf(patient: Context) {
-  const found = (await clients(therapist)).find((c) => c.requester === patient.wallet.principal);
-  if (!found) throw new Error('the therapist knows nothing of this patient');
-  return found;
-}
-
-async function paired(patient: Context): Promise<string> {
-  const id = await requested(patient);
-  await acceptRequest(therapist, (await clientOf(patient)).id);
-  await syncPatient(patient);
-  await confirmPairing(patient, id);
-  await syncPatient(patient);
-  await syncTherapist(therapist);
-  return id;
-}
-
-async function pairingOf(patient: Context, id: string) {
-  return (await pairings(patient)).find((p) => p.id === id);
-}
-
-/** Sends, countersigns and records everything that can go on. */
-async function exchange(patient: Context): Promise<void> {
-  await syncPatient(patient);
-  await syncTherapist(therapist);
-  const client = await clientOf(patient);
-  const asked = (await attendances(therapist)).filter((a) => a.state === 'asked' && a.clientId === client.id);
-  await countersign(
-    therapist,
-    asked.map((a) => a.id),
-  );
-  await syncPatient(patient);
-  await syncPatient(patient);
-}
-
-async function code(work: Promise<unknown>): Promise<string | number | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (error instanceof FlowError) return error.contractCode ?? error.code;
-    throw error;
-  }
-}
 
 describe('the whole way', () => {
   test('ten sessions, a milestone, a proof that a verifier can check and nobody can bend', async () => {
     const patient = await actor(stage);
-    const id = await paired(patient);
-    const pairing = await pairingOf(patient, id);
+    const id = await s.paired(patient);
+    const pairing = await s.pairingOf(patient, id);
     expect(pairing?.state).toBe('paired');
     expect(pairing?.ringSize).toBe(12);
-    expect((await clientOf(patient)).state).toBe('paired');
+    expect((await s.clientOf(patient)).state).toBe('paired');
 
     for (let n = 0; n < 10; n += 1)
-      await logSession(patient, { facts: await facts(50 + n), note: `Note ${n}` });
-    await exchange(patient);
-    expect((await sessions(patient)).map((s) => s.state)).toEqual(Array(10).fill('confirmed'));
+      await logSession(patient, { facts: await s.facts(50 + n), note: `Note ${n}` });
+    await s.exchange(patient);
+    expect((await sessions(patient)).map((x) => x.state)).toEqual(Array(10).fill('confirmed'));
     const { account, ledger } = await patientAccount(patient);
     expect(ledger?.confirmed).toBe(10n);
 
@@ -149,6 +93,14 @@ describe('the whole way', () => {
 
     const unknown = `${proof.hash.startsWith('00') ? '11' : '00'}${proof.hash.slice(2)}`;
     expect(await verifyProof(stage, unknown)).toMatchObject({ verdict: 'not-verified', reason: 'unknown' });
+    // Made again with another audience, another milestone or a later end: each is another proof, which the chain lacks.
+    const link = decodeProofLink(proof.link);
+    for (const change of [{ audience: 'Other' }, { milestone: 2n }, { expires: link.expires + 1n }]) {
+      const bent = { ...link, ...change };
+      const hash = proofHash(link, { ...bent, audience: audienceCommitment(bent) });
+      const answer = await verifyProof(stage, encodeProofLink({ ...bent, hash }));
+      expect(answer).toMatchObject({ verdict: 'not-verified', reason: 'altered', audience: null });
+    }
     const cut = proof.link.slice(0, proof.link.length / 2);
     expect(await verifyProof(stage, cut)).toMatchObject({ verdict: 'cannot-tell', reason: 'truncated' });
     const elsewhere = { ...stage, place: { ...stage.place, chainId: 1 } };
@@ -158,8 +110,23 @@ describe('the whole way', () => {
     });
     expect(await verifyProof(stage, '  ')).toMatchObject({ verdict: 'cannot-tell', reason: 'empty' });
 
-    // Nothing of the note, not even its hash without a salt, is in what the chain was told.
-    expect(account).not.toBeNull();
+    // Nothing of note, day, audience or therapist, not even a hash without a salt, is in what the chain was told.
+    const told = (
+      await Promise.all(
+        (
+          await transactions(patient)
+        ).map(async ({ txid }) => (await fetch(`${stage.chainUrl}/extended/v1/tx/${txid}/raw`)).text()),
+      )
+    ).join();
+    const logged = await stage.chain.read(sessionLogger.getSession({ account: account ?? 0n, sequence: 1n }));
+    expect(told).toContain(toHex(logged?.facts ?? new Uint8Array(1)));
+    const { date } = await s.facts();
+    for (const secret of ['Note 3', date, 'Acme Insurance', therapist.wallet.principal]) {
+      const bytes = new TextEncoder().encode(secret);
+      expect(told).not.toContain(toHex(bytes));
+      expect(told).not.toContain(toHex(sha256(bytes)));
+    }
+    expect(told).not.toContain(createAddress(therapist.wallet.principal).hash160);
 
     await stage.advance(31 * 86_400);
     expect(await verifyProof(stage, proof.link)).toMatchObject({
@@ -169,8 +136,6 @@ describe('the whole way', () => {
   });
 
   test('a chain that is out of reach is never a no', async () => {
-    const patient = await actor(stage);
-    const { createChain } = await import('@/lib/chain');
     const dead = createChain({
       baseUrl: 'http://127.0.0.1:9',
       network: 'localnet',
@@ -179,56 +144,53 @@ describe('the whole way', () => {
     });
     const verdict = await verifyProof({ chain: dead, place: stage.place }, 'ab'.repeat(32));
     expect(verdict).toMatchObject({ verdict: 'cannot-tell', reason: 'chain-unreachable' });
-    expect(patient.wallet.principal).toMatch(/^ST/);
   });
 });
 
 describe('pairing', () => {
   test('a declined request says so to the patient and looks unanswered on the chain', async () => {
     const patient = await actor(stage);
-    const id = await requested(patient);
-    await declineRequest(therapist, (await clientOf(patient)).id);
+    const id = await s.requested(patient);
+    await declineRequest(therapist, (await s.clientOf(patient)).id);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('declined');
+    expect((await s.pairingOf(patient, id))?.state).toBe('declined');
     expect(await code(confirmPairing(patient, id))).toBe('no-acceptance');
   });
 
   test('a request that nobody answers runs out, and a new one can be made', async () => {
     const patient = await actor(stage);
-    const id = await requested(patient);
+    const id = await s.requested(patient);
     await stage.advance(15 * 86_400);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('expired');
-    const again = await paired(patient);
-    expect((await pairingOf(patient, again))?.state).toBe('paired');
+    expect((await s.pairingOf(patient, id))?.state).toBe('expired');
+    const again = await s.paired(patient);
+    expect((await s.pairingOf(patient, again))?.state).toBe('paired');
   });
 
   test('when the ring changes before the acceptance is carried in, the app asks again by itself', async () => {
     const patient = await actor(stage);
-    const id = await requested(patient);
-    await acceptRequest(therapist, (await clientOf(patient)).id);
+    const id = await s.requested(patient);
+    await acceptRequest(therapist, (await s.clientOf(patient)).id);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('accepted');
+    expect((await s.pairingOf(patient, id))?.state).toBe('accepted');
     await enrol(stage.issuer, [{ ctx: await actor(stage), alias: 'Newcomer' }]);
     expect((await confirmPairing(patient, id)).state).toBe('waiting');
     await syncTherapist(therapist);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('accepted');
+    expect((await s.pairingOf(patient, id))?.state).toBe('accepted');
     await confirmPairing(patient, id);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('paired');
+    expect((await s.pairingOf(patient, id))?.state).toBe('paired');
   });
 
   test('an altered acceptance is refused before anything is sent', async () => {
     const patient = await actor(stage);
-    const id = await requested(patient);
-    await acceptRequest(therapist, (await clientOf(patient)).id);
+    const id = await s.requested(patient);
+    await acceptRequest(therapist, (await s.clientOf(patient)).id);
     await syncPatient(patient);
-    const record = await pairingOf(patient, id);
+    const record = await s.pairingOf(patient, id);
     if (!record?.acceptance) throw new Error('no acceptance');
     const other = await actor(stage);
-    const { publicKey } = await import('@/lib/protocol');
-    const { toHex } = await import('@/lib/flows/transactions');
     const pairingKey = toHex(publicKey(other.vault.keyring.pairingKey('x')));
     await patient.vault.put('pairing', id, { ...record, acceptance: { ...record.acceptance, pairingKey } });
     expect(await code(confirmPairing(patient, id))).toBe('bad-endorsement');
@@ -258,12 +220,12 @@ describe('pairing', () => {
 describe('sessions', () => {
   test('one is declined: the later ones close the gap and the therapist is asked again', async () => {
     const patient = await actor(stage);
-    await paired(patient);
-    await logSession(patient, { facts: await facts(30), note: 'first' });
-    await logSession(patient, { facts: await facts(90), note: 'second' });
+    await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(30), note: 'first' });
+    await logSession(patient, { facts: await s.facts(90), note: 'second' });
     await syncPatient(patient);
     await syncTherapist(therapist);
-    const client = await clientOf(patient);
+    const client = await s.clientOf(patient);
     const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
     const first = asked.find((a) => a.facts.minutes === 30);
     const second = asked.find((a) => a.facts.minutes === 90);
@@ -278,39 +240,39 @@ describe('sessions', () => {
     await syncPatient(patient);
     await syncPatient(patient);
     const now = await sessions(patient);
-    expect(now.find((s) => s.note === 'second')).toMatchObject({ state: 'confirmed', sequence: '1' });
-    expect(now.find((s) => s.note === 'first')).toMatchObject({
+    expect(now.find((x) => x.note === 'second')).toMatchObject({ state: 'confirmed', sequence: '1' });
+    expect(now.find((x) => x.note === 'first')).toMatchObject({
       state: 'declined',
       reason: 'That was 50 minutes',
     });
-    await resendSession(patient, first?.id ?? '', { facts: await facts(50), note: 'first' });
-    await exchange(patient);
-    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed', 'confirmed']);
+    await resendSession(patient, first?.id ?? '', { facts: await s.facts(50), note: 'first' });
+    await s.exchange(patient);
+    expect((await sessions(patient)).map((x) => x.state)).toEqual(['confirmed', 'confirmed']);
   });
 
   test('logged without waiting, confirmed later in one transaction', async () => {
     const patient = await actor(stage);
-    await paired(patient);
+    await s.paired(patient);
     for (const note of ['a', 'b', 'c']) {
-      const { id } = await logSession(patient, { facts: await facts(), note });
+      const { id } = await logSession(patient, { facts: await s.facts(), note });
       await syncPatient(patient);
       await logWithoutWaiting(patient, id);
       await syncPatient(patient);
     }
-    expect((await sessions(patient)).map((s) => s.state)).toEqual(['logged', 'logged', 'logged']);
+    expect((await sessions(patient)).map((x) => x.state)).toEqual(['logged', 'logged', 'logged']);
     expect((await patientAccount(patient)).ledger).toMatchObject({ sequence: 3n, confirmed: 0n });
-    await exchange(patient);
-    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    await s.exchange(patient);
+    expect((await sessions(patient)).map((x) => x.state)).toEqual(['confirmed', 'confirmed', 'confirmed']);
     expect((await patientAccount(patient)).ledger?.confirmed).toBe(3n);
   });
 
   test('two tabs that both see the countersignature send it once', async () => {
     const patient = await actor(stage);
-    await paired(patient);
-    await logSession(patient, { facts: await facts(), note: '' });
+    await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(), note: '' });
     await syncPatient(patient);
     await syncTherapist(therapist);
-    const client = await clientOf(patient);
+    const client = await s.clientOf(patient);
     const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
     await countersign(
       therapist,
@@ -319,18 +281,18 @@ describe('sessions', () => {
     await Promise.all([syncPatient(patient), syncPatient(patient), syncPatient(patient)]);
     await syncPatient(patient);
     expect((await patientAccount(patient)).ledger?.sequence).toBe(1n);
-    expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed']);
+    expect((await sessions(patient)).map((x) => x.state)).toEqual(['confirmed']);
   });
 
   test('a tab that died before it could note the transaction finds its session on the ledger', async () => {
     const store = createMemoryStore();
     const vault = await createVault(store, 'a long passphrase', { cost: 1 });
     const patient = await actor(stage, undefined, vault);
-    await paired(patient);
-    const session = await logSession(patient, { facts: await facts(), note: 'kept' });
+    await s.paired(patient);
+    const session = await logSession(patient, { facts: await s.facts(), note: 'kept' });
     await syncPatient(patient);
     await syncTherapist(therapist);
-    const client = await clientOf(patient);
+    const client = await s.clientOf(patient);
     await countersign(
       therapist,
       (await attendances(therapist)).filter((a) => a.clientId === client.id).map((a) => a.id),
@@ -351,7 +313,7 @@ describe('sessions', () => {
 
   test('the calendar: no session of a week to come, none from before the pairing, and nothing is lost', async () => {
     const patient = await actor(stage);
-    await paired(patient);
+    await s.paired(patient);
     const { time } = await stage.chain.tip();
     const day = (offset: number) => new Date((time + offset * 86_400) * 1000).toISOString().slice(0, 10);
     const draft = (date: string) => ({ facts: { date, minutes: 50, modality: 'phone' as const }, note: 'n' });
@@ -362,12 +324,11 @@ describe('sessions', () => {
 
   test('a stranger cannot log on the pairing, and a countersignature serves one session only', async () => {
     const patient = await actor(stage);
-    await paired(patient);
-    await logSession(patient, { facts: await facts(), note: '' });
-    await exchange(patient);
+    await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(), note: '' });
+    await s.exchange(patient);
     const { account, ledger } = await patientAccount(patient);
     const used = (await sessions(patient))[0]?.countersignature ?? '';
-    const { fromHex } = await import('@/lib/flows/transactions');
     const call = (sequence: bigint, signature: string | null) =>
       sessionLogger.logSession({
         account: account ?? 0n,
@@ -387,17 +348,17 @@ describe('sessions', () => {
 describe('endings', () => {
   test('the therapist ends it by a message that the patient’s app carries; no countersignature counts after that', async () => {
     const patient = await actor(stage);
-    const id = await paired(patient);
-    await logSession(patient, { facts: await facts(), note: '' });
+    const id = await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(), note: '' });
     await syncPatient(patient);
     await syncTherapist(therapist);
-    const client = await clientOf(patient);
+    const client = await s.clientOf(patient);
     const waiting = (await sessions(patient))[0]?.id ?? '';
     expect(await code(discardSession(patient, waiting))).toBe('no-session');
     await endAsTherapist(therapist, client.id);
     await syncPatient(patient);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('ended');
+    expect((await s.pairingOf(patient, id))?.state).toBe('ended');
     // Nobody will answer it any more, so it may go.
     await discardSession(patient, waiting);
     expect(await sessions(patient)).toEqual([]);
@@ -411,20 +372,20 @@ describe('endings', () => {
         ),
       ),
     ).toBe('no-pairing');
-    expect(await code(logSession(patient, { facts: await facts(), note: '' }))).toBe('no-pairing');
+    expect(await code(logSession(patient, { facts: await s.facts(), note: '' }))).toBe('no-pairing');
   });
 
   test('the patient ends it, pairs anew, and keeps the totals', async () => {
     const patient = await actor(stage);
-    const id = await paired(patient);
-    await logSession(patient, { facts: await facts(), note: '' });
-    await exchange(patient);
+    const id = await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(), note: '' });
+    await s.exchange(patient);
     await endPairing(patient, id);
     await syncPatient(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('ended');
-    await paired(patient);
-    await logSession(patient, { facts: await facts(), note: '' });
-    await exchange(patient);
+    expect((await s.pairingOf(patient, id))?.state).toBe('ended');
+    await s.paired(patient);
+    await logSession(patient, { facts: await s.facts(), note: '' });
+    await s.exchange(patient);
     expect((await patientAccount(patient)).ledger).toMatchObject({
       confirmed: 2n,
       sequence: 2n,
@@ -434,28 +395,28 @@ describe('endings', () => {
 
   test('a suspended ring stops countersigned sessions for a while, a retired one until a fresh endorsement', async () => {
     const patient = await actor(stage);
-    const id = await paired(patient);
+    const id = await s.paired(patient);
     const ring = (await listRings(stage)).find((r) => r.keys.length > 0)?.ring ?? 0n;
     const { time } = await stage.chain.tip();
     await suspendRing(stage.issuer, ring, BigInt(time) + 7n * 86_400n);
     expect((await listRings(stage)).find((r) => r.ring === ring)?.suspendedUntil).toBe(
       BigInt(time) + 7n * 86_400n,
     );
-    await logSession(patient, { facts: await facts(), note: 'kept' });
-    await exchange(patient);
+    await logSession(patient, { facts: await s.facts(), note: 'kept' });
+    await s.exchange(patient);
     expect((await sessions(patient))[0]).toMatchObject({ state: 'failed', code: 1311, note: 'kept' });
     await stage.advance(8 * 86_400);
     await publishRing(stage.issuer, ring, true);
     await resendSession(patient, (await sessions(patient))[0]?.id ?? '');
-    await exchange(patient);
+    await s.exchange(patient);
     expect((await sessions(patient))[0]).toMatchObject({ state: 'failed', code: 1310 });
-    await paired(patient);
-    expect((await pairingOf(patient, id))?.state).toBe('ended');
+    await s.paired(patient);
+    expect((await s.pairingOf(patient, id))?.state).toBe('ended');
     await resendSession(patient, (await sessions(patient))[0]?.id ?? '', {
-      facts: await facts(),
+      facts: await s.facts(),
       note: 'kept',
     });
-    await exchange(patient);
+    await s.exchange(patient);
     expect((await sessions(patient))[0]?.state).toBe('confirmed');
   });
 });

@@ -170,7 +170,7 @@ describe('how often the chain proxy asks', () => {
     upstream.answer((response, asked) =>
       asked.url.includes('missing') || asked.url.includes('00'.repeat(32))
         ? sendJson(response, 404, { error: 'none' })
-        : sendJson(response, 200, { tx_status: status }),
+        : sendJson(response, 200, { status }),
     );
     const times = async (path: string) => {
       const before = upstream.asked.length;
