@@ -82,6 +82,11 @@ async function section(page: Page, path: string): Promise<void> {
   await page.waitForURL(`**${path}`);
 }
 
+/** Rather than wait for the page's own rhythm. */
+async function update(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Update now' }).click();
+}
+
 async function inDialog(page: Page, opener: string, name: string, then?: string): Promise<void> {
   await page.getByRole('button', { name: opener }).last().click();
   await page.getByRole('dialog').waitFor();
@@ -320,6 +325,7 @@ describe('every screen is usable by everybody', () => {
   });
 
   test('a therapist answers requests and sessions', async () => {
+    await update(therapist);
     await therapist.getByText('In a published group of 21').waitFor({ timeout: 60_000 });
     await screens.look(therapist, 'therapist, overview');
     await section(therapist, '/therapist/requests');
@@ -334,6 +340,7 @@ describe('every screen is usable by everybody', () => {
     const { id } = await requestPairing(other, listed, GREETING);
     await pairingIs('waiting');
     await section(therapist, '/therapist/requests');
+    await update(therapist);
     await therapist.getByText('by the river').waitFor({ timeout: 60_000 });
     await screens.look(therapist, 'therapist, a request');
     await inDialog(therapist, 'Decline: pseudonym', 'therapist, decline request dialog');
@@ -347,6 +354,7 @@ describe('every screen is usable by everybody', () => {
     }
     await syncPatient(other);
     await section(therapist, '/therapist/sessions');
+    await update(therapist);
     await expect
       .poll(() => inState(therapist, 'Sessions to countersign', 'asked'), { timeout: 60_000 })
       .toBe(3);
@@ -371,6 +379,7 @@ describe('every screen is usable by everybody', () => {
   test('a suspended ring, and a chain that is out of reach', async () => {
     const { time } = await stage.chain.tip();
     await suspendRing(await actor(stage, DEMO_ISSUER.privateKey), 1n, BigInt(time) + 7n * 86_400n);
+    await update(issuer);
     await issuer.getByText(/^Suspended until/).waitFor({ timeout: 60_000 });
     await screens.look(issuer, 'issuer, ring suspended');
     await inDialog(issuer, 'End the suspension: ring 1', 'issuer, end suspension dialog');
