@@ -101,7 +101,8 @@ async function notebook(patient: Page): Promise<string> {
   while ((await confirmed()) < 10) await sleep(500);
   await people.logSession(patient, NOTE);
   await patient.getByRole('link', { name: 'Home', exact: true }).click();
-  // Once it is with the therapist: a moment that lasts.
+  await patient.getByRole('list', { name: 'Latest sessions' }).waitFor();
+  // Once it is with the therapist: a state that lasts a moment.
   while ((await people.inState(patient, 'Latest sessions', 'queued')) > 0) await sleep(100);
   await picture(patient, 'patient');
   await patient.getByRole('link', { name: 'Proofs', exact: true }).click();
