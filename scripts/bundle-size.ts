@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { root } from './support/ensure-install.mjs';
+import { freePort } from './support/free-port';
 
 /**
  * `npx tsx scripts/bundle-size.ts [--check] [--url http://localhost:3000]`: the JavaScript that each route loads first,
@@ -26,19 +26,6 @@ const ROUTES: readonly [path: string, budgetKib: number][] = [
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, url: { type: 'string' } },
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
 
 async function serve(): Promise<{ url: string; child: ChildProcess }> {
   if (!existsSync(join(root, '.next', 'BUILD_ID'))) {

@@ -5,6 +5,7 @@ import { FailureNotice } from '@/components/flows/failure-notice';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
 import { Button } from '@/components/ui/button';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { Skeleton } from '@/components/ui/skeleton';
 import { changeSession, resendSession, type SessionDraft, type SessionRecord } from '@/lib/flows';
 import { weekOfDate } from '@/lib/protocol';
@@ -37,11 +38,12 @@ export function EditSession({
     'Changes kept on this device.',
   );
 
-  async function finish(with_: typeof send) {
+  async function finish(with_: typeof send, form: HTMLFormElement | null) {
     if (!typed) return;
     const read = readSession(typed);
     setErrors('errors' in read ? read.errors : {});
-    if ('errors' in read || !(await with_.run(read.draft))) return;
+    if ('errors' in read) return focusFirstError(form);
+    if (!(await with_.run(read.draft))) return;
     await clear();
     onDone();
   }
@@ -53,7 +55,7 @@ export function EditSession({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void finish(canSend ? send : keep);
+        void finish(canSend ? send : keep, event.currentTarget);
       }}
     >
       <SessionFields typed={typed} onChange={change} errors={errors} />
@@ -64,7 +66,12 @@ export function EditSession({
             Send to my therapist
           </Button>
         ) : null}
-        <Button variant="secondary" busy={keep.busy} busyLabel="Keeping …" onClick={() => void finish(keep)}>
+        <Button
+          variant="secondary"
+          busy={keep.busy}
+          busyLabel="Keeping …"
+          onClick={(event) => void finish(keep, event.currentTarget.form)}
+        >
           Keep changes
         </Button>
         <Button

@@ -11,6 +11,7 @@ import { useScratch } from '@/components/flows/use-scratch';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { logSession, type SessionDraft } from '@/lib/flows';
@@ -33,19 +34,20 @@ export function LogPage() {
     'Draft kept on this device.',
   );
 
-  async function finish(with_: typeof send) {
+  async function finish(with_: typeof send, form: HTMLFormElement | null) {
     if (!typed) return;
     const read = readSession(typed);
     setErrors('errors' in read ? read.errors : {});
-    if ('errors' in read || !(await with_.run(read.draft))) return;
+    if ('errors' in read) return focusFirstError(form);
+    if (!(await with_.run(read.draft))) return;
     await clear();
     router.push('/patient/sessions');
   }
 
   if (!typed || !pairings.data) return <Skeleton lines={6} label="Opening the form …" />;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void finish(pairing ? send : keep);
+    void finish(pairing ? send : keep, event.currentTarget);
   };
   return (
     <>
@@ -87,7 +89,7 @@ export function LogPage() {
               variant={pairing ? 'secondary' : 'primary'}
               busy={keep.busy}
               busyLabel="Keeping …"
-              onClick={pairing ? () => void finish(keep) : undefined}
+              onClick={pairing ? (event) => void finish(keep, event.currentTarget.form) : undefined}
             >
               Save as draft
             </Button>

@@ -1,12 +1,13 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { RadioCards } from '@/components/ui/radio-cards';
 import { createProof, type Milestone } from '@/lib/flows';
 
@@ -29,6 +30,9 @@ export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone:
   const [audience, setAudience] = useState('');
   const [term, setTerm] = useState<Term>('90');
   const [error, setError] = useState('');
+  const first = useRef<HTMLInputElement>(null);
+  // It opens below the milestones, on a phone out of view: whoever asked for it is taken there.
+  useEffect(() => first.current?.focus(), []);
   const make = useAction(async (ctx) => {
     const { time } = await ctx.chain.tip();
     const expires = endOfDay(time, Number(term));
@@ -42,14 +46,19 @@ export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone:
         onSubmit={async (event) => {
           event.preventDefault();
           const length = [...audience.trim()].length;
-          if (length === 0) return setError('Say who is to read it.');
-          if (length > AUDIENCE_MAX)
-            return setError(`At most ${AUDIENCE_MAX} characters; these are ${length}.`);
-          setError('');
+          const wrong =
+            length === 0
+              ? 'Say who is to read it.'
+              : length > AUDIENCE_MAX
+                ? `At most ${AUDIENCE_MAX} characters; these are ${length}.`
+                : '';
+          setError(wrong);
+          if (wrong) return focusFirstError(event.currentTarget);
           if (await make.run()) onDone();
         }}
       >
         <Field
+          ref={first}
           label="Who is it for?"
           hint="For example “Insurer, claim 2026-11”. Readers of the link see it; the public record does not."
           autoComplete="off"

@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -57,7 +58,7 @@ export function RegisterForm() {
               ),
             };
             setErrors(found);
-            if (found.alias || found.credential) return;
+            if (found.alias || found.credential) return focusFirstError(event.currentTarget);
             if (await register.run(typed)) await clear();
           }}
         >

@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { useVaultAccess } from '@/components/context/vault';
 import { Button } from '@/components/ui/button';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
@@ -12,9 +13,9 @@ export function CreateForm() {
   const { open } = useVaultAccess();
   const passphrase = useNewPassphrase();
   const task = useTask();
-  function submit(event: FormEvent) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!passphrase.check()) return;
+    if (!passphrase.check()) return focusFirstError(event.currentTarget);
     void task.run((onProgress) =>
       open((library, store) => library.createVault(store, passphrase.value, { onProgress })),
     );

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
+import { focusFirstError } from '@/components/ui/focus-error';
 import { TextArea } from '@/components/ui/text-area';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
 import { restore } from './restore';
@@ -24,10 +25,10 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
   const passphrase = useNewPassphrase();
   const task = useTask();
   const count = words.trim() === '' ? 0 : words.trim().split(/\s+/).length;
-  function submit(event: FormEvent) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setTried(true);
-    if (!passphrase.check() || (replace && !agreed)) return;
+    if (!passphrase.check() || (replace && !agreed)) return focusFirstError(event.currentTarget);
     void task.run((onProgress) =>
       open(async (library, store) => {
         const vault = await restore(library, store, replace, onProgress, (into, options) =>
@@ -82,10 +83,12 @@ export function RestoreBackupForm({ replace }: { replace: boolean }) {
   const [tried, setTried] = useState(false);
   const passphrase = useNewPassphrase();
   const task = useTask();
-  function submit(event: FormEvent) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setTried(true);
-    if (!file || backupPassphrase === '' || !passphrase.check() || (replace && !agreed)) return;
+    const good = passphrase.check();
+    if (!file || backupPassphrase === '' || !good || (replace && !agreed))
+      return focusFirstError(event.currentTarget);
     void task.run((onProgress) =>
       open(async (library, store) => {
         const bytes = new Uint8Array(await file.arrayBuffer());

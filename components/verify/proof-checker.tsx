@@ -84,7 +84,7 @@ export function ProofChecker() {
           label="Proof link or hash"
           hint="A link has “#p1.” in it; a hash is 64 digits and letters."
           mono
-          rows={4}
+          rows={3}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
@@ -101,10 +101,11 @@ export function ProofChecker() {
         </Button>
       </form>
       <div ref={answer} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
+        {/* The answer first: how it came about is for those who read on. */}
+        {check.state === 'answered' ? <VerdictCard verdict={check.verdict} network={network} /> : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />
         ) : null}
-        {check.state === 'answered' ? <VerdictCard verdict={check.verdict} network={network} /> : null}
         {check.state === 'failed' ? (
           <ErrorNotice
             title="Cannot tell: the check could not be loaded"

@@ -70,9 +70,7 @@ function WhatItSays({ verdict }: { verdict: Verdict }) {
         It was made for <strong className="break-words">{audience}</strong>. If that is not you, it was not
         meant for you.
       </>
-    ) : (
-      'A bare hash does not say for whom it was made: ask for the link to see that.'
-    ),
+    ) : null,
     createdAt
       ? `It was made on ${day(createdAt)}${expires ? ` and holds until ${day(expires)}` : ''}.`
       : null,
@@ -87,7 +85,14 @@ function WhatItSays({ verdict }: { verdict: Verdict }) {
       <Column
         title="What was not proved"
         icon={<EyeOff aria-hidden className="mt-1 size-4 shrink-0 text-ink-soft" />}
-        lines={PROVED_NEVER}
+        lines={
+          audience
+            ? PROVED_NEVER
+            : [
+                'For whom it was made: a bare hash does not say. Ask for the link to see that.',
+                ...PROVED_NEVER,
+              ]
+        }
       />
     </div>
   );

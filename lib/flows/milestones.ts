@@ -70,6 +70,15 @@ export async function createProof(
   if (account === null) throw new FlowError('not-registered');
   const listed = (await listMilestones(ctx, account)).find((m) => m.id === milestone);
   if (!listed?.reachedAt) throw new FlowError('not-reached');
+  // The same wish once more, after the wallet refused it: no second entry beside the one that was never made.
+  const unmade = (await proofs(ctx)).find(
+    (p) =>
+      p.state === 'failed' &&
+      p.audience === audience &&
+      p.milestone === milestone.toString() &&
+      p.expires === expires.toString(),
+  );
+  if (unmade) return sendProof(ctx, unmade);
   const salt = crypto.getRandomValues(new Uint8Array(32));
   const commitment = audienceCommitment({ audience, salt });
   const hash = proofHash(ctx.place, { account, milestone, audience: commitment, expires });

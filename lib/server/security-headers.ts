@@ -27,13 +27,19 @@ export function parseNodeOrigin(value: string | undefined | null): string | null
   }
 }
 
+/**
+ * The one inline style that the list of wallets of @stacks/connect puts into the page without a nonce:
+ * `connect-modal{visibility:hidden}.hydrated{visibility:inherit}`.
+ */
+const WALLET_LIST_STYLE = "'sha256-XAqmvmHbxpsWdiV8r21mbxg6TvObv4rFgc1ISZIovWc='";
+
 /** The Content Security Policy of a page. Scripts run by nonce only; styles come from files or carry the nonce. */
 export function contentSecurityPolicy({ nonce, nodeOrigin, dev = false }: PageSecurity): string {
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     'script-src': ["'self'", `'nonce-${nonce}'`, "'strict-dynamic'", ...(dev ? ["'unsafe-eval'"] : [])],
     // A nonce would switch 'unsafe-inline' off, and the development overlay needs it.
-    'style-src': ["'self'", dev ? "'unsafe-inline'" : `'nonce-${nonce}'`],
+    'style-src': ["'self'", ...(dev ? ["'unsafe-inline'"] : [`'nonce-${nonce}'`, WALLET_LIST_STYLE])],
     // Style attributes in server-rendered HTML (widths of bars, image placeholders) can carry no nonce.
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:'],

@@ -3,7 +3,6 @@ export { createInAppWallet } from './in-app';
 export {
   connectStacksWallet,
   disconnect,
-  onAccountChange,
   restoreStacksWallet,
   type StacksWallet,
 } from './stacks';

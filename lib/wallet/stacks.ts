@@ -168,37 +168,3 @@ function anyWallet(connect: Connect): boolean {
   const named = [...(window.wbip_providers ?? []), ...(window.webbtc_stx_providers ?? [])];
   return named.length > 0 || connect.isStacksWalletInstalled();
 }
-
-/** Events by which wallets tell that another account was selected. */
-const EVENTS = ['accountChange', 'stx_accountsChanged', 'accountsChanged'];
-
-interface Emitter {
-  on?: (event: string, listener: () => void) => unknown;
-  addListener?: (event: string, listener: () => void) => unknown;
-}
-
-/**
- * Tells when the wallet says that another account was selected. Not every wallet does: a call asks again in any case.
- * Returns a function that ends it.
- */
-export function onAccountChange(listener: () => void): () => void {
-  let live = true;
-  const tell = () => {
-    if (live) listener();
-  };
-  const path = chosen()?.split('.') ?? [];
-  let found: unknown = path.length > 0 ? globalThis : undefined;
-  for (const step of path) found = (found as Record<string, unknown> | undefined)?.[step];
-  const provider = found as Emitter | undefined;
-  for (const event of EVENTS) {
-    try {
-      if (typeof provider?.on === 'function') provider.on(event, tell);
-      else provider?.addListener?.(event, tell);
-    } catch {
-      // a wallet that does not know the event
-    }
-  }
-  return () => {
-    live = false;
-  };
-}

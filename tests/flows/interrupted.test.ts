@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   acceptRequest,
-  attendances,
   type Context,
   clients,
   confirmPairing,
-  countersign,
   createProof,
   findTherapist,
   logSession,
+  logWithoutWaiting,
   pairings,
   proofs,
   reachMilestone,
   requestPairing,
-  sendProof,
+  sendReady,
   sendRequest,
   sessions,
   syncPatient,
@@ -23,6 +22,7 @@ import { createInAppWallet, WalletError } from '@/lib/wallet';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { openStage, type TestStage } from '../support/stage';
+import { steps } from './support';
 
 /** What a wallet that is somebody else's program can do to a step: refuse it, outlive the tab that asked, show another account. */
 let stage: TestStage;
@@ -36,8 +36,11 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 /** The same person with a wallet that refuses. */
-function refusing(ctx: Context): Context {
-  const call = () => Promise.reject(new WalletError('rejected', 'declined'));
+function refusing(ctx: Context, onAsked?: () => void): Context {
+  const call = () => {
+    onAsked?.();
+    return Promise.reject(new WalletError('rejected', 'declined'));
+  };
   return { ...ctx, wallet: { ...ctx.wallet, call } };
 }
 
@@ -68,15 +71,6 @@ async function accept(patient: Context): Promise<void> {
   await syncPatient(patient);
 }
 
-async function countersignAll(): Promise<void> {
-  await syncTherapist(therapist);
-  const asked = (await attendances(therapist)).filter((a) => a.state === 'asked');
-  await countersign(
-    therapist,
-    asked.map((a) => a.id),
-  );
-}
-
 test('refused in the wallet: nothing is on its way, and the same request can be sent again', async () => {
   const patient = await actor(stage);
   // Registered already, so that the refusal meets the request itself.
@@ -90,6 +84,40 @@ test('refused in the wallet: nothing is on its way, and the same request can be 
   await sendRequest(patient, refused);
   await accept(patient);
   expect(await state(patient)).toEqual(['accepted', 'replaced']);
+});
+
+test('without coins, where no faucet is: said before any wallet is asked', async () => {
+  const person = await actor(stage);
+  const poor: Context = { ...refusing(person), chain: { ...stage.chain, hasFaucet: false } };
+  for (const kind of ['in-app', 'stacks'] as const) {
+    const asking = request(person, { ...poor, wallet: { ...poor.wallet, kind } });
+    await expect(asking).rejects.toMatchObject({ code: 'no-funds' });
+  }
+  expect(await pairings(person)).toEqual([]);
+});
+
+test('whoever declines one transaction is not asked for the next at once', async () => {
+  const patient = await actor(stage);
+  const { paired, facts, countersignAll } = steps(stage, therapist);
+  await paired(patient);
+  // One to be confirmed late and one to be recorded: two transactions are ready.
+  const { id } = await logSession(patient, { facts: await facts(), note: '' });
+  await syncPatient(patient);
+  await logWithoutWaiting(patient, id);
+  await logSession(patient, { facts: await facts(), note: '' });
+  await syncPatient(patient);
+  await countersignAll(patient);
+  await syncPatient(patient, { auto: false });
+  expect((await sessions(patient)).map((s) => s.state).sort()).toEqual(['countersigned', 'logged']);
+  let asked = 0;
+  const no = refusing(patient, () => {
+    asked += 1;
+  });
+  await expect(sendReady(no)).rejects.toMatchObject({ code: 'rejected' });
+  expect(asked).toBe(1);
+  expect(await sendReady(patient)).toBe(2);
+  await syncPatient(patient);
+  expect((await sessions(patient)).map((s) => s.state)).toEqual(['confirmed', 'confirmed']);
 });
 
 test('sent by the wallet after the tab was gone: request, pairing and proof are found on the chain', async () => {
@@ -110,7 +138,7 @@ test('sent by the wallet after the tab was gone: request, pairing and proof are 
   for (let n = 0; n < 10; n += 1)
     await logSession(patient, { facts: { date, minutes: 50, modality: 'video' }, note: '' });
   await syncPatient(patient);
-  await countersignAll();
+  await steps(stage, therapist).countersignAll(patient);
   await syncPatient(patient);
   await syncPatient(patient);
   await expect(reachMilestone(late, 1n)).rejects.toThrow();
@@ -125,7 +153,8 @@ test('sent by the wallet after the tab was gone: request, pairing and proof are 
   await syncPatient(patient);
   const kept = (await proofs(patient)).find((p) => p.audience === 'Acme, refused');
   expect(kept).toMatchObject({ state: 'failed', txid: null, code: null });
-  if (kept) await sendProof(patient, kept);
+  // Pressed once more rather than sent again: the same proof, not a second one.
+  expect((await createProof(patient, refused)).hash).toBe(kept?.hash);
   await syncPatient(patient);
   expect((await proofs(patient)).map((p) => p.state)).toEqual(['ready', 'ready']);
 });
@@ -155,7 +184,7 @@ test('two accounts of one vault: what belongs to one is neither shown nor touche
   const date = new Date(time * 1000).toISOString().slice(0, 10);
   await logSession(one, { facts: { date, minutes: 50, modality: 'chat' }, note: 'of the first' });
   await syncPatient(one);
-  await countersignAll();
+  await steps(stage, therapist).countersignAll(one);
   await syncPatient(two);
   expect(await sessions(two)).toEqual([]);
   await syncPatient(one);

@@ -14,6 +14,7 @@ import {
   createProof,
   declineRequest,
   declineSession,
+  discardSession,
   endAsTherapist,
   endPairing,
   findTherapist,
@@ -352,10 +353,15 @@ describe('endings', () => {
     await syncPatient(patient);
     await syncTherapist(therapist);
     const client = await s.clientOf(patient);
+    const waiting = (await sessions(patient))[0]?.id ?? '';
+    expect(await code(discardSession(patient, waiting))).toBe('no-session');
     await endAsTherapist(therapist, client.id);
     await syncPatient(patient);
     await syncPatient(patient);
     expect((await s.pairingOf(patient, id))?.state).toBe('ended');
+    // Nobody will answer it any more, so it may go.
+    await discardSession(patient, waiting);
+    expect(await sessions(patient)).toEqual([]);
     expect((await patientAccount(patient)).ledger?.active).toBe(false);
     const asked = (await attendances(therapist)).filter((a) => a.clientId === client.id);
     expect(
@@ -393,6 +399,9 @@ describe('endings', () => {
     const ring = (await listRings(stage)).find((r) => r.keys.length > 0)?.ring ?? 0n;
     const { time } = await stage.chain.tip();
     await suspendRing(stage.issuer, ring, BigInt(time) + 7n * 86_400n);
+    expect((await listRings(stage)).find((r) => r.ring === ring)?.suspendedUntil).toBe(
+      BigInt(time) + 7n * 86_400n,
+    );
     await logSession(patient, { facts: await s.facts(), note: 'kept' });
     await s.exchange(patient);
     expect((await sessions(patient))[0]).toMatchObject({ state: 'failed', code: 1311, note: 'kept' });

@@ -10,7 +10,13 @@ declare global {
 }
 
 const STORE = 'test-wallet';
-const DEFAULTS: WalletSwitches = { reject: false, account: 0, network: 'testnet', hideAddresses: false };
+const DEFAULTS: WalletSwitches = {
+  reject: false,
+  account: 0,
+  network: 'testnet',
+  hideAddresses: false,
+  silent: false,
+};
 const ICON = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
 
 const switches = (): WalletSwitches => ({

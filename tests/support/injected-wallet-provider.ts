@@ -16,6 +16,8 @@ export interface WalletSwitches {
   network: 'mainnet' | 'testnet';
   /** Says "method not found" to questions about its addresses. */
   hideAddresses: boolean;
+  /** Never answers when it is asked to sign, as while its window stands open. */
+  silent: boolean;
 }
 
 export interface WalletOptions {
@@ -91,6 +93,7 @@ export function createProvider({ keys, nodeUrl }: WalletOptions, switches: () =>
         throw failure(-32601, 'Unsupported');
       if (!isAddresses && method !== 'stx_callContract') throw failure(-32601, `${method} is not supported`);
       if (switches().reject) throw failure(-32000, 'User rejected the request');
+      if (!isAddresses && switches().silent) return new Promise(() => undefined);
       const result = isAddresses
         ? {
             addresses: [

@@ -4,7 +4,7 @@ import type { WalletOptions } from './injected-wallet-provider';
 
 /**
  * One script for `page.addInitScript({ content })` that puts a Stacks wallet named "Test wallet" into the page. In the
- * page, `setTestWallet({ reject, account, network, hideAddresses })` changes how it behaves, over reloads too, and
+ * page, `setTestWallet({ reject, account, network, hideAddresses, silent })` changes how it behaves, over reloads too, and
  * `TestWallet.asked` tells what it was asked. With a page that allows connections to its own server only, `nodeUrl`
  * has to be that server's route to the chain.
  */

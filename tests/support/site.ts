@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
-import { freePort } from './stage';
+import { freePort } from '@/scripts/support/free-port';
+
 export interface Site {
   origin: string;
   chainUrl: string;
