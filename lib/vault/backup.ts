@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Bytes } from './bytes';
 import { VaultError } from './errors';
 import { checkPassphrase, normalPassphrase } from './header';
@@ -19,12 +19,12 @@ const backupSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(BACKUP_VERSION),
   createdAt: z.iso.datetime(),
-  master: z.string().regex(/^[0-9a-f]{64}$/),
+  master: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   records: z.array(
     z.strictObject({
       kind: z.string(),
       id: z.string(),
-      updatedAt: z.number().int().nonnegative(),
+      updatedAt: z.int().check(z.nonnegative()),
       data: z.json(),
     }),
   ),
@@ -100,7 +100,7 @@ function parseContent(text: string): BackupContent {
     // It authenticated, so somebody wrote it so on purpose: an age file, but none of ours.
     throw new VaultError('backup-foreign');
   }
-  const intro = z.object({ format: z.literal(FORMAT), version: z.number().int().positive() }).safeParse(json);
+  const intro = z.object({ format: z.literal(FORMAT), version: z.int().check(z.positive()) }).safeParse(json);
   if (!intro.success) throw new VaultError('backup-foreign');
   if (intro.data.version > BACKUP_VERSION) throw new VaultError('backup-newer');
   const content = backupSchema.safeParse(json);

@@ -1,6 +1,6 @@
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Bytes, encodeFields, importKey, randomBytes, seal, unseal } from './bytes';
 import { VaultError } from './errors';
 import type { VaultOptions } from './types';
@@ -19,7 +19,7 @@ const passphraseUnlock = z.strictObject({
   kdf: z.strictObject({
     name: z.literal('scrypt'),
     // Bounded, so that an altered header cannot make the page ask for gigabytes.
-    cost: z.number().int().min(1).max(20),
+    cost: z.int().check(z.minimum(1), z.maximum(20)),
     r: z.literal(8),
     p: z.literal(1),
     salt: bytes(16),
@@ -31,10 +31,10 @@ type PassphraseUnlock = z.infer<typeof passphraseUnlock>;
 const headerSchema = z.strictObject({
   version: z.literal(HEADER_VERSION),
   /** 16 random bytes, hex: another one for each creation and each restore, so that rows never fit twice. */
-  vaultId: z.string().regex(/^[0-9a-f]{32}$/),
+  vaultId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
   /** Grows with every change of the header, for compare-and-swap between tabs. */
-  revision: z.number().int().positive(),
-  unlocks: z.array(passphraseUnlock).min(1),
+  revision: z.int().check(z.positive()),
+  unlocks: z.array(passphraseUnlock).check(z.minLength(1)),
 });
 
 /** The only row that is not encrypted: it says how to unlock, and nothing about who or what. */
@@ -43,7 +43,7 @@ export type VaultHeader = z.infer<typeof headerSchema>;
 /** @throws VaultError `missing`, `vault-newer`, `vault-damaged` */
 export function parseHeader(stored: unknown): VaultHeader {
   if (stored === undefined) throw new VaultError('missing');
-  const version = z.object({ version: z.number().int() }).safeParse(stored);
+  const version = z.object({ version: z.int() }).safeParse(stored);
   if (version.success && version.data.version > HEADER_VERSION) throw new VaultError('vault-newer');
   const header = headerSchema.safeParse(stored);
   if (!header.success) throw new VaultError('vault-damaged', { reason: 'header' }, header.error);

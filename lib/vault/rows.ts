@@ -1,7 +1,8 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import * as z from 'zod';
+import type { ZodType } from 'zod';
+import * as z from 'zod/mini';
 import { type Bytes, encodeFields, importKey, seal, unseal } from './bytes';
 import { VaultError } from './errors';
 import { deriveBytes, extractMaster } from './keyring';
@@ -13,10 +14,10 @@ const SMALLEST_BUCKET = 512;
 /** What the store holds for a record: two keyed hashes, a number and a padded box. */
 const rowSchema = z.strictObject({
   version: z.literal(ROW_VERSION),
-  key: z.string().regex(/^[0-9a-f]{64}$/),
-  kind: z.string().regex(/^[0-9a-f]{64}$/),
+  key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  kind: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   /** Counts the writes of this record, from 1. */
-  sequence: z.number().int().positive(),
+  sequence: z.int().check(z.positive()),
   box: z.custom<Bytes>((value) => value instanceof Uint8Array, 'not bytes'),
 });
 export type StoredRow = z.infer<typeof rowSchema>;
@@ -24,7 +25,7 @@ export type StoredRow = z.infer<typeof rowSchema>;
 const contentSchema = z.strictObject({
   kind: z.string(),
   id: z.string(),
-  updatedAt: z.number().int().nonnegative(),
+  updatedAt: z.int().check(z.nonnegative()),
   data: z.unknown(),
 });
 export type RecordContent = z.infer<typeof contentSchema>;
@@ -93,7 +94,7 @@ export async function sealRow(keys: VaultKeys, content: RecordContent, sequence:
 
 /** @throws VaultError `vault-newer`, `record-damaged` */
 export function parseRow(stored: unknown): StoredRow {
-  const version = z.object({ version: z.number().int() }).safeParse(stored);
+  const version = z.object({ version: z.int() }).safeParse(stored);
   if (version.success && version.data.version > ROW_VERSION) throw new VaultError('vault-newer');
   const row = rowSchema.safeParse(stored);
   if (!row.success) throw new VaultError('record-damaged', { reason: 'row' }, row.error);
@@ -111,12 +112,12 @@ export async function openRow(keys: VaultKeys, stored: unknown): Promise<RecordC
 }
 
 /** The typed record. @throws VaultError `record-shape` */
-export function readRecord<T>(content: RecordContent, schema: z.ZodType<T>): VaultRecord<T> {
+export function readRecord<T>(content: RecordContent, schema: ZodType<T>): VaultRecord<T> {
   const { kind, id, updatedAt } = content;
   return { kind, id, updatedAt, data: parseData(content.data, schema, kind, id) };
 }
 
-export function parseData<T>(data: unknown, schema: z.ZodType<T>, kind: string, id: string): T {
+export function parseData<T>(data: unknown, schema: ZodType<T>, kind: string, id: string): T {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw new VaultError('record-shape', { kind, id }, parsed.error);
   return parsed.data;

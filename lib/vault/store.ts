@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NONCE_LENGTH } from './bytes';
 import { VaultError } from './errors';
 import type { VaultHeader } from './header';
