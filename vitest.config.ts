@@ -53,6 +53,7 @@ export default defineConfig({
           pool: 'forks',
           // Mostly waiting for blocks, so two sites side by side on two cores.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
