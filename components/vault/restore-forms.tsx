@@ -8,11 +8,17 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { TextArea } from '@/components/ui/text-area';
+import type { Vault } from '@/lib/vault';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
 import { restore } from './restore';
-import { writePhraseState } from './setup-record';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
+
+/** Whoever has the phrase or a backup at hand has no need to rehearse. Loaded when used: the lock screen does without. */
+async function noteConfirmed(vault: Vault): Promise<void> {
+  const { writePhraseState } = await import('./setup-record');
+  await writePhraseState(vault, 'confirmed');
+}
 
 const REPLACE_LABEL = 'Replace the vault that is in this browser now';
 
@@ -34,7 +40,7 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
         const vault = await restore(library, store, replace, onProgress, (into, options) =>
           library.restoreFromPhrase(into, words, passphrase.value, options),
         );
-        await writePhraseState(vault, 'confirmed');
+        await noteConfirmed(vault);
         return vault;
       }),
     );
@@ -95,7 +101,7 @@ export function RestoreBackupForm({ replace }: { replace: boolean }) {
         const vault = await restore(library, store, replace, onProgress, (into, options) =>
           library.restoreFromBackup(into, bytes, backupPassphrase, passphrase.value, options),
         );
-        await writePhraseState(vault, 'confirmed');
+        await noteConfirmed(vault);
         return vault;
       }),
     );
