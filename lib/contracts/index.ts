@@ -1,6 +1,5 @@
 import type * as pairing from './generated/pairing';
 import type * as sessionLogger from './generated/session-logger';
-import type * as therapistRegistry from './generated/therapist-registry';
 import type { ResultOf } from './runtime';
 
 export { CallError, type CallErrorCode } from './errors';
@@ -14,5 +13,3 @@ export type PairingRequest = NonNullable<ResultOf<typeof pairing.getRequest>>;
 export type LedgerAccount = NonNullable<ResultOf<typeof sessionLogger.getAccount>>;
 /** A logged session as the ledger holds it: commitments, a week and a state. */
 export type LedgerSession = NonNullable<ResultOf<typeof sessionLogger.getSession>>;
-/** A therapist's public record. */
-export type TherapistEntry = NonNullable<ResultOf<typeof therapistRegistry.getTherapist>>;
