@@ -52,9 +52,9 @@
     (print {topic: "pause", until: until})
     (ok true)))
 
-(define-public (add-milestone (sessions uint))
+(define-public (add-milestone (sessions uint) (window uint))
   (begin
     (asserts! (is-council-member contract-caller) ERR-NOT-COUNCIL)
-    (let ((id (try! (contract-call? .progress-tracker add-milestone sessions))))
-      (print {topic: "milestone", milestone: id, sessions: sessions})
+    (let ((id (try! (contract-call? .progress-tracker add-milestone sessions window))))
+      (print {topic: "milestone", milestone: id, sessions: sessions, window: window})
       (ok id))))
