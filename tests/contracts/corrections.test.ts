@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { Cl, serializeCVBytes } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { sessionCommitment } from '@/lib/protocol';
-import { buff, bytes32, call, DAY, err, field, hex, nextTime, ok, pass, read, shows } from './support/chain';
+import { bytes32, call, DAY, err, field, hex, nextTime, ok, pass, read, shows } from './support/chain';
 import {
   account,
   fields,
