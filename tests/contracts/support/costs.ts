@@ -1,9 +1,9 @@
 import { Cl } from '@stacks/transactions';
 import { signEnding } from '@/lib/protocol';
-import { buff, call, DAY, deployer, nextTime, type Outcome, ok, pass, person, place } from './chain';
+import { buff, call, DAY, nextTime, type Outcome, ok, pass, person, place } from './chain';
+import { type Action, approve, cancel, decide, propose, proposed, withdrawApproval } from './council';
 import { accept, cancelOffer, leave, offer, replace, signCorrection, withdraw } from './ledger';
 import {
-  accredit,
   attest,
   confirm,
   confirmMany,
@@ -17,7 +17,6 @@ import {
   manage,
   pair,
   patient,
-  pause,
   prove,
   publish,
   reach,
@@ -99,18 +98,20 @@ export function measureCosts(): CostRow[] {
     call(issuer, 'therapist-registry', 'suspend-ring', [Cl.uint(1), Cl.uint(nextTime() + DAY), ledger]),
   );
 
-  note('governance', 'accredit-issuer', accredit(person(2)));
-  note(
-    'governance',
-    'set-council-member',
-    call(deployer, 'governance', 'set-council-member', [Cl.principal(person(3)), Cl.bool(true)]),
-  );
-  note(
-    'governance',
-    'add-milestone',
-    call(deployer, 'governance', 'add-milestone', [Cl.uint(100), Cl.uint(0)]),
-  );
-  note('governance', 'pause', pause(nextTime() + DAY));
+  const actions: Action[] = [
+    { kind: 'issuer', who: person(2), value: 1 },
+    { kind: 'milestone', value: 100 },
+    { kind: 'fee', name: 'pairing', value: 0 },
+    { kind: 'pause', value: nextTime() + DAY },
+    { kind: 'council', who: person(3), value: 1, extra: 2 },
+  ];
+  for (const action of actions) note('governance', `execute, ${action.kind}`, decide(action));
+  const next: Action = { kind: 'milestone', value: 200 };
+  note('governance', 'propose', propose(next));
+  const id = proposed(next);
+  note('governance', 'approve', approve(id, person(3)));
+  note('governance', 'withdraw-approval', withdrawApproval(id, person(3)));
+  note('governance', 'cancel', cancel(id));
   pass(DAY);
   return rows;
 }
