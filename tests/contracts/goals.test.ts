@@ -1,24 +1,15 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { buff, bytes32, call, DAY, err, nextTime, ok, pass, read, shows, uintField } from './support/chain';
-import {
-  foundWithDoubles,
-  goal,
-  govern,
-  proveGoal,
-  recordGoal,
-  revoke,
-  signedGoal,
-  total,
-  verified,
-} from './support/progress';
+import { govern, openChain } from './support/ledger';
+import { goal, proveGoal, recordGoal, revoke, signedGoal, total, verified } from './support/progress';
 import { issuer, ledger, pair, patient, publish, ringSecret, stranger, YEAR } from './support/world';
 
 const AUDIENCE = bytes32(1, 12);
 
 describe('a goal', () => {
   it('is recorded by the owner, once, with the pairing key’s countersignature of this very goal', async () => {
-    await foundWithDoubles(3);
+    await openChain(3);
     err(recordGoal(new Uint8Array(65)), 1501);
     const { pairingSecret: secret } = pair();
     const signature = signedGoal(secret);
@@ -39,7 +30,7 @@ describe('a goal', () => {
   });
 
   it('needs a pairing that runs: not ended, its term not over', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     const first = pair();
     ok(call(patient, 'pairing', 'end-pairing', [Cl.uint(1)]));
     err(recordGoal(signedGoal(first.pairingSecret)), 1519);
@@ -50,7 +41,7 @@ describe('a goal', () => {
   });
 
   it('needs a ring whose version was not withdrawn and that is not suspended', async () => {
-    await foundWithDoubles(2);
+    await openChain(2);
     const { pairingSecret: secret } = pair();
     const until = nextTime() + DAY;
     ok(call(issuer, 'therapist-registry', 'suspend-ring', [Cl.uint(1), Cl.uint(until), ledger]));
@@ -62,9 +53,9 @@ describe('a goal', () => {
   });
 
   it('is not recorded in a pause', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     const { pairingSecret: secret } = pair();
-    ok(govern('set-pause', nextTime() + DAY));
+    ok(govern('progress-pause', Cl.uint(nextTime() + DAY)));
     err(recordGoal(signedGoal(secret)), 1500);
     pass(DAY);
     ok(recordGoal(signedGoal(secret)));
@@ -73,7 +64,7 @@ describe('a goal', () => {
 
 describe('a proof of a goal', () => {
   it('is made of a recorded one, and says so until it ends or is revoked', async () => {
-    await foundWithDoubles(3);
+    await openChain(3);
     err(proveGoal(nextTime() + DAY), 1501);
     const { pairingSecret: secret } = pair();
     err(proveGoal(nextTime() + DAY), 1524);

@@ -1,15 +1,12 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
-import { signReplacement } from '@/lib/protocol';
-import { buff, call, DAY, err, nextTime, ok, pass, place, read, shows, uintField } from './support/chain';
+import { DAY, err, nextTime, ok, pass, read, shows, uintField } from './support/chain';
+import { hold, leave, openChain, replace, settle, signCorrection } from './support/ledger';
 import {
-  foundWithDoubles,
-  govern,
-  hold,
+  addMilestone,
   logConfirmed,
   pairAndLog,
   reachInWindow,
-  settle,
   stands,
   tally,
   total,
@@ -17,10 +14,8 @@ import {
 } from './support/progress';
 import {
   countersign,
-  factsOf,
   log,
   manage,
-  noteOf,
   pair,
   patient,
   prove,
@@ -33,26 +28,24 @@ import {
 const WEEK = 7n * DAY;
 const reached = (milestone: number) =>
   read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(milestone)]);
-const leave = () =>
-  call(patient, 'user-registry', 'leave', [Cl.contractPrincipal(place.deployer, 'session-logger')]);
 
 describe('a milestone within weeks', () => {
   it('is added within its own bounds', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     for (const [sessions, window] of [
       [0, 4],
       [21, 4],
       [1, 521],
     ] as const)
-      err(govern('add-milestone', sessions, window), 1512);
-    shows(ok(govern('add-milestone', 20, 520)), 'u4');
-    shows(ok(govern('add-milestone', 10_000, 0)), 'u5');
+      err(addMilestone(sessions, window), 1512);
+    shows(ok(addMilestone(20, 520)), 'u4');
+    shows(ok(addMilestone(10_000, 0)), 'u5');
     shows(read('progress-tracker', 'get-milestone', [Cl.uint(4)]), '(some { sessions: u20, window: u520 })');
   });
 
   it('counts the weeks from its first session’s on, the last one whole, the next no more', async () => {
-    await foundWithDoubles(2);
-    ok(govern('add-milestone', 3, 4));
+    await openChain(2);
+    ok(addMilestone(3, 4));
     const secret = pairAndLog(2);
     pass(4n * WEEK);
     logConfirmed(secret, 3, 3);
@@ -72,8 +65,8 @@ describe('a milestone within weeks', () => {
   });
 
   it('does not count a session of a week before, whatever its number', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 2, 4));
+    await openChain(1);
+    ok(addMilestone(2, 4));
     const { pairingSecret: secret } = pair();
     pass(WEEK);
     logConfirmed(secret, 1, 1);
@@ -85,8 +78,8 @@ describe('a milestone within weeks', () => {
   });
 
   it('runs from a session that counts, and is reached by the owner', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 1, 4));
+    await openChain(1);
+    ok(addMilestone(1, 4));
     err(reachInWindow(4, 1), 1501);
     const secret = pairAndLog(3);
     ok(log(4, null));
@@ -110,8 +103,8 @@ describe('a milestone within weeks', () => {
   });
 
   it('is not reached as one without weeks, nor the other way round', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 1, 4));
+    await openChain(1);
+    ok(addMilestone(1, 4));
     pairAndLog(10);
     err(reach(4), 1515);
     err(reachInWindow(1, 1), 1515);
@@ -119,8 +112,8 @@ describe('a milestone within weeks', () => {
   });
 
   it('looks at 20 sessions, with those that do not count', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 20, 520));
+    await openChain(1);
+    ok(addMilestone(20, 520));
     const { pairingSecret: secret } = pair();
     logConfirmed(secret, 1, 19);
     ok(log(20, null));
@@ -131,33 +124,16 @@ describe('a milestone within weeks', () => {
   });
 
   it('lapses when its first session is struck out, or another is moved out of the weeks', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 2, 1));
+    await openChain(1);
+    ok(addMilestone(2, 1));
     const secret = pairAndLog(4);
     ok(reachInWindow(4, 1));
     const hash = ok(prove(4, nextTime() + 90n * DAY));
     expect(verified(hash)).toEqual({ status: 1n, ringSize: 1n, upheld: 0n, says: 'u4 u2 u1 none' });
     pass(WEEK);
     for (const sequence of [2, 3, 4]) {
-      const fields = {
-        account: 1n,
-        pairing: 1n,
-        sequence: BigInt(sequence),
-        facts: factsOf(9),
-        week: thisWeek(),
-      };
-      const signature = signReplacement(secret, place, { ...fields, revision: 1n });
       expect(stands(4)).toBe(true);
-      ok(
-        call(patient, 'session-logger', 'replace-session', [
-          Cl.uint(1),
-          Cl.uint(sequence),
-          buff(factsOf(9)),
-          buff(noteOf(9)),
-          Cl.uint(thisWeek()),
-          buff(signature),
-        ]),
-      );
+      ok(replace(sequence, signCorrection(secret, sequence)));
     }
     expect(stands(4)).toBe(false);
     expect(verified(hash).status).toBe(3n);
@@ -170,7 +146,7 @@ describe('a milestone within weeks', () => {
 
 describe('a milestone without weeks', () => {
   it('does not count openly disputed sessions', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(10);
     ok(hold(3));
     err(reach(1), 1504);
@@ -182,7 +158,7 @@ describe('a milestone without weeks', () => {
   });
 
   it('lapses while a session behind it is disputed and when it is struck out, and stands again with another', async () => {
-    await foundWithDoubles(3);
+    await openChain(3);
     const secret = pairAndLog(10);
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + 90n * DAY));
@@ -201,7 +177,7 @@ describe('a milestone without weeks', () => {
   });
 
   it('keeps its ring size until a session under a smaller ring may stand in for one struck out', async () => {
-    await foundWithDoubles(3);
+    await openChain(3);
     pairAndLog(10);
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + 90n * DAY));
@@ -220,8 +196,8 @@ describe('a milestone without weeks', () => {
   });
 
   it('says how many sessions count by arbitrators; with those alone no ring stands behind it', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 1, 0));
+    await openChain(1);
+    ok(addMilestone(1, 0));
     const { pairingSecret: secret } = pair();
     ok(log(1, null));
     ok(hold(1));
@@ -236,7 +212,7 @@ describe('a milestone without weeks', () => {
 
 describe('the public total of sessions', () => {
   it('takes in an account when anyone tallies it, up and down, and when it reaches a milestone', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     err(tally(), 1501);
     const secret = pairAndLog(3);
     shows(ok(tally()), 'u3');
@@ -256,7 +232,7 @@ describe('the public total of sessions', () => {
   });
 
   it('is not told one account’s sessions twice beside another’s', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(2);
     const other = pair(stranger, 1, 2);
     ok(log(1, countersign(other.pairingSecret, 1, { account: 2n }), { sender: stranger, account: 2 }));

@@ -15,23 +15,21 @@ import {
   read,
   shows,
 } from './support/chain';
+import { accept, govern, hold, leave, offer, openChain, settle } from './support/ledger';
 import {
-  foundWithDoubles,
+  addMilestone,
   goal,
-  govern,
-  hold,
   pairAndLog,
   proveGoal,
   reachInWindow,
   recordGoal,
   revoke,
-  settle,
   signedGoal,
   tally,
   total,
   verified,
 } from './support/progress';
-import { factsOf, ledger, log, noteOf, patient, prove, reach, stranger } from './support/world';
+import { factsOf, log, noteOf, patient, prove, reach, stranger } from './support/world';
 
 const proofRow = (hash: ReturnType<typeof ok>) =>
   Cl.prettyPrint(read('progress-tracker', 'get-proof', [hash]));
@@ -40,7 +38,7 @@ const balance = (who: string) => simnet.getAssetsMap().get('STX')?.get(who) ?? 0
 
 describe('a revoked proof', () => {
   it('holds no more; only the owner revokes, once', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(10);
     ok(reach(1));
     const expires = nextTime() + 30n * DAY;
@@ -63,13 +61,13 @@ describe('a revoked proof', () => {
   });
 
   it('can be revoked in a pause, in which nothing else goes', async () => {
-    await foundWithDoubles(1);
-    ok(govern('add-milestone', 1, 1));
+    await openChain(1);
+    ok(addMilestone(1, 1));
     const secret = pairAndLog(10);
     ok(recordGoal(signedGoal(secret)));
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + 30n * DAY));
-    ok(govern('set-pause', nextTime() + DAY));
+    ok(govern('progress-pause', Cl.uint(nextTime() + DAY)));
     err(reach(2), 1500);
     err(reachInWindow(4, 1), 1500);
     err(prove(1, nextTime() + DAY), 1500);
@@ -80,18 +78,18 @@ describe('a revoked proof', () => {
   });
 
   it('can be revoked after leaving, and by the address that the account went to', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(10);
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + 30n * DAY));
     const second = ok(prove(1, nextTime() + 31n * DAY));
     const heir = person(20);
-    ok(call(patient, 'user-registry', 'offer-rotation', [Cl.principal(heir)]));
-    ok(call(heir, 'user-registry', 'accept-rotation', [Cl.principal(patient), buff(bytes32(8, 7)), ledger]));
+    ok(offer(heir));
+    ok(accept(heir));
     err(revoke(hash, patient), 1502);
     ok(revoke(hash, heir));
     expect(verified(second).status).toBe(1n);
-    ok(call(heir, 'user-registry', 'leave', [ledger]));
+    ok(leave(heir));
     expect(verified(second).status).toBe(1n);
     ok(revoke(second, heir));
   });
@@ -99,21 +97,21 @@ describe('a revoked proof', () => {
 
 describe('the fee of a proof', () => {
   it('is set by governance within its bounds', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     err(call(deployer, 'progress-tracker', 'set-fee', [Cl.uint(1)]), 1510);
-    err(govern('set-fee', 1_000_001), 1514);
+    err(govern('progress-fee', Cl.uint(1_000_001)), 1514);
     shows(read('progress-tracker', 'get-fee'), 'u0');
-    ok(govern('set-fee', 1_000_000));
+    ok(govern('progress-fee', Cl.uint(1_000_000)));
     shows(read('progress-tracker', 'get-fee'), 'u1000000');
   });
 
   it('goes to governance for either kind, survives a pause, and refuses whoever cannot pay', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     const secret = pairAndLog(10);
     ok(recordGoal(signedGoal(secret)));
     ok(reach(1));
-    ok(govern('set-fee', 1000));
-    ok(govern('set-pause', nextTime() + DAY));
+    ok(govern('progress-fee', Cl.uint(1000)));
+    ok(govern('progress-pause', Cl.uint(nextTime() + DAY)));
     pass(DAY);
     err(prove(1, nextTime() + DAY), 1513);
     err(proveGoal(nextTime() + DAY), 1513);
@@ -130,7 +128,7 @@ describe('the fee of a proof', () => {
 
 describe('verification', () => {
   it('tells whether a session counts and whether it is openly disputed, for its commitment only', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(1);
     const ask = (sequence: number, of = sequence) =>
       Cl.prettyPrint(
@@ -149,7 +147,7 @@ describe('verification', () => {
   });
 
   it('counts a session that arbitrators upheld', async () => {
-    await foundWithDoubles(1);
+    await openChain(1);
     pairAndLog(0);
     ok(log(1, null));
     const ask = () =>
@@ -162,7 +160,7 @@ describe('verification', () => {
   });
 
   it('knows nothing of a hash that nobody made, and gives the totals', async () => {
-    await foundWithDoubles(2);
+    await openChain(2);
     const secret = pairAndLog(10);
     expect(verified(buff(bytes32(3)))).toEqual({
       status: 0n,
@@ -175,7 +173,7 @@ describe('verification', () => {
     ok(proveGoal(nextTime() + DAY, patient, goal));
     shows(
       read('verification', 'get-statistics'),
-      '{ goals: u1, milestones-reached: u1, proofs: u1, revoked: u0, rings: u1, sessions-tallied: u10, therapists: u2, users: u1, verified: u2 }',
+      '{ disputes: u0, goals: u1, milestones-reached: u1, proofs: u1, revoked: u0, rings: u1, sessions-tallied: u10, therapists: u2, users: u1, verified: u2 }',
     );
   });
 });

@@ -1,91 +1,12 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { signGoal } from '@/lib/protocol';
-import {
-  buff,
-  bytes32,
-  call,
-  deployer,
-  field,
-  type Outcome,
-  ok,
-  place,
-  read,
-  toTuesday,
-  uintField,
-} from './chain';
-import { deployWithDoubles } from './stand-ins';
-import {
-  attest,
-  countersign,
-  issuer,
-  log,
-  pair,
-  patient,
-  publish,
-  registerTherapist,
-  stranger,
-} from './world';
+import { buff, bytes32, call, field, type Outcome, ok, place, read, uintField } from './chain';
+import { govern } from './ledger';
+import { countersign, log, pair, patient, stranger } from './world';
 
-/** Passes on whatever anybody asks, so that fees, pauses and outcomes of disputes take one call each. */
-const doubles = {
-  governance: `
-(define-public (accredit (who principal)) (contract-call? .therapist-registry set-issuer who true))
-(define-public (add-milestone (sessions uint) (window uint))
-  (contract-call? .progress-tracker add-milestone sessions window))
-(define-public (set-fee (fee uint)) (contract-call? .progress-tracker set-fee fee))
-(define-public (set-pause (until uint)) (contract-call? .progress-tracker set-pause until))`,
-  'dispute-resolver': `
-(define-public (hold (sequence uint)) (contract-call? .session-logger hold-session u1 sequence u1))
-(define-public (settle (sequence uint) (counts (optional bool)))
-  (contract-call? .session-logger settle-session u1 sequence counts))`,
-};
-
-const order = [
-  'ring-ledger-trait',
-  'account-ledger-trait',
-  'component-trait',
-  'therapist-verification-trait',
-  'ring-signature',
-  'user-registry',
-  'therapist-registry',
-  'session-logger',
-  'pairing',
-  'progress-tracker',
-  'dispute-resolver',
-  'verification',
-  'governance',
-];
-
-/** A chain with those two doubles and a published ring 1 of therapists 1 to `size`; all else is real. */
-export async function foundWithDoubles(size: number): Promise<void> {
-  await deployWithDoubles(doubles, order);
-  toTuesday();
-  ok(call(deployer, 'governance', 'accredit', [Cl.principal(issuer)]));
-  for (let n = 1; n <= size; n += 1) {
-    ok(registerTherapist(n));
-    ok(attest(n));
-  }
-  ok(publish(1));
-}
-
-export const govern = (name: 'add-milestone' | 'set-fee' | 'set-pause', ...args: (number | bigint)[]) =>
-  call(
-    deployer,
-    'governance',
-    name,
-    args.map((arg) => Cl.uint(arg)),
-  );
-
-/** Opens a dispute of the session. */
-export const hold = (sequence: number): Outcome =>
-  call(deployer, 'dispute-resolver', 'hold', [Cl.uint(sequence)]);
-
-/** Settles it: the session counts, does not, or (null) stands as it was. */
-export const settle = (sequence: number, counts: boolean | null): Outcome =>
-  call(deployer, 'dispute-resolver', 'settle', [
-    Cl.uint(sequence),
-    counts === null ? Cl.none() : Cl.some(Cl.bool(counts)),
-  ]);
+/** Adds a milestone, on a chain opened with doubles; returns its number. */
+export const addMilestone = (sessions: number, window: number): Outcome =>
+  govern('milestone', Cl.uint(sessions), Cl.uint(window));
 
 /** Pairs the patient and logs confirmed sessions 1 to `count`; gives the pairing's secret. */
 export function pairAndLog(count: number): Uint8Array {
