@@ -60,7 +60,7 @@ function WhatItSays({ verdict }: { verdict: Verdict }) {
   const { sessions, window, goal, ringSize, upheld, audience, expires, createdAt } = verdict;
   const proved: ReactNode[] = [
     sessions
-      ? `At least ${sessions} sessions${window ? ` within ${window} weeks` : ''} took place, confirmed by a therapist${
+      ? `At least ${sessions} sessions${window ? ` within ${window} weeks` : ''} were confirmed by a therapist${
           upheld ? ' or upheld by arbitrators' : ''
         }.`
       : null,
