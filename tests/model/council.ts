@@ -4,7 +4,8 @@ import { uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { COUNCIL, ISSUERS, STRANGER } from './people';
 import { type Call, firstBroken, type Step, stepsOf } from './step';
-import { DAY, type World } from './world';
+import { DAY } from './units';
+import type { World } from './world';
 
 export interface Action {
   kind: string;

@@ -6,7 +6,8 @@ import type { ModelChain } from './chain';
 import { ACCOUNTS, type Account, counts, pairedAccount, type Session } from './ledger';
 import { STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
-import { DAY, feePaid, owed, paused, type World } from './world';
+import { DAY, MONTH } from './units';
+import { feePaid, owed, paused, type World } from './world';
 
 interface Milestone {
   sessions: number;
@@ -49,7 +50,6 @@ export const emptyProgress = (): Progress => ({
 
 const CONTRACT = 'progress-tracker';
 const PAGE = 20;
-const MONTH = 30n * DAY;
 const AUDIENCE = value(12, 1);
 const GOAL = value(13, 1);
 const OTHER_SECRET = bytes32(997, 9);

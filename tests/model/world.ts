@@ -36,12 +36,6 @@ export const emptyWorld = (): World => ({
   council: emptyCouncil(),
 });
 
-export const WEEK = 604_800n;
-export const DAY = 86_400n;
-export const YEAR = 365n * DAY;
-/** Weeks begin on Monday 00:00 UTC. */
-export const weekOf = (time: bigint): bigint => (time + 259_200n) / WEEK;
-
 export const paused = (w: World): boolean => w.now < w.pauseUntil;
 
 /** Principals that were given STX at the founding; nobody else can pay a fee. */
