@@ -31,11 +31,15 @@ export const CONTRACT_ERRORS = {
   1211: { contract: 'therapist-registry', name: 'ERR-STATUS', comment: "The therapist's present status does not allow this." },
   1212: { contract: 'therapist-registry', name: 'ERR-EXPIRY', comment: "An attestation must end in the future." },
   1213: { contract: 'therapist-registry', name: 'ERR-NOT-ATTESTER', comment: "Another issuer attested this therapist." },
-  1214: { contract: 'therapist-registry', name: 'ERR-SELF', comment: "Nobody may attest themselves." },
+  1214: { contract: 'therapist-registry', name: 'ERR-SELF', comment: "Nobody may attest, renew or reinstate themselves." },
   1215: { contract: 'therapist-registry', name: 'ERR-NO-RING', comment: "There is no such ring." },
   1216: { contract: 'therapist-registry', name: 'ERR-EMPTY-RING', comment: "A ring without keys can only be published to retire the older versions." },
   1217: { contract: 'therapist-registry', name: 'ERR-LEDGER', comment: "The given ledger is not the session logger." },
   1218: { contract: 'therapist-registry', name: 'ERR-SUSPENSION-BOUNDS', comment: "A suspension lasts at most 14 days and is followed by 14 days without one." },
+  1219: { contract: 'therapist-registry', name: 'ERR-FEE', comment: "The fee cannot be paid from this address." },
+  1220: { contract: 'therapist-registry', name: 'ERR-FEE-BOUNDS', comment: "A fee is at most 1 STX." },
+  1221: { contract: 'therapist-registry', name: 'ERR-NOT-RING-ISSUER', comment: "Other accredited issuers attested the seats of this ring." },
+  1222: { contract: 'therapist-registry', name: 'ERR-UNCHANGED', comment: "Publishing would change nothing: same keys, same term, nothing to retire." },
   1300: { contract: 'session-logger', name: 'ERR-PAUSED', comment: "The ledger is paused for the moment." },
   1301: { contract: 'session-logger', name: 'ERR-NO-ACCOUNT', comment: "There is no such account, or it was never paired." },
   1302: { contract: 'session-logger', name: 'ERR-NOT-OWNER', comment: "The account belongs to another address." },
@@ -93,9 +97,6 @@ export const CONTRACT_ERRORS = {
   1510: { contract: 'progress-tracker', name: 'ERR-NOT-GOVERNANCE', comment: "Only the governance contract may do this." },
   1511: { contract: 'progress-tracker', name: 'ERR-PAUSE-BOUNDS', comment: "A pause lasts at most 14 days and is followed by 14 days without one." },
   1512: { contract: 'progress-tracker', name: 'ERR-MILESTONE-BOUNDS', comment: "There are at most 20 milestones, of 1 to 10,000 sessions each." },
-  1800: { contract: 'governance', name: 'ERR-NOT-COUNCIL', comment: "Only a member of the council may do this." },
-  1801: { contract: 'governance', name: 'ERR-LAST-MEMBER', comment: "The council keeps at least one member." },
-  1802: { contract: 'governance', name: 'ERR-UNCHANGED', comment: "This would change nothing." },
 } as const;
 
 export type ContractErrorCode = keyof typeof CONTRACT_ERRORS;
