@@ -97,6 +97,9 @@ export const CONTRACT_ERRORS = {
   1510: { contract: 'progress-tracker', name: 'ERR-NOT-GOVERNANCE', comment: "Only the governance contract may do this." },
   1511: { contract: 'progress-tracker', name: 'ERR-PAUSE-BOUNDS', comment: "A pause lasts at most 14 days and is followed by 14 days without one." },
   1512: { contract: 'progress-tracker', name: 'ERR-MILESTONE-BOUNDS', comment: "There are at most 20 milestones, of 1 to 10,000 sessions each." },
+  1800: { contract: 'governance', name: 'ERR-NOT-COUNCIL', comment: "Only a member of the council may do this." },
+  1801: { contract: 'governance', name: 'ERR-LAST-MEMBER', comment: "The council keeps at least one member." },
+  1802: { contract: 'governance', name: 'ERR-UNCHANGED', comment: "This would change nothing." },
 } as const;
 
 export type ContractErrorCode = keyof typeof CONTRACT_ERRORS;
