@@ -1,6 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  buff,
   bytes32,
   call,
   DAY,
@@ -16,6 +17,7 @@ import {
   shows,
   uintField,
 } from './support/chain';
+import { deploy } from './support/stand-ins';
 import { govern, openTherapists, renew, rotate, therapistLeaves, updateContact } from './support/therapists';
 import {
   attest,
@@ -215,6 +217,36 @@ describe('leaving', () => {
     err(therapistLeaves(2), 1211);
     err(therapistLeaves(9), 1210);
     expect(staged()).toBe(0n);
+  });
+});
+
+describe('authority over a therapist’s record', () => {
+  it('is the calling contract’s: a proxy does nothing in the name of whoever calls it', () => {
+    deploy(
+      'proxy',
+      `(define-public (rotate (key (buff 33)) (h0 (buff 32)) (z (buff 32)))
+  (contract-call? .therapist-registry rotate-ring-key key h0 z))
+(define-public (rename (key (buff 32))) (contract-call? .therapist-registry update-contact u"x" key key))
+(define-public (leave) (contract-call? .therapist-registry leave))
+(define-public (renew (who principal) (expires uint))
+  (contract-call? .therapist-registry renew-attestation who expires))
+(define-public (reinstate (who principal)) (contract-call? .therapist-registry reinstate-therapist who))`,
+    );
+    const via = (who: string, name: string, ...args: Parameters<typeof call>[3]) =>
+      call(who, 'proxy', name, args);
+    err(via(therapist(1), 'rotate', buff(ringKey(501)), buff(bytes32(1)), buff(bytes32(2))), 1210);
+    err(via(therapist(1), 'rename', buff(bytes32(1))), 1210);
+    err(via(therapist(1), 'leave'), 1210);
+    const end = Cl.uint(nextTime() + YEAR);
+    err(via(issuer, 'renew', Cl.principal(therapist(1)), end), 1209);
+    // an accredited contract that took over serves the others, never the one who calls it for themselves
+    ok(manage('suspend', 1));
+    ok(govern('accredit', Cl.principal(issuer), Cl.bool(false)));
+    ok(govern('accredit', Cl.principal(`${deployer}.proxy`), Cl.bool(true)));
+    err(via(therapist(1), 'renew', Cl.principal(therapist(1)), end), 1214);
+    err(via(therapist(1), 'reinstate', Cl.principal(therapist(1))), 1214);
+    ok(via(stranger, 'renew', Cl.principal(therapist(1)), end));
+    ok(via(stranger, 'reinstate', Cl.principal(therapist(1))));
   });
 });
 
