@@ -113,7 +113,7 @@ const senders = (w: World, account: bigint): string[] => {
   const owner = w.ledger.accounts.get(account)?.owner ?? STRANGER;
   return [owner, STRANGER, ...PATIENTS.slice(0, 2)];
 };
-const ACCOUNTS = [1n, 2n, 3n, 4n, 99n];
+export const ACCOUNTS = [1n, 2n, 3n, 4n, 99n];
 
 /** What a countersignature was made for, and by which secret. */
 interface Signed {
