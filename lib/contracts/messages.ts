@@ -508,7 +508,11 @@ const WORDS: Record<ContractErrorCode, Words> = {
     `The council knows no such action, or it lacks a name, or its value does not fit. ${KEPT}`,
     'Check what the proposal names, and its value.',
   ],
-  1804: ['There is no such proposal', `No proposal has this number. ${KEPT}`, 'Reload the list of proposals.'],
+  1804: [
+    'There is no such proposal',
+    `No proposal has this number. ${KEPT}`,
+    'Reload the list of proposals.',
+  ],
   1805: [
     'This proposal is closed',
     'It was executed or cancelled before, perhaps by another member. Nothing was changed.',
