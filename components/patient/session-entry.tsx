@@ -2,6 +2,7 @@
 
 import { useFlowContext } from '@/components/context/flow-context';
 import { ConfirmButton } from '@/components/flows/confirm-button';
+import { FeeNote } from '@/components/flows/fee-note';
 import { useAction } from '@/components/flows/use-action';
 import { logWithoutWaiting, type SessionRecord, withdrawSession } from '@/lib/flows';
 
@@ -40,6 +41,7 @@ export function RecordUnconfirmed({ session, day }: { session: SessionRecord; da
             ? '; your wallet asks you once more for that.'
             : ', which then happens by itself.'}
       </p>
+      <FeeNote call="log-session" what="Recording a session" />
       <p>What is on the record stays there. Until it is confirmed you can withdraw it, which shows too.</p>
     </ConfirmButton>
   );
