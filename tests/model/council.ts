@@ -54,6 +54,8 @@ const FEES: Record<string, number> = {
   'user-registry': 1106,
   'session-logger': 1323,
   pairing: 1412,
+  'progress-tracker': 1514,
+  'therapist-registry': 1220,
 };
 
 const action = (kind: string, over: Partial<Action> = {}): Action => ({

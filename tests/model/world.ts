@@ -1,6 +1,7 @@
 import { type Council, emptyCouncil } from './council';
 import { emptyLedger, type Ledger } from './ledger';
 import { emptyPairing, type Pairing } from './pairing';
+import { emptyProgress, type Progress } from './progress';
 import { emptyUsers, type Users } from './users';
 
 /**
@@ -19,6 +20,7 @@ export interface World {
   users: Users;
   pairing: Pairing;
   ledger: Ledger;
+  progress: Progress;
   council: Council;
 }
 
@@ -30,6 +32,7 @@ export const emptyWorld = (): World => ({
   users: emptyUsers(),
   pairing: emptyPairing(),
   ledger: emptyLedger(),
+  progress: emptyProgress(),
   council: emptyCouncil(),
 });
 
