@@ -137,10 +137,14 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1213: [
     'Another issuer attested this therapist',
-    `Only the issuer who attested may suspend, reinstate or revoke. ${KEPT}`,
+    `Only the issuer who attested may renew, suspend, reinstate or revoke. ${KEPT}`,
     'Ask that issuer.',
   ],
-  1214: ['You cannot attest yourself', `An attestation needs a second party. ${KEPT}`, 'Ask another issuer.'],
+  1214: [
+    'You cannot vouch for yourself',
+    `An attestation, its renewal and a reinstatement need a second party. ${KEPT}`,
+    'Ask another issuer.',
+  ],
   1215: ['There is no such ring', `No ring has this number. ${KEPT}`, 'Reload the list of rings.'],
   1216: [
     'The ring would be empty',
@@ -152,6 +156,18 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'This suspension is too long or too early',
     `A ring can be suspended for at most 14 days, followed by at least 14 days without. ${KEPT}`,
     'Choose an earlier end. To withdraw a ring for good, publish a new version that withdraws the older ones.',
+  ],
+  1219: fee,
+  1220: feeBounds,
+  1221: [
+    'This ring belongs to other issuers',
+    `Only an accredited issuer who attested somebody in this ring may publish or suspend it. ${KEPT}`,
+    'Ask one of the issuers of this ring.',
+  ],
+  1222: [
+    'There is nothing new to publish',
+    `The ring has the same members and the same term as its last version. ${KEPT}`,
+    'Reload the list of rings. Publish again when somebody has joined or left, or when a new term can begin.',
   ],
   1300: paused('Logging is'),
   1301: noAccount,
@@ -494,15 +510,86 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
   1801: [
-    'The council needs a member',
-    `The last member cannot be removed. ${KEPT}`,
-    'Add another member first.',
+    'The council would be out of bounds',
+    `It has 1 to 15 members, and more than half of them have to approve. ${KEPT}`,
+    'Propose another threshold, or another change of members.',
   ],
   1802: [
     'That is how it is already',
     'The change that you asked for is in force. Nothing was changed.',
     'Reload the page.',
   ],
+  1803: [
+    'This cannot be proposed',
+    `The council knows no such action, or it lacks a name, or its value does not fit. ${KEPT}`,
+    'Check what the proposal names, and its value.',
+  ],
+  1804: [
+    'There is no such proposal',
+    `No proposal has this number. ${KEPT}`,
+    'Reload the list of proposals.',
+  ],
+  1805: [
+    'This proposal is closed',
+    'It was executed or cancelled before, perhaps by another member. Nothing was changed.',
+    'Reload the list of proposals.',
+  ],
+  1806: [
+    'The council has changed since',
+    `A proposal holds for the council that it was made in. ${KEPT}`,
+    'Propose it anew.',
+  ],
+  1807: [
+    'The proposal has run out',
+    `Its time to be approved and executed is over. ${KEPT}`,
+    'Propose it anew.',
+  ],
+  1808: [
+    'Only the proposer can cancel',
+    `Another member made this proposal. ${KEPT}`,
+    'Take back your own approval instead, or ask the proposer.',
+  ],
+  1809: [
+    'Not enough members have approved',
+    `The proposal waits for more approvals. ${KEPT}`,
+    'Ask other members of the council to approve it.',
+  ],
+  1810: [
+    'The delay is not over yet',
+    `What was approved takes effect only after the council’s delay, so that everybody can see it coming. ${KEPT}`,
+    'Execute it when the delay is over.',
+  ],
+  1811: [
+    'This delay is out of bounds',
+    `The council’s delay is 1 to 30 days, and is never lifted again. ${KEPT}`,
+    'Propose a delay within these bounds.',
+  ],
+  1812: [
+    'This payment cannot be made',
+    `The treasury pays at least 1 micro-STX, at most what it holds, and to somebody else. ${KEPT}`,
+    'Check the amount and the recipient, or wait until the treasury holds enough.',
+  ],
+  1813: [
+    'There is no such component',
+    `No part of the system has this name, or it takes no fee. ${KEPT}`,
+    'Check the name.',
+  ],
+  1814: [
+    'This part is never replaced',
+    `It says who owns an account, how a dispute ends or who decides, and nobody can change that. ${KEPT}`,
+    'Nothing needs to be done. This proposal can only run out.',
+  ],
+  1815: [
+    'The version is not higher',
+    `A part of the system is only ever replaced by a higher version of itself. ${KEPT}`,
+    'Propose a contract with a higher version.',
+  ],
+  1816: [
+    'This is not the contract that was approved',
+    `It is another one, or it gives another name or version of itself. ${KEPT}`,
+    'Name the very contract of the proposal.',
+  ],
+  1817: fault('The proposal was executed by the call that belongs to another kind of proposal.'),
 };
 
 /** Puts a contract's error code into plain words; a code that is not in the book gets an honest general text. */

@@ -5,7 +5,8 @@ import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain
 import type { ModelChain } from './chain';
 import { PATIENTS, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
-import { feePaid, owed, paused, type World, weekOf } from './world';
+import { weekOf } from './units';
+import { feePaid, owed, paused, type World } from './world';
 
 export type SessionState = 'logged' | 'confirmed' | 'voided' | 'upheld' | 'refused' | 'withdrawn';
 
@@ -113,7 +114,7 @@ const senders = (w: World, account: bigint): string[] => {
   const owner = w.ledger.accounts.get(account)?.owner ?? STRANGER;
   return [owner, STRANGER, ...PATIENTS.slice(0, 2)];
 };
-const ACCOUNTS = [1n, 2n, 3n, 4n, 99n];
+export const ACCOUNTS = [1n, 2n, 3n, 4n, 99n];
 
 /** What a countersignature was made for, and by which secret. */
 interface Signed {

@@ -6,8 +6,9 @@ import type { ModelChain } from './chain';
 import { type Account, blankAccount, pairedAccount, type Ring } from './ledger';
 import { PATIENTS, ringKey, ringSecret, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
+import { DAY, weekOf } from './units';
 import { activeAccount } from './users';
-import { DAY, feePaid, owed, paused, type World, weekOf } from './world';
+import { feePaid, owed, paused, type World } from './world';
 
 export interface Request {
   account: bigint;
@@ -180,13 +181,12 @@ const end: Call<{ sender: string; account: bigint }> = {
   contract: CONTRACT,
   fn: 'end-pairing',
   weight: 1,
-  codes: [1301, 1302, 1308, 1407],
+  codes: [1302, 1308, 1407],
   inputs: () =>
     [...PATIENTS, STRANGER].flatMap((sender) => [1n, 2n, 3n, 99n].map((account) => ({ sender, account }))),
   predict: ({ sender, account }, w) => {
-    if (!w.ledger.accounts.has(account)) return 1407;
     const record = pairedAccount(w, account);
-    if (!record) return 1301;
+    if (!record) return 1407;
     return firstBroken([sender === record.owner, 1302], [record.active, 1308]);
   },
   send: ({ sender, account }) => ({ sender, args: [Cl.uint(account)] }),
