@@ -131,6 +131,8 @@ describe('the first caller', () => {
       ['dispute-resolver', 'set-pause', [Cl.uint(nextTime() + DAY)], 1601],
       ['dispute-resolver', 'set-parameter', [Cl.stringAscii('quorum'), Cl.uint(1)], 1601],
       ['progress-tracker', 'add-milestone', [Cl.uint(1), Cl.uint(0)], 1510],
+      ['dispute-resolver', 'set-pause', [Cl.uint(nextTime() + DAY)], 1601],
+      ['dispute-resolver', 'set-parameter', [Cl.stringAscii('quorum'), Cl.uint(1)], 1601],
     ];
     for (const who of [stranger, deployer]) {
       for (const [contract, name, args, code] of attempts) {

@@ -2,8 +2,12 @@ import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
+<<<<<<< HEAD
 import { openChain } from './support/ledger';
 import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
+=======
+import { openDispute, seatArbitrators } from './support/disputes';
+>>>>>>> a52d08bfd390a1989538807bed3f673d9d85f12f
 import {
   countersign,
   currentRing,
@@ -31,6 +35,8 @@ describe('read-only calls', () => {
     for (let n = 1; n <= 20; n += 1) ok(log(n, countersign(secret, n)));
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + DAY));
+    seatArbitrators(32);
+    for (let n = 1; n <= 20; n += 1) ok(openDispute(n));
     const one = Cl.uint(1);
     const message = bytes32(1);
     const scope = bytes32(2);
@@ -46,6 +52,9 @@ describe('read-only calls', () => {
       ['therapist-registry', 'get-ring-keys', [one, one]],
       ['therapist-registry', 'is-verified', [Cl.principal(patient)]],
       ['progress-tracker', 'get-milestones', []],
+      ['dispute-resolver', 'get-disputes', [one]],
+      ['dispute-resolver', 'get-arbitrator-ring', [Cl.uint(32)]],
+      ['dispute-resolver', 'get-counts', []],
       ['verification', 'verify-proof', [hash]],
       ['verification', 'verify-session', [one, one, buff(bytes32(1))]],
       ['verification', 'get-statistics', []],

@@ -544,11 +544,15 @@ export const disputeSteps: Step[] = [
   ...stepsOf(withdrawBond),
 ];
 
-/** Opened ≤ handed in ≤ ring; bonds held are those not yet paid back; each dispute is where the model has it. */
-export function checkDisputes(w: World, chain: ModelChain): void {
+/** After each call: bonds held are those not yet paid back. */
+export function checkBonds(w: World, chain: ModelChain): void {
   const bonds = w.disputes.all.reduce((sum, dispute) => sum + dispute.bond, 0n);
   expect(chain.variable(CONTRACT, 'bonds-held')).toEqual(Cl.uint(bonds));
   expect(chain.balance(`${deployer}.${CONTRACT}`)).toBe(bonds);
+}
+
+/** Opened ≤ handed in ≤ ring; each dispute is where the model has it. */
+export function checkDisputes(w: World, chain: ModelChain): void {
   for (const [at, dispute] of w.disputes.all.entries()) {
     const held = chain.entry(CONTRACT, 'disputes', Cl.uint(at + 1));
     const phase = { voting: 1n, appealable: 2n, final: 3n }[dispute.phase];

@@ -1,5 +1,5 @@
 import { publicKey } from '@/lib/protocol';
-import { bytes32, person } from '@/tests/contracts/support/chain';
+import { bytes32, hex, person } from '@/tests/contracts/support/chain';
 
 /** Who takes part, by number. Nobody of one list stands in another. */
 export const PATIENTS = Array.from({ length: 6 }, (_, i) => person(10 + i));
@@ -15,4 +15,13 @@ export const value = (kind: number, n: number | bigint): Uint8Array => bytes32(N
 
 /** The secret of the n-th ring key that a therapist or arbitrator ever made. */
 export const ringSecret = (n: number): Uint8Array => value(2, n);
-export const ringKey = (n: number): Uint8Array => publicKey(ringSecret(n));
+export const ringKey = (n: number): Uint8Array => keyOf(ringSecret(n));
+
+const keys = new Map<string, Uint8Array>();
+/** The public key of a secret; made once, since the model asks for the same ones all the time. */
+export function keyOf(secret: Uint8Array): Uint8Array {
+  const name = hex(secret);
+  const known = keys.get(name) ?? publicKey(secret);
+  keys.set(name, known);
+  return known;
+}

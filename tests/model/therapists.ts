@@ -384,7 +384,7 @@ export const therapistSteps: Step[] = [
   ...stepsOf(suspendRing),
 ];
 
-/** The number of the verified is their count, seats never move, and the ledger was told of the ring as published. */
+/** Seats never move, and the ledger was told of the ring as it was published. */
 export function checkTherapists(w: World, chain: ModelChain): void {
   const { rows, seats, published } = w.therapists;
   const verified = [...rows.values()].filter((row) => row.status === 'verified').length;
