@@ -2,12 +2,9 @@ import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
-<<<<<<< HEAD
+import { openDispute, seatArbitrators } from './support/disputes';
 import { openChain } from './support/ledger';
 import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
-=======
-import { openDispute, seatArbitrators } from './support/disputes';
->>>>>>> a52d08bfd390a1989538807bed3f673d9d85f12f
 import {
   countersign,
   currentRing,
