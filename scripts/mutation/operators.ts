@@ -146,7 +146,5 @@ function ofTuple(node: Node): Replacement[] {
 
 /** The first letter changed, the length kept. */
 function changedText(text: string): string {
-  return text.replace(/"(.)/, (_, letter: string) =>
-    letter === '"' ? '"' : `"${letter === 'x' ? 'y' : 'x'}`,
-  );
+  return text.replace(/"(\\.|[^"\\])/, (_, letter: string) => `"${letter === 'x' ? 'y' : 'x'}`);
 }

@@ -48,8 +48,7 @@ export class Order {
   }
 
   private reaches(test: Measured, mutant: Mutant): boolean {
-    // no coverage is known of contracts that a test puts on a chain of its own
-    if (test.ownChain) return true;
+    if (test.uncounted.includes(mutant.contract)) return true;
     const lines = new Map(test.lines[mutant.contract]);
     const definitions = this.definitions.get(mutant.contract)!;
     const own = definitions.find((one) => one.name === mutant.definition)!;

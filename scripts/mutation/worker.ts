@@ -21,8 +21,8 @@ export interface Measured {
   lines: Record<string, [number, number][]>;
   /** Every error code that a call answered with. */
   codes: string[];
-  /** It put contracts on a chain of its own, of which no coverage is known. */
-  ownChain: boolean;
+  /** Contracts that it put on a chain of its own, where nothing counts their lines. */
+  uncounted: string[];
 }
 
 export interface Tried {
@@ -47,12 +47,17 @@ const tests = new Map((await collect(root)).map((test) => [test.id, test.run]));
 
 async function measure(id: string): Promise<Measured> {
   const codes = new Set<string>();
-  let ownChain = false;
+  const uncounted = new Set<string>();
   const real = globalThis.simnet;
   globalThis.simnet = new Proxy(real, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
-      if (name === 'initEmptySession') ownChain = true;
+      if (name === 'deployContract') {
+        return (...args: unknown[]) => {
+          uncounted.add(String(args[0]));
+          return (value as (...args: unknown[]) => unknown)(...args);
+        };
+      }
       if (name !== 'callPublicFn' && name !== 'callReadOnlyFn') return value;
       return (...args: unknown[]) => {
         const outcome = (value as (...args: unknown[]) => { result: unknown })(...args);
@@ -71,7 +76,13 @@ async function measure(id: string): Promise<Measured> {
   );
   globalThis.simnet = real;
   const ms = performance.now() - start;
-  return { passed, ms, lines: linesOf(real.collectReport(false, '').coverage), codes: [...codes], ownChain };
+  return {
+    passed,
+    ms,
+    lines: linesOf(real.collectReport(false, '').coverage),
+    codes: [...codes],
+    uncounted: [...uncounted],
+  };
 }
 
 /** Lines and hits for each contract, summed over an lcov report. */
@@ -82,7 +93,8 @@ function linesOf(lcov: string): Measured['lines'] {
     if (line.startsWith('SF:')) contract = line.replace(/^.*\/|\.clar$/g, '');
     const data = /^DA:(\d+),(\d+)$/.exec(line);
     if (!data) continue;
-    const lines = (hits[contract] ??= new Map());
+    const lines = hits[contract] ?? new Map<number, number>();
+    hits[contract] = lines;
     const at = Number(data[1]);
     lines.set(at, (lines.get(at) ?? 0) + Number(data[2]));
   }
