@@ -13,7 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui}/**/*.test.ts'],
+          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
         },
