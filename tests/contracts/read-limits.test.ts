@@ -2,6 +2,8 @@ import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
+import { openChain } from './support/ledger';
+import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
 import {
   countersign,
   currentRing,
@@ -13,6 +15,14 @@ import {
   reach,
   ringSecret,
 } from './support/world';
+
+function fits(contract: string, name: string, args: ClarityValue[]): void {
+  const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
+  if (!costs) throw new Error('start the simnet with costs');
+  expect(result.type, `${contract} ${name}`).not.toBe('err');
+  expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
+  expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
+}
 
 describe('read-only calls', () => {
   it('fit a node’s limits: 100 reads and 200,000 bytes', () => {
@@ -57,12 +67,17 @@ describe('read-only calls', () => {
         ],
       ],
     ];
-    for (const [contract, name, args] of calls) {
-      const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
-      if (!costs) throw new Error('start the simnet with costs');
-      expect(result.type, `${contract} ${name}`).not.toBe('err');
-      expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
-      expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
-    }
+    for (const [contract, name, args] of calls) fits(contract, name, args);
+  });
+
+  it('fit them also for a milestone within weeks, whose 20 sessions are looked at each time', async () => {
+    await openChain(32);
+    ok(addMilestone(20, 520));
+    pairAndLog(20);
+    ok(reachInWindow(4, 1));
+    const hash = ok(prove(4, nextTime() + DAY));
+    fits('verification', 'verify-proof', [hash]);
+    fits('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(4)]);
+    fits('progress-tracker', 'stands', [Cl.uint(1), Cl.uint(4)]);
   });
 });
