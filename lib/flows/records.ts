@@ -167,6 +167,11 @@ export const attendanceSchema = z.object({
   /** Every countersignature that was ever given for it: under which number, over which facts. */
   signed: z.array(z.object({ pairing: uint, sequence: uint, commitment: hex(32) })).default([]),
   state: z.enum(['asked', 'countersigned', 'declined']),
+  /** What the ledger made of it, as last seen; null while it is not there. */
+  entry: z
+    .enum(['logged', 'confirmed', 'voided', 'upheld', 'refused', 'withdrawn', 'disputed'])
+    .nullable()
+    .default(null),
   receivedAt: z.number(),
 });
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;
