@@ -46,7 +46,7 @@
 (define-constant ERR-EXPIRY (err u1212))
 ;; Another issuer attested this therapist.
 (define-constant ERR-NOT-ATTESTER (err u1213))
-;; Nobody may attest themselves.
+;; Nobody may attest, renew or reinstate themselves.
 (define-constant ERR-SELF (err u1214))
 ;; There is no such ring.
 (define-constant ERR-NO-RING (err u1215))

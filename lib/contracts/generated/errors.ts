@@ -31,7 +31,7 @@ export const CONTRACT_ERRORS = {
   1211: { contract: 'therapist-registry', name: 'ERR-STATUS', comment: "The therapist's present status does not allow this." },
   1212: { contract: 'therapist-registry', name: 'ERR-EXPIRY', comment: "An attestation must end in the future." },
   1213: { contract: 'therapist-registry', name: 'ERR-NOT-ATTESTER', comment: "Another issuer attested this therapist." },
-  1214: { contract: 'therapist-registry', name: 'ERR-SELF', comment: "Nobody may attest themselves." },
+  1214: { contract: 'therapist-registry', name: 'ERR-SELF', comment: "Nobody may attest, renew or reinstate themselves." },
   1215: { contract: 'therapist-registry', name: 'ERR-NO-RING', comment: "There is no such ring." },
   1216: { contract: 'therapist-registry', name: 'ERR-EMPTY-RING', comment: "A ring without keys can only be published to retire the older versions." },
   1217: { contract: 'therapist-registry', name: 'ERR-LEDGER', comment: "The given ledger is not the session logger." },
