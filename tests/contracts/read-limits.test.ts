@@ -1,7 +1,8 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
-import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
+import { buff, bytes32, DAY, deployer, nextTime, ok, person } from './support/chain';
+import { approve, execute, proposed } from './support/council';
 import { openDispute, seatArbitrators } from './support/disputes';
 import { openChain } from './support/ledger';
 import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
@@ -85,5 +86,22 @@ describe('read-only calls', () => {
     fits('verification', 'verify-proof', [hash]);
     fits('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(4)]);
     fits('progress-tracker', 'stands', [Cl.uint(1), Cl.uint(4)]);
+  });
+
+  it('do so also for a page of proposals that a full council approved', () => {
+    const member = (n: number) => person(300 + n);
+    const join = (n: number) => {
+      const extra = Math.floor((n + 1) / 2) + 1;
+      const id = proposed({ kind: 'council', who: member(n), value: 1, extra });
+      for (let m = 1; m < n && m < Math.floor(n / 2) + 1; m += 1) ok(approve(id, member(m)));
+      ok(execute(id));
+    };
+    for (let n = 1; n < 15; n += 1) join(n);
+    const who = `${deployer}.${'a'.repeat(40)}`;
+    for (let p = 0; p < 20; p += 1) {
+      const id = proposed({ kind: 'component', name: 'n'.repeat(32), who, value: 2n ** 128n - 1n });
+      for (let n = 1; n < 15; n += 1) ok(approve(id, member(n)));
+    }
+    fits('governance', 'get-proposals', [Cl.uint(15)]);
   });
 });
