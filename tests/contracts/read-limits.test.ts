@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok, person } from './support/chain';
 import { approve, execute, proposed } from './support/council';
+import { openChain } from './support/ledger';
+import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
 import {
   countersign,
   currentRing,
@@ -14,6 +16,14 @@ import {
   reach,
   ringSecret,
 } from './support/world';
+
+function fits(contract: string, name: string, args: ClarityValue[]): void {
+  const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
+  if (!costs) throw new Error('start the simnet with costs');
+  expect(result.type, `${contract} ${name}`).not.toBe('err');
+  expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
+  expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
+}
 
 describe('read-only calls', () => {
   it('fit a node’s limits: 100 reads and 200,000 bytes', () => {
@@ -58,7 +68,18 @@ describe('read-only calls', () => {
         ],
       ],
     ];
-    for (const one of calls) fits(...one);
+    for (const [contract, name, args] of calls) fits(contract, name, args);
+  });
+
+  it('fit them also for a milestone within weeks, whose 20 sessions are looked at each time', async () => {
+    await openChain(32);
+    ok(addMilestone(20, 520));
+    pairAndLog(20);
+    ok(reachInWindow(4, 1));
+    const hash = ok(prove(4, nextTime() + DAY));
+    fits('verification', 'verify-proof', [hash]);
+    fits('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(4)]);
+    fits('progress-tracker', 'stands', [Cl.uint(1), Cl.uint(4)]);
   });
 
   it('do so also for a page of proposals that a full council approved', () => {
@@ -78,11 +99,3 @@ describe('read-only calls', () => {
     fits('governance', 'get-proposals', [Cl.uint(15)]);
   });
 });
-
-function fits(contract: string, name: string, args: ClarityValue[]): void {
-  const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
-  if (!costs) throw new Error('start the simnet with costs');
-  expect(result.type, `${contract} ${name}`).not.toBe('err');
-  expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
-  expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
-}
