@@ -1,0 +1,159 @@
+import { EventEmitter } from 'node:events';
+import type { Simnet } from '@stacks/clarinet-sdk';
+import { DialerRegistry } from '@stacks/rendezvous/dist/dialer.js';
+import { checkInvariants } from '@stacks/rendezvous/dist/invariant.js';
+import { checkProperties } from '@stacks/rendezvous/dist/property.js';
+import { Cl, type ClarityValue, cvToString } from '@stacks/transactions';
+import { cast, nameOf } from './cast';
+import { deploy, type Sources, type Step } from './chain';
+import { shrink } from './shrink';
+import { World } from './world';
+
+export interface Failure {
+  property: string;
+  args: ClarityValue[];
+  /** What Rendezvous says about it. */
+  told: string;
+  /** The shortest sequence of successful calls found that breaks the property again. */
+  steps: Step[];
+}
+
+export interface Report {
+  contract: string;
+  seed: number;
+  /** Successful public calls, of Rendezvous and of the world, by contract and function. */
+  calls: Map<string, number>;
+  /** How often each property was asked, and how often there was something to check. */
+  properties: Map<string, { asked: number; checked: number }>;
+  failure: Failure | null;
+}
+
+/**
+ * Runs the properties of one contract: Rendezvous calls its public functions with random arguments and
+ * senders and asks an invariant after each sequence; before each such call the world goes one step on, by
+ * real calls of all contracts. An invariant answers (some true), (some false), or none where the state
+ * gives it nothing to check. `sources` have the contract's properties joined to it.
+ */
+export async function fuzz(
+  simnet: Simnet,
+  sources: Sources,
+  contract: string,
+  seed: number,
+  runs: number,
+): Promise<Report> {
+  await deploy(simnet, sources);
+  const report: Report = { contract, seed, calls: new Map(), properties: new Map(), failure: null };
+  const id = `${simnet.deployer}.${contract}`;
+  const abi = simnet.getContractsInterfaces().get(id);
+  if (!abi) throw new Error(`${contract} is not deployed`);
+  for (const { name } of abi.functions) {
+    if (/^(invariant|test)-/.test(name)) report.properties.set(name, { asked: 0, checked: 0 });
+  }
+
+  const steps: Step[] = [];
+  const broken: { property: string; args: ClarityValue[] }[] = [];
+  const watched = watch(simnet, report, steps, broken);
+  const world = new World(watched, seed, contract);
+  world.found();
+
+  const told: string[] = [];
+  const radio = new EventEmitter();
+  radio.on('logFailure', (line: string) => told.push(line));
+  const dialers = new DialerRegistry('');
+  dialers.registerPreDialer(() => world.step());
+  // Helpers that look or try are drawn more often than each of the contract's own functions.
+  const helpers = abi.functions.filter(({ name }) => /^(observe|attempt)/.test(name));
+  const functions = new Map([[id, [...abi.functions, ...helpers, ...helpers]]]);
+
+  // Rendezvous marks the whole process as failed; whoever asked for the report decides about that.
+  const exitCode = process.exitCode;
+  const has = (prefix: string) => abi.functions.some(({ name }) => name.startsWith(prefix));
+  if (has('invariant-')) {
+    await checkInvariants(watched, contract, [id], functions, seed, runs, true, dialers, radio);
+  }
+  if (has('test-') && broken.length === 0) {
+    checkProperties(watched, contract, [id], functions, seed, runs, true, radio);
+  }
+  process.exitCode = exitCode;
+
+  const [first] = broken;
+  if (first) {
+    report.failure = { ...first, told: told.join('\n'), steps: await shrink(simnet, sources, contract, steps, first) };
+  } else if (told.length > 0) {
+    throw new Error(`${contract}: ${told.join('\n')}`);
+  }
+  return report;
+}
+
+/** The simnet as Rendezvous and the world see it: counted, remembered, with the cast as its accounts. */
+function watch(
+  simnet: Simnet,
+  report: Report,
+  steps: Step[],
+  broken: { property: string; args: ClarityValue[] }[],
+): Simnet {
+  const own = `${simnet.deployer}.`;
+  const judge = (property: string, args: ClarityValue[], verdict: boolean | null) => {
+    const count = report.properties.get(property);
+    if (!count) throw new Error(`no property ${property}`);
+    count.asked += 1;
+    if (verdict !== null) count.checked += 1;
+    if (verdict === false) broken.push({ property, args });
+  };
+  const overrides: Partial<Simnet> = {
+    getAccounts: () => new Map(cast),
+    mineEmptyBurnBlocks(blocks?: number) {
+      steps.push({ blocks: blocks ?? 1 });
+      return simnet.mineEmptyBurnBlocks(blocks);
+    },
+    callReadOnlyFn(contract, name, args, sender) {
+      const answer = simnet.callReadOnlyFn(contract, name, args, sender);
+      if (!name.startsWith('invariant-')) return answer;
+      const verdict = verdictOf(answer.result);
+      judge(name, args, verdict);
+      return { ...answer, result: Cl.bool(verdict !== false) };
+    },
+    callPublicFn(id, name, args, sender) {
+      // Rendezvous counts calls in a map of the contract; the report counts them here.
+      if (name === 'update-context') return { result: Cl.ok(Cl.bool(true)), events: [] };
+      const answer = simnet.callPublicFn(id, name, args, sender);
+      const contract = id.replace(own, '');
+      if (name.startsWith('test-')) {
+        const shown = cvToString(answer.result);
+        judge(name, args, shown === '(ok true)' ? true : shown === '(ok false)' ? null : false);
+      }
+      if (answer.result.type === 'ok') {
+        const key = `${contract}.${name}`;
+        report.calls.set(key, (report.calls.get(key) ?? 0) + 1);
+        steps.push({ sender, contract, name, args });
+      }
+      return answer;
+    },
+  };
+  return new Proxy(simnet, {
+    get(target, key) {
+      const override = overrides[key as keyof Simnet];
+      if (override) return override;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** (some true), (some false) or none; anything else is a mistake in the property. */
+export function verdictOf(value: ClarityValue): boolean | null {
+  const shown = cvToString(value);
+  if (shown === 'none') return null;
+  if (shown === '(some true)') return true;
+  if (shown === '(some false)') return false;
+  throw new Error(`a property answered ${shown}`);
+}
+
+/** A step in one line. */
+export function show(step: Step): string {
+  if ('blocks' in step) return `${step.blocks} burn blocks go by`;
+  return `${nameOf(step.sender)}: ${step.contract}.${step.name}(${showArgs(step.args)})`;
+}
+
+export const showArgs = (args: ClarityValue[]): string =>
+  args.map((arg) => cvToString(arg).replace(/S[TN][0-9A-Z]{38,40}(?![0-9A-Z.])/g, nameOf)).join(', ');
