@@ -1,8 +1,13 @@
 ;; pairing: a patient's blinded request, and its acceptance by one therapist of a ring, unnamed.
 
+;; traits
+(impl-trait .component-trait.component-trait)
+
 ;; constants
 (define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
+(define-constant MAX-FEE u1000000) ;; micro-STX: 1 STX
 (define-constant REQUEST-TTL u1209600) ;; 14 days
+(define-constant ACTIVE u1) ;; a user's status in the user registry
 ;; sha256("atsl/ring/v1/digest"): the digest is computed here too, since a second hop would cost 3 reads
 (define-constant D-DIGEST 0x74c99f1f859cb92f8d506bbe30cdf5c5c226e288c2187317ed95da05629f3110)
 (define-constant SIP018 0x534950303138)
@@ -12,7 +17,7 @@
 ;; errors
 ;; Pairing is paused for the moment.
 (define-constant ERR-PAUSED (err u1400))
-;; Register first: this address has no account.
+;; Register first: this address holds no active account.
 (define-constant ERR-NOT-REGISTERED (err u1401))
 ;; A request commitment is exactly 32 bytes.
 (define-constant ERR-COMMITMENT (err u1402))
@@ -32,9 +37,13 @@
 (define-constant ERR-NOT-GOVERNANCE (err u1409))
 ;; A pause lasts at most 14 days and is followed by 14 days without one.
 (define-constant ERR-PAUSE-BOUNDS (err u1410))
+;; The fee cannot be paid from this address.
+(define-constant ERR-FEE (err u1411))
+;; A fee is at most 1 STX.
+(define-constant ERR-FEE-BOUNDS (err u1412))
 
 ;; variables
-(define-data-var pause-until uint u0)
+(define-data-var gate {pause-until: uint, fee: uint} {pause-until: u0, fee: u0})
 
 ;; maps
 ;; one open request a requester; a new one replaces it
@@ -48,7 +57,9 @@
 (define-private (open-request (owner principal))
   (match (map-get? requests owner) request (if (get open request) (some request) none) none))
 
+;; The owner is signed too: an account can move to an address whose request numbers begin anew.
 (define-private (endorsement-hash
+    (owner principal)
     (account uint)
     (request uint)
     (commitment (buff 32))
@@ -60,6 +71,7 @@
     topic: "atsl/endorsement/v1",
     chain-id: chain-id,
     contract: current-contract,
+    owner: owner,
     account: account,
     request: request,
     commitment: commitment,
@@ -70,12 +82,19 @@
   }))))
 
 ;; read-only
+(define-read-only (get-component)
+  (ok {name: "pairing", version: u1}))
+
 (define-read-only (get-request (owner principal))
   (map-get? requests owner))
 
 ;; @desc writes are refused before this time (unix seconds)
 (define-read-only (get-pause)
-  (var-get pause-until))
+  (get pause-until (var-get gate)))
+
+;; @desc micro-STX for a request
+(define-read-only (get-fee)
+  (get fee (var-get gate)))
 
 ;; @desc what one of the ring signs to accept the owner's open request
 (define-read-only (endorsement-message
@@ -85,7 +104,7 @@
     (expires uint)
     (pairing-key (buff 33)))
   (let ((request (unwrap! (open-request owner) ERR-NO-REQUEST)))
-    (ok (endorsement-hash (get account request) (get request request) (get commitment request)
+    (ok (endorsement-hash owner (get account request) (get request request) (get commitment request)
       pairing-key ring version expires))))
 
 ;; @desc what the pairing key signs to end the pairing (SIP-018)
@@ -97,11 +116,15 @@
 ;; @desc ask to be paired; the commitment hides whom with
 (define-public (request-pairing (commitment (buff 32)))
   (let ((now stacks-block-time)
+        (limits (var-get gate))
+        (fee (get fee limits))
         (who contract-caller)
         (user (unwrap! (contract-call? .user-registry get-user who) ERR-NOT-REGISTERED))
         (request (+ u1 (default-to u0 (get request (map-get? requests who))))))
-    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
+    (asserts! (>= now (get pause-until limits)) ERR-PAUSED)
+    (asserts! (is-eq (get status user) ACTIVE) ERR-NOT-REGISTERED)
     (asserts! (is-eq (len commitment) u32) ERR-COMMITMENT)
+    (asserts! (or (is-eq fee u0) (is-ok (stx-transfer? fee tx-sender .governance))) ERR-FEE)
     (map-set requests who {
       account: (get account user),
       request: request,
@@ -126,15 +149,15 @@
         (request (unwrap! (open-request who) ERR-NO-REQUEST))
         (account (get account request))
         (prefix (element-at? pairing-key u0))
-        (message (endorsement-hash account (get request request) (get commitment request)
+        (message (endorsement-hash who account (get request request) (get commitment request)
           pairing-key ring version expires)))
     (asserts! (and (is-eq (len pairing-key) u33) (or (is-eq prefix (some 0x02)) (is-eq prefix (some 0x03))))
       ERR-PAIRING-KEY)
     (let ((digest (sha256 (fold join keys D-DIGEST)))
           (opened (try! (contract-call? .session-logger open-pairing
-            account who pairing-key ring version digest expires))))
+            account who pairing-key ring version digest (len keys) expires))))
       ;; the ledger's clock reading serves both checks, which saves a read
-      (asserts! (>= (get opened-at opened) (var-get pause-until)) ERR-PAUSED)
+      (asserts! (>= (get opened-at opened) (get-pause)) ERR-PAUSED)
       (asserts! (< (get opened-at opened) (get expires request)) ERR-REQUEST-EXPIRED)
       (asserts! (is-ok (contract-call? .ring-signature verify-untagged keys message h0 responses)) ERR-ENDORSEMENT)
       (map-set requests who (merge request {open: false}))
@@ -162,11 +185,21 @@
 ;; @desc stop writes until a time at most 14 days away, or lift that early; then 14 days without
 (define-public (set-pause (until uint))
   (let ((now stacks-block-time)
-        (current (var-get pause-until)))
+        (limits (var-get gate))
+        (current (get pause-until limits)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (asserts! (or
       (and (>= until now) (< until current))
       (and (> until now) (<= until (+ now MAX-PAUSE)) (>= now (+ current MAX-PAUSE)))) ERR-PAUSE-BOUNDS)
-    (var-set pause-until until)
+    (var-set gate (merge limits {pause-until: until}))
     (print {topic: "set-pause", until: until})
+    (ok true)))
+
+;; @desc the fee in micro-STX, at most 1 STX
+(define-public (set-fee (fee uint))
+  (begin
+    (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
+    (asserts! (<= fee MAX-FEE) ERR-FEE-BOUNDS)
+    (var-set gate (merge (var-get gate) {fee: fee}))
+    (print {topic: "set-fee", fee: fee})
     (ok true)))

@@ -29,6 +29,12 @@ const pauseBounds: Words = [
   `A pause lasts at most 14 days and is followed by at least 14 days without one. ${KEPT}`,
   'Choose an earlier end, or wait until a new pause is allowed.',
 ];
+const fee: Words = [
+  'The fee cannot be paid',
+  `The council has set a fee for this, and the address that signed holds too little. ${KEPT}`,
+  'Put some STX on this address, or ask the council how to go without.',
+];
+const feeBounds: Words = ['This fee is too high', `A fee is at most 1 STX. ${KEPT}`, 'Choose a lower one.'];
 const noAccount: Words = [
   'This account is not paired yet',
   `The chain knows no pairing of this account, so it has no sessions to count. ${KEPT}`,
@@ -64,6 +70,19 @@ const WORDS: Record<ContractErrorCode, Words> = {
   1102: fault('The identity commitment does not have 32 bytes.'),
   1103: governanceOnly,
   1104: pauseBounds,
+  1105: fee,
+  1106: feeBounds,
+  1107: [
+    'This address holds no active account',
+    `It was never registered, its account went to another address, or it left. ${KEPT}`,
+    'Switch to the address that holds the account now.',
+  ],
+  1108: [
+    'There is no such offer',
+    `The account is not offered to this address, or the offer was taken back. ${KEPT}`,
+    'Ask for the offer once more, from the address that holds the account.',
+  ],
+  1109: fault('The ledger named in the call is not the session ledger.'),
   1200: paused('The register of therapists is'),
   1201: [
     'You are registered already',
@@ -201,8 +220,37 @@ const WORDS: Record<ContractErrorCode, Words> = {
     `The chain does not know the ring that the answer names. ${KEPT}`,
     'Wait until the issuer has published it, then try again.',
   ],
+  1322: fee,
+  1323: feeBounds,
+  1324: [
+    'This account was closed',
+    'Its owner has left, so nothing more is logged or paired. What is on the chain stays there.',
+    'To go on, start with a new account.',
+  ],
+  1325: [
+    'This session is openly disputed',
+    `Until the dispute is settled it cannot be confirmed, corrected or withdrawn. ${KEPT}`,
+    'Wait for the outcome; the dispute shows its deadlines.',
+  ],
+  1326: [
+    'Only a confirmed session can be corrected',
+    `This one still waits for its confirmation, or was withdrawn or settled by arbitrators. ${KEPT}`,
+    'If it waits, withdraw it and log it again.',
+  ],
+  1327: fault('Only the register of users may make this call.'),
+  1328: fault('Only the dispute contract may make this call.'),
+  1329: [
+    'This session cannot be disputed',
+    `It was disputed before, was withdrawn, or an outcome has settled it already. ${KEPT}`,
+    'Reload the timeline to see how the session stands.',
+  ],
+  1330: fault('The session has no open dispute.'),
   1400: paused('Pairing is'),
-  1401: ['You are not registered yet', `This address has no account. ${KEPT}`, 'Register first.'],
+  1401: [
+    'This address holds no account',
+    `It was never registered, its account went to another address, or it left. ${KEPT}`,
+    'Register first, or switch to the address that holds the account now.',
+  ],
   1402: fault('The request’s commitment does not have 32 bytes.'),
   1403: [
     'There is no open request',
@@ -224,6 +272,8 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1409: governanceOnly,
   1410: pauseBounds,
+  1411: fee,
+  1412: feeBounds,
   1500: paused('Milestones and proofs are'),
   1501: noAccount,
   1502: notOwner,

@@ -171,6 +171,7 @@ export async function checkAcceptance(ctx: Context, record: PairingRecord): Prom
   const keys = await ringKeys(ctx, ring, version);
   if (!keys || toHex(ringDigest(keys)) !== toHex(held.digest)) throw new FlowError('ring-disagrees');
   const message = endorsementMessage(ctx.place, {
+    owner: record.owner,
     account: BigInt(record.account),
     request: BigInt(request),
     commitment: fromHex(record.commitment),

@@ -149,6 +149,7 @@ export async function acceptRequest(ctx: Context, id: string): Promise<number> {
   }
   const pairingKey = publicKey(ctx.vault.keyring.pairingKey(client.id));
   const message = endorsementMessage(ctx.place, {
+    owner: client.requester,
     account: request.account,
     request: request.request,
     commitment: request.commitment,

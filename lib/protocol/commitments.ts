@@ -113,6 +113,19 @@ export function sessionCommitment(fields: { facts: Uint8Array; note: Uint8Array 
   });
 }
 
+/** A goal of the therapy (1 to 256 characters), countersigned when it is reached. */
+export function goalCommitment(
+  place: Place,
+  fields: { account: bigint; goal: string; salt: Uint8Array },
+): Uint8Array {
+  return hashTuple('atsl/goal/v1', {
+    ...placeFields(place, 'progress-tracker'),
+    account: uint(fields.account, 'account'),
+    goal: utf8(fields.goal, 256, 'goal'),
+    salt: salted(fields.salt),
+  });
+}
+
 /** For whom a proof is made (1 to 128 characters), without saying so on the chain. */
 export function audienceCommitment(fields: { audience: string; salt: Uint8Array }): Uint8Array {
   return hashTuple('atsl/audience/v1', {

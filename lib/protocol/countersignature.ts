@@ -1,21 +1,14 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { ClarityValue } from '@stacks/transactions';
-import { equalBytes, exactly, hashOf } from './bytes';
-import { ascii, buffer, principal, serializeTuple, uint } from './canonical';
+import { buffer, uint } from './canonical';
 import { recoverKey } from './curve';
-import { ProtocolError } from './errors';
-import { contractPrincipal, type Place } from './place';
+import type { Place } from './place';
+import { signHash, structuredHash } from './structured';
 
 /**
- * What the therapist's pairing key signs: SIP-018 structured data, 65 bytes r ‖ s ‖ v. The contract
- * recovers the key and compares; a signature is never an identifier, since its high-s twin holds too.
+ * What the therapist says with the pairing key about a running pairing: a session took place, its facts are
+ * corrected, a goal was reached, the pairing is over. Each is a SIP-018 signature of 65 bytes r ‖ s ‖ v, which
+ * anyone may carry to the chain. `recover…` gives the compressed key that signed, to compare with the pairing
+ * key, or null when nothing is recovered.
  */
-const SIP018_PREFIX = /* @__PURE__ */ utf8ToBytes('SIP018');
-
-/** SIP-018 domain of this application. */
-export const SIGNING_DOMAIN = { name: 'anonymous-therapy-session-logger', version: '1.0.0' } as const;
 
 /** The session that is countersigned. `facts`: the facts commitment, 32 bytes. */
 export interface CountersignatureFields {
@@ -26,6 +19,18 @@ export interface CountersignatureFields {
   week: bigint;
 }
 
+/** The corrected facts of a confirmed session. `revision`: the number that the correction takes, from 1. */
+export interface ReplacementFields extends CountersignatureFields {
+  revision: bigint;
+}
+
+/** A goal that was reached. `goal`: its commitment, 32 bytes. */
+export interface GoalFields {
+  account: bigint;
+  pairing: bigint;
+  goal: Uint8Array;
+}
+
 /** The pairing that the therapist ends. */
 export interface EndingFields {
   account: bigint;
@@ -34,28 +39,31 @@ export interface EndingFields {
 
 /** The 32 bytes that are signed for a session. */
 export function countersignatureHash(place: Place, fields: CountersignatureFields): Uint8Array {
-  return structuredHash(place, {
-    topic: ascii('countersignature', 'topic'),
-    contract: principal(contractPrincipal(place, 'session-logger'), 'contract'),
-    account: uint(fields.account, 'account'),
-    pairing: uint(fields.pairing, 'pairing'),
-    sequence: uint(fields.sequence, 'sequence'),
-    facts: buffer(32, fields.facts, 'facts'),
-    week: uint(fields.week, 'week'),
+  return structuredHash(place, 'session-logger', 'countersignature', sessionFields(fields));
+}
+
+/** The 32 bytes that are signed for the correction of a session. */
+export function replacementHash(place: Place, fields: ReplacementFields): Uint8Array {
+  return structuredHash(place, 'session-logger', 'replacement', {
+    ...sessionFields(fields),
+    revision: uint(fields.revision, 'revision'),
+  });
+}
+
+/** The 32 bytes that are signed for a goal. */
+export function goalHash(place: Place, fields: GoalFields): Uint8Array {
+  return structuredHash(place, 'progress-tracker', 'goal', {
+    ...pairingFields(fields),
+    goal: buffer(32, fields.goal, 'goal'),
   });
 }
 
 /** The 32 bytes that are signed to end a pairing. */
 export function endingHash(place: Place, fields: EndingFields): Uint8Array {
-  return structuredHash(place, {
-    topic: ascii('end-pairing', 'topic'),
-    contract: principal(contractPrincipal(place, 'pairing'), 'contract'),
-    account: uint(fields.account, 'account'),
-    pairing: uint(fields.pairing, 'pairing'),
-  });
+  return structuredHash(place, 'pairing', 'end-pairing', pairingFields(fields));
 }
 
-/** Countersigns a session with the pairing's secret key (32 bytes): 65 bytes r ‖ s ‖ v. */
+/** Countersigns a session with the pairing's secret key (32 bytes). */
 export function signCountersignature(
   secret: Uint8Array,
   place: Place,
@@ -64,12 +72,22 @@ export function signCountersignature(
   return signHash(secret, countersignatureHash(place, fields));
 }
 
-/** Ends a pairing with its secret key: 65 bytes r ‖ s ‖ v, which anyone may carry to the chain. */
+/** Signs the correction of a session with the pairing's secret key. */
+export function signReplacement(secret: Uint8Array, place: Place, fields: ReplacementFields): Uint8Array {
+  return signHash(secret, replacementHash(place, fields));
+}
+
+/** Signs a goal with the pairing's secret key. */
+export function signGoal(secret: Uint8Array, place: Place, fields: GoalFields): Uint8Array {
+  return signHash(secret, goalHash(place, fields));
+}
+
+/** Ends a pairing with its secret key. */
 export function signEnding(secret: Uint8Array, place: Place, fields: EndingFields): Uint8Array {
   return signHash(secret, endingHash(place, fields));
 }
 
-/** The compressed key that countersigned, to compare with the pairing key; null when nothing is recovered. */
+/** Who countersigned the session. */
 export function recoverCountersigner(
   place: Place,
   fields: CountersignatureFields,
@@ -78,31 +96,38 @@ export function recoverCountersigner(
   return recoverKey(countersignatureHash(place, fields), signature);
 }
 
-/** The compressed key that signed an ending; null when nothing is recovered. */
+/** Who signed the correction. */
+export function recoverReplacer(
+  place: Place,
+  fields: ReplacementFields,
+  signature: Uint8Array,
+): Uint8Array | null {
+  return recoverKey(replacementHash(place, fields), signature);
+}
+
+/** Who signed the goal. */
+export function recoverGoalSigner(
+  place: Place,
+  fields: GoalFields,
+  signature: Uint8Array,
+): Uint8Array | null {
+  return recoverKey(goalHash(place, fields), signature);
+}
+
+/** Who signed the ending. */
 export function recoverEnder(place: Place, fields: EndingFields, signature: Uint8Array): Uint8Array | null {
   return recoverKey(endingHash(place, fields), signature);
 }
 
-/** sha256("SIP018" ‖ sha256(domain) ‖ sha256(message)), SIP-018. */
-function structuredHash(place: Place, message: Record<string, ClarityValue>): Uint8Array {
-  const domain = serializeTuple({
-    name: ascii(SIGNING_DOMAIN.name, 'name'),
-    version: ascii(SIGNING_DOMAIN.version, 'version'),
-    'chain-id': uint(BigInt(place.chainId), 'chain id'),
-  });
-  return hashOf(SIP018_PREFIX, sha256(domain), sha256(serializeTuple(message)));
+function pairingFields(fields: { account: bigint; pairing: bigint }) {
+  return { account: uint(fields.account, 'account'), pairing: uint(fields.pairing, 'pairing') };
 }
 
-/** RFC 6979, low s; checked by recovering the key again before it is handed out. */
-function signHash(secret: Uint8Array, hash: Uint8Array): Uint8Array {
-  if (!secp256k1.utils.isValidSecretKey(exactly(32, secret, 'secret key'))) {
-    throw new ProtocolError('secret', 'not a valid secret key');
-  }
-  const vrs = secp256k1.sign(hash, secret, { prehash: false, format: 'recovered' });
-  const rsv = Uint8Array.of(...vrs.subarray(1), vrs[0] ?? 0);
-  const recovered = recoverKey(hash, rsv);
-  if (recovered === null || !equalBytes(recovered, secp256k1.getPublicKey(secret))) {
-    throw new ProtocolError('secret', 'signing failed its own check');
-  }
-  return rsv;
+function sessionFields(fields: CountersignatureFields) {
+  return {
+    ...pairingFields(fields),
+    sequence: uint(fields.sequence, 'sequence'),
+    facts: buffer(32, fields.facts, 'facts'),
+    week: uint(fields.week, 'week'),
+  };
 }

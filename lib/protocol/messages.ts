@@ -1,26 +1,45 @@
 import { ascii, buffer, hashTuple, principal, uint } from './canonical';
-import { type Place, placeFields } from './place';
+import { type Place, type PlaceContract, placeFields } from './place';
 
 /**
  * The messages under ring signatures. The contracts derive the same bytes from what they store, so that
  * a signature for another request, ring, term, account or chain does not hold.
  */
 
-/** What a therapist signs with the new ring key when registering (a ring of one: `proveKey`). */
-export function possessionMessage(
+/** Who registers a ring key, and with which credential commitment (32 bytes). */
+export interface PossessionFields {
+  owner: string;
+  credential: Uint8Array;
+}
+
+/** What a therapist signs with a new ring key to register or to change it (a ring of one: `proveKey`). */
+export function possessionMessage(place: Place, fields: PossessionFields): Uint8Array {
+  return possession(place, 'therapist-registry', 'therapist', fields);
+}
+
+/** What an arbitrator signs with the voting key when registering (a ring of one: `proveKey`). */
+export function arbitratorMessage(place: Place, fields: PossessionFields): Uint8Array {
+  return possession(place, 'dispute-resolver', 'arbitrator', fields);
+}
+
+function possession(
   place: Place,
-  fields: { owner: string; credential: Uint8Array },
+  contract: PlaceContract,
+  purpose: string,
+  fields: PossessionFields,
 ): Uint8Array {
   return hashTuple('atsl/possession/v1', {
-    ...placeFields(place, 'therapist-registry'),
+    ...placeFields(place, contract),
     owner: principal(fields.owner, 'owner'),
-    purpose: ascii('therapist', 'purpose'),
+    purpose: ascii(purpose, 'purpose'),
     credential: buffer(32, fields.credential, 'credential commitment'),
   });
 }
 
 /** What one of a ring signs to accept a pairing (`signUntagged`). `expires`: unix seconds. */
 export interface EndorsementFields {
+  /** The requester's address. */
+  owner: string;
   account: bigint;
   request: bigint;
   /** The request's commitment, as stored on the chain. */
@@ -35,6 +54,7 @@ export interface EndorsementFields {
 export function endorsementMessage(place: Place, fields: EndorsementFields): Uint8Array {
   return hashTuple('atsl/endorsement/v1', {
     ...placeFields(place, 'pairing'),
+    owner: principal(fields.owner, 'owner'),
     account: uint(fields.account, 'account'),
     request: uint(fields.request, 'request'),
     commitment: buffer(32, fields.commitment, 'request commitment'),

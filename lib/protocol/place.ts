@@ -7,7 +7,8 @@ export type PlaceContract =
   | 'therapist-registry'
   | 'pairing'
   | 'session-logger'
-  | 'progress-tracker';
+  | 'progress-tracker'
+  | 'dispute-resolver';
 
 /** Where a value counts: one chain, one deployment of the contracts. */
 export interface Place {

@@ -29,6 +29,20 @@ export function proofHash(
   });
 }
 
+/** The hash of a plain proof of a goal. `goal` and `audience`: their commitments; `expires`: unix seconds. */
+export function goalProofHash(
+  place: Place,
+  fields: { account: bigint; goal: Uint8Array; audience: Uint8Array; expires: bigint },
+): Uint8Array {
+  return hashTuple('atsl/goal-proof/v1', {
+    ...placeFields(place, 'progress-tracker'),
+    account: uint(fields.account, 'account'),
+    goal: buffer(32, fields.goal, 'goal'),
+    audience: buffer(32, fields.audience, 'audience'),
+    expires: uint(fields.expires, 'expires'),
+  });
+}
+
 /** All that opens a proof. Whoever has the link can see for whom it was made, so it travels behind `#`. */
 export interface ProofLink extends Place {
   account: bigint;

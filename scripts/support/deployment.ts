@@ -12,6 +12,8 @@ import { root } from './ensure-install.mjs';
 /** The order in which the contracts go to the chain: each calls only what stands before it. */
 export const DEPLOYMENT = [
   ['ring-ledger-trait', 'contracts/traits/ring-ledger-trait.clar'],
+  ['account-ledger-trait', 'contracts/traits/account-ledger-trait.clar'],
+  ['component-trait', 'contracts/traits/component-trait.clar'],
   ['therapist-verification-trait', 'contracts/traits/therapist-verification-trait.clar'],
   ['ring-signature', 'contracts/ring-signature.clar'],
   ['user-registry', 'contracts/user-registry.clar'],

@@ -96,7 +96,7 @@ describe('the ledger, with a pairing contract that lets anybody through', () => 
   const doubles = {
     pairing: `
 (define-public (open (account uint) (owner principal) (digest (buff 32)) (expires uint))
-  (contract-call? .session-logger open-pairing account owner 0x02${'11'.repeat(32)} u1 u1 digest expires))
+  (contract-call? .session-logger open-pairing account owner 0x02${'11'.repeat(32)} u1 u1 digest u1 expires))
 (define-public (close (account uint) (owner (optional principal)) (pairing uint))
   (contract-call? .session-logger close-pairing account owner pairing))`,
     'therapist-registry': `
@@ -107,6 +107,8 @@ describe('the ledger, with a pairing contract that lets anybody through', () => 
   it('still never changes an owner, and closes only the current pairing', async () => {
     await deployWithDoubles(doubles, [
       'ring-ledger-trait',
+      'account-ledger-trait',
+      'component-trait',
       'session-logger',
       'therapist-registry',
       'pairing',

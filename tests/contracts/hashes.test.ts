@@ -163,6 +163,7 @@ describe('TypeScript and Clarity agree', () => {
     ).toBe(
       hex(
         protocol.endorsementMessage(place, {
+          owner: patient,
           account: 1n,
           request: 1n,
           commitment: bytes32(8, 8),

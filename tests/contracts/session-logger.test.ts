@@ -272,6 +272,7 @@ describe('the ledger listens only', () => {
         Cl.uint(1),
         Cl.uint(version),
         digest,
+        Cl.uint(1),
         Cl.uint(expires),
       ]),
       1314,

@@ -4,6 +4,8 @@ import { deployer } from './chain';
 /** The order of deployment: each calls only what stands before it. */
 const all = [
   'ring-ledger-trait',
+  'account-ledger-trait',
+  'component-trait',
   'therapist-verification-trait',
   'ring-signature',
   'user-registry',

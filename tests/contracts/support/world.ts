@@ -146,6 +146,7 @@ export function endorse(
   const message = endorsementMessage(
     { ...place, chainId },
     {
+      owner,
       account: uintField(open, 'account'),
       request: uintField(open, 'request'),
       commitment: Uint8Array.from(Buffer.from(commitment.value, 'hex')),

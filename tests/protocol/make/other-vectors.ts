@@ -35,6 +35,7 @@ export function commitmentVectors() {
   const audience = { audience: 'Krankenkasse Süd, file 12', salt };
   const possession = { owner: therapist, credential: word('credential commitment') };
   const endorsement = {
+    owner,
     account: 7n,
     request: 2n,
     commitment: word('request commitment'),
@@ -49,6 +50,23 @@ export function commitmentVectors() {
     audience: word('audience commitment'),
     expires: 1_800_000_000n,
   };
+  const goal = { account: 7n, goal: 'Wieder allein mit dem Zug fahren – 🚆', salt };
+  const goalProof = {
+    account: 7n,
+    goal: word('goal commitment'),
+    audience: proof.audience,
+    expires: proof.expires,
+  };
+  const evidence = { account: 7n, sequence: 11n, evidence: 'Der Termin wurde abgesagt.\n🗓', salt };
+  const round = { dispute: 3n, round: 2n };
+  const vote = { ...round, commitment: word('ballot commitment') };
+  const scope = protocol.voteScope(place, round);
+  const ballot = {
+    ...round,
+    tag: protocol.tagOf(word('arbitrator secret'), scope),
+    choice: 2n,
+    salt,
+  } as const;
   const inner = { facts: word('facts commitment'), note: word('note commitment') };
   const list = (at: Place) => [
     { name: 'identity', fields: identity, hash: protocol.identityCommitment(at, identity) },
@@ -66,7 +84,14 @@ export function commitmentVectors() {
     { name: 'audience', fields: audience, hash: protocol.audienceCommitment(audience) },
     { name: 'possession', fields: possession, hash: protocol.possessionMessage(at, possession) },
     { name: 'endorsement', fields: endorsement, hash: protocol.endorsementMessage(at, endorsement) },
+    { name: 'arbitrator', fields: possession, hash: protocol.arbitratorMessage(at, possession) },
     { name: 'proof', fields: proof, hash: protocol.proofHash(at, proof) },
+    { name: 'goal', fields: goal, hash: protocol.goalCommitment(at, goal) },
+    { name: 'goal-proof', fields: goalProof, hash: protocol.goalProofHash(at, goalProof) },
+    { name: 'evidence', fields: evidence, hash: protocol.evidenceCommitment(at, evidence) },
+    { name: 'vote-scope', fields: round, hash: protocol.voteScope(at, round) },
+    { name: 'vote', fields: vote, hash: protocol.voteMessage(at, vote) },
+    { name: 'ballot', fields: ballot, hash: protocol.ballotCommitment(at, ballot) },
   ];
   return {
     about: 'H of each tuple of docs/protocol.md. Bytes in hex, integers in decimal.',
@@ -74,33 +99,62 @@ export function commitmentVectors() {
   };
 }
 
+/** Every message that the pairing key signs, by name: fields, hash and signature. */
 export function countersignatureVectors() {
   const secret = word('pairing secret');
   const key = protocol.publicKey(secret);
-  const session = { account: 7n, pairing: 2n, sequence: 11n, facts: word('facts commitment'), week: 2968n };
+  const [facts, goal, evidence] = [
+    word('facts commitment'),
+    word('goal commitment'),
+    word('evidence commitment'),
+  ];
   const ending = { account: 7n, pairing: 2n };
+  const session = { ...ending, sequence: 11n, facts, week: 2968n };
+  const replacement = { ...session, revision: 1n };
+  const reached = { ...ending, goal };
+  const dispute = { account: 7n, sequence: 11n, revision: 1n, state: 2n, evidence };
+  const appeal = { dispute: 3n, evidence };
+  const list = (at: Place) => [
+    {
+      name: 'countersignature',
+      fields: session,
+      hash: protocol.countersignatureHash(at, session),
+      signature: protocol.signCountersignature(secret, at, session),
+    },
+    {
+      name: 'ending',
+      fields: ending,
+      hash: protocol.endingHash(at, ending),
+      signature: protocol.signEnding(secret, at, ending),
+    },
+    {
+      name: 'replacement',
+      fields: replacement,
+      hash: protocol.replacementHash(at, replacement),
+      signature: protocol.signReplacement(secret, at, replacement),
+    },
+    {
+      name: 'goal',
+      fields: reached,
+      hash: protocol.goalHash(at, reached),
+      signature: protocol.signGoal(secret, at, reached),
+    },
+    {
+      name: 'dispute',
+      fields: dispute,
+      hash: protocol.disputeHash(at, dispute),
+      signature: protocol.signDispute(secret, at, dispute),
+    },
+    {
+      name: 'appeal',
+      fields: appeal,
+      hash: protocol.appealHash(at, appeal),
+      signature: protocol.signAppeal(secret, at, appeal),
+    },
+  ];
   return {
     about: 'SIP-018 hashes and signatures r ‖ s ‖ v (RFC 6979, low s) of the pairing key.',
-    cases: [place, elsewhere].flatMap((at) => [
-      {
-        name: 'countersignature',
-        place: at,
-        fields: session,
-        secret,
-        key,
-        hash: protocol.countersignatureHash(at, session),
-        signature: protocol.signCountersignature(secret, at, session),
-      },
-      {
-        name: 'ending',
-        place: at,
-        fields: ending,
-        secret,
-        key,
-        hash: protocol.endingHash(at, ending),
-        signature: protocol.signEnding(secret, at, ending),
-      },
-    ]),
+    cases: [place, elsewhere].flatMap((at) => list(at).map((one) => ({ place: at, secret, key, ...one }))),
   };
 }
 
