@@ -11,9 +11,9 @@ const people = (role: string, count: number): string[] =>
 
 export const roles = {
   issuers: people('issuer', 2),
-  patients: people('patient', 4),
-  therapists: people('therapist', 3),
-  arbitrators: people('arbitrator', 4),
+  patients: people('patient', 10),
+  therapists: people('therapist', 8),
+  arbitrators: people('arbitrator', 5),
 };
 
 /** Everyone who ever sends a transaction, by name. The first of them deploys and is the first council. */
