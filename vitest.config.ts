@@ -37,7 +37,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'localnet',
-          include: ['tests/{localnet,flows}/**/*.test.ts'],
+          include: ['tests/{localnet,flows,model}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
           testTimeout: 120_000,

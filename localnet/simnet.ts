@@ -17,6 +17,8 @@ export type Operation =
   | { kind: 'burn-blocks'; count: number }
   | { kind: 'transfer'; sender: string; recipient: string; amount: bigint; memo: string | null }
   | { kind: 'call'; sender: string; contract: string; fn: string; args: ClarityValue[] }
+  /** Any expression, by its source. Four times as fast as a call, but without its costs and events. */
+  | { kind: 'expression'; sender: string; source: string }
   | { kind: 'deploy'; sender: string; name: string; source: string; clarityVersion: number };
 
 export interface Cost {
@@ -231,6 +233,9 @@ export class Simnet {
           ),
         );
       }
+      case 'expression':
+        this.actAs(operation.sender);
+        return outcome(this.sdk.execute(operation.source));
       case 'call':
         return this.call(operation.contract, operation.fn, operation.args, operation.sender);
       case 'deploy': {

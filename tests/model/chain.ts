@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { Cl, type ClarityValue, deserializeCV } from '@stacks/transactions';
+import { DEPLOYER } from '@/localnet/accounts';
+import { type Operation, Simnet } from '@/localnet/simnet';
+import { DEPLOYMENT } from '@/scripts/support/deployment';
+
+export const deployer = DEPLOYER.address;
+const GENESIS = 1_795_000_000;
+const BURN_BLOCK = 600n;
+
+/** What a call gave: what is inside (ok …), or the number inside (err …). */
+export type Answer = { ok: ClarityValue } | { err: bigint };
+
+/**
+ * The real contracts on a chain that can be set back to where it was founded, so that thousands of sequences
+ * start from the same state without deploying anew.
+ */
+export class ModelChain {
+  private done = 0;
+
+  private constructor(private readonly simnet: Simnet) {}
+
+  /** Deploys everything and lets `found` make the state from which every sequence starts. One a process. */
+  static async start(found: (chain: ModelChain) => void): Promise<ModelChain> {
+    const simnet = await Simnet.start(GENESIS);
+    for (const [name, path] of DEPLOYMENT) {
+      simnet.apply({
+        kind: 'deploy',
+        sender: deployer,
+        name,
+        source: readFileSync(path, 'utf8'),
+        clarityVersion: 5,
+      });
+    }
+    const chain = new ModelChain(simnet);
+    found(chain);
+    simnet.ensureCheckpoint();
+    chain.done = 0;
+    return chain;
+  }
+
+  /** Back to where the chain was founded. */
+  reset(): void {
+    this.simnet.rollback(this.done);
+    this.done = 0;
+  }
+
+  /** `stacks-block-time`, unix seconds: what the next call will see. */
+  get now(): bigint {
+    return BigInt(this.simnet.time);
+  }
+
+  /** Lets at least so many seconds go by. */
+  pass(seconds: bigint): void {
+    this.apply({ kind: 'burn-blocks', count: Number((seconds + BURN_BLOCK - 1n) / BURN_BLOCK) });
+  }
+
+  /** A public call of the contract by `sender`. @throws when it gives neither ok nor err. */
+  call(sender: string, contract: string, fn: string, args: ClarityValue[]): Answer {
+    const { result } = this.apply({ kind: 'expression', sender, source: expression(contract, fn, args) });
+    const value = deserializeCV(result);
+    if (value.type === 'ok') return { ok: value.value };
+    if (value.type === 'err' && value.value.type === 'uint') return { err: BigInt(value.value.value) };
+    throw new Error(`${contract} ${fn} gave ${Cl.prettyPrint(value)}`);
+  }
+
+  /** A read-only call. */
+  read(contract: string, fn: string, args: ClarityValue[] = []): ClarityValue {
+    return deserializeCV(this.simnet.evaluate(expression(contract, fn, args)));
+  }
+
+  /** Balance in micro-STX. */
+  balance(principal: string): bigint {
+    const value = deserializeCV(this.simnet.evaluate(`(stx-get-balance '${principal})`));
+    if (value.type !== 'uint') throw new Error('a balance is a number');
+    return BigInt(value.value);
+  }
+
+  private apply(operation: Operation) {
+    this.done += 1;
+    return this.simnet.apply(operation);
+  }
+}
+
+/** The call as Clarity source. */
+const expression = (contract: string, fn: string, args: ClarityValue[]): string =>
+  `(contract-call? '${deployer}.${contract} ${fn} ${args.map((arg) => Cl.stringify(arg)).join(' ')})`;

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runs } from '@/tests/support/depth';
+import { ModelChain } from './chain';
+import { found } from './found';
+import { type Step, StepCommand, taken } from './step';
+import { timeSteps } from './time';
+import { checkUsers, userSteps } from './users';
+import type { World } from './world';
+
+/**
+ * Random sequences of calls on the real contracts, each call held against the model, with the invariants checked
+ * after each. A failure prints the seed, the path and the shrunken sequence.
+ */
+const STEPS: Step[] = [...timeSteps, ...userSteps];
+
+function invariants(world: World, chain: ModelChain): void {
+  checkUsers(world, chain);
+}
+
+describe('the model', () => {
+  it('and the contracts agree on every sequence', async () => {
+    let world: World | undefined;
+    const chain = await ModelChain.start((chain) => {
+      world = found(chain);
+    });
+    if (!world) throw new Error('founded');
+    const founded = world;
+    invariants(founded, chain);
+    const drawn = fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 });
+    const command = fc
+      .oneof(...STEPS.map((step) => ({ weight: step.weight, arbitrary: fc.tuple(fc.constant(step), drawn) })))
+      .map(([step, numbers]) => new StepCommand(step, numbers, invariants));
+    fc.assert(
+      fc.property(fc.commands([command], { maxCommands: 80, size: 'max' }), (commands) => {
+        chain.reset();
+        fc.modelRun(() => ({ model: structuredClone(founded), real: chain }), commands);
+      }),
+      { ...runs(1000, 20_000), verbose: 1 },
+    );
+    // each way that a call can go was gone: a step that can never be taken would prove nothing
+    expect(STEPS.map((step) => step.name).filter((name) => !taken.has(name))).toEqual([]);
+  }, 7_200_000);
+});
