@@ -13,7 +13,7 @@ import { fuzz, type Report, show, showArgs } from './properties/fuzz';
 import { root } from './support/ensure-install.mjs';
 
 /** Runs enough for each property to have something to check. */
-export const RUNS = 100;
+export const RUNS = 40;
 
 /** Contracts that have properties, by name. */
 export function contractsWithProperties(): string[] {
@@ -35,7 +35,7 @@ export function describe(report: Report): string {
   const { failure } = report;
   if (failure) {
     lines.push(`  BROKEN: ${failure.property}(${showArgs(failure.args)}) after`);
-    lines.push(...failure.steps.map((step) => `    ${show(step)}`), failure.told);
+    lines.push(...failure.steps.map((step) => `    ${show(step)}`));
   }
   return lines.join('\n');
 }

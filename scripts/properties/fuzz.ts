@@ -12,8 +12,6 @@ import { World } from './world';
 export interface Failure {
   property: string;
   args: ClarityValue[];
-  /** What Rendezvous says about it. */
-  told: string;
   /** The shortest sequence of successful calls found that breaks the property again. */
   steps: Step[];
 }
@@ -52,33 +50,44 @@ export async function fuzz(
 
   const steps: Step[] = [];
   const broken: { property: string; args: ClarityValue[] }[] = [];
-  const watched = watch(simnet, report, steps, broken);
-  const world = new World(watched, seed, contract);
+  const invariants = abi.functions.filter(({ name }) => name.startsWith('invariant-'));
+  const watched = watch(simnet, report, steps, broken, (asked) =>
+    invariants.filter(({ name }) => name !== asked).map(({ name, args }) => ({ name, args: world.arguments(args) })),
+  );
+  const helpers = abi.functions.filter(({ name }) => /^(observe|attempt)/.test(name));
+  const world = new World(watched, seed, contract, helpers);
   world.found();
 
   const told: string[] = [];
   const radio = new EventEmitter();
   radio.on('logFailure', (line: string) => told.push(line));
   const dialers = new DialerRegistry('');
-  dialers.registerPreDialer(() => world.step());
-  // Helpers that look or try are drawn more often than each of the contract's own functions.
-  const helpers = abi.functions.filter(({ name }) => /^(observe|attempt)/.test(name));
-  const functions = new Map([[id, [...abi.functions, ...helpers, ...helpers]]]);
+  let mishap: unknown;
+  dialers.registerPreDialer(() => {
+    try {
+      world.step();
+    } catch (error) {
+      if (process.env.NOARB) return;
+      mishap ??= error;
+      throw error;
+    }
+  });
+  const functions = new Map([[id, abi.functions]]);
 
   // Rendezvous marks the whole process as failed; whoever asked for the report decides about that.
   const exitCode = process.exitCode;
-  const has = (prefix: string) => abi.functions.some(({ name }) => name.startsWith(prefix));
-  if (has('invariant-')) {
+  if (invariants.length > 0) {
     await checkInvariants(watched, contract, [id], functions, seed, runs, true, dialers, radio);
   }
-  if (has('test-') && broken.length === 0) {
+  if (abi.functions.some(({ name }) => name.startsWith('test-')) && broken.length === 0) {
     checkProperties(watched, contract, [id], functions, seed, runs, true, radio);
   }
   process.exitCode = exitCode;
+  if (mishap) throw new Error(`the world around ${contract} stumbled, seed ${seed}: ${mishap}`);
 
   const [first] = broken;
   if (first) {
-    report.failure = { ...first, told: told.join('\n'), steps: await shrink(simnet, sources, contract, steps, first) };
+    report.failure = { ...first, steps: await shrink(simnet, sources, contract, steps, first) };
   } else if (told.length > 0) {
     throw new Error(`${contract}: ${told.join('\n')}`);
   }
@@ -91,6 +100,7 @@ function watch(
   report: Report,
   steps: Step[],
   broken: { property: string; args: ClarityValue[] }[],
+  others: (name: string) => { name: string; args: ClarityValue[] }[],
 ): Simnet {
   const own = `${simnet.deployer}.`;
   const judge = (property: string, args: ClarityValue[], verdict: boolean | null) => {
@@ -106,12 +116,15 @@ function watch(
       steps.push({ blocks: blocks ?? 1 });
       return simnet.mineEmptyBurnBlocks(blocks);
     },
-    callReadOnlyFn(contract, name, args, sender) {
-      const answer = simnet.callReadOnlyFn(contract, name, args, sender);
+    callReadOnlyFn(id, name, args, sender) {
+      const answer = simnet.callReadOnlyFn(id, name, args, sender);
       if (!name.startsWith('invariant-')) return answer;
-      const verdict = verdictOf(answer.result);
-      judge(name, args, verdict);
-      return { ...answer, result: Cl.bool(verdict !== false) };
+      judge(name, args, verdictOf(answer.result));
+      // Rendezvous asks one invariant at a time; the state is worth asking all of them.
+      for (const other of others(name)) {
+        judge(other.name, other.args, verdictOf(simnet.callReadOnlyFn(id, other.name, other.args, sender).result));
+      }
+      return { ...answer, result: Cl.bool(broken.length === 0) };
     },
     callPublicFn(id, name, args, sender) {
       // Rendezvous counts calls in a map of the contract; the report counts them here.

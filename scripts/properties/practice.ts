@@ -57,6 +57,8 @@ export function confirmPairing(world: World, name: string, ring: bigint): boolea
 }
 
 export function log(world: World, record: Plain, signed: boolean): boolean {
+  // the properties count up to 100 sessions of an account
+  if (record.sequence >= 100n) return false;
   const sequence = Cl.uint(record.sequence + 1n);
   const facts = label32(`facts ${world.roll(1000)}`);
   const now = (world.now() + 259_200n) / 604_800n;
@@ -144,7 +146,7 @@ export const practice: Record<string, Deeds> = {
       }
     },
     leave: (world) => {
-      if (!world.chance(6)) return;
+      if (!world.chance(3)) return;
       world.call(world.pick(roles.patients), 'user-registry', 'leave', [world.contractNamed('session-logger')]);
     },
   },

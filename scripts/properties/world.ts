@@ -24,19 +24,35 @@ export class World {
     private readonly simnet: Simnet,
     seed: number,
     private readonly contract: string,
+    /** Functions among the properties that look (`observe…`) or try (`attempt…`). */
+    private readonly helpers: { name: string; args: { type: unknown }[] }[],
   ) {
     this.roll = dice(seed);
-    const all: Record<string, Deeds> = { ...practice, ...orderly, 'dispute-resolver': disputes };
+    const all: Record<string, Deeds> = { ...practice, ...orderly, ...(process.env.NOARB ? {} : {'dispute-resolver': disputes}) };
     // The contract under test has its own deeds done more often than the others'.
     this.deeds = Object.entries(all).flatMap(([name, deeds]) => {
       const own = Object.values(deeds);
       return name === contract ? [...own, ...own, ...own] : own;
     });
+    // A pause needs company: the same contract has to be tried while it lasts.
+    if (orderly.governance?.pause) this.deeds.push(orderly.governance.pause, orderly.governance.pause);
   }
 
-  /** One deed, chosen at random. */
+  /** One deed, chosen at random, and a look at what came of it. */
   step(): void {
     this.pick(this.deeds)(this);
+    if (this.helpers.length === 0) return;
+    const { name, args } = this.pick(this.helpers);
+    this.call(this.pick([...cast.keys()]), this.contract, name, this.arguments(args));
+  }
+
+  /** Random arguments for a helper or property: numbers, people, the ledger. */
+  arguments(args: { type: unknown }[]): ClarityValue[] {
+    return args.map(({ type }) => {
+      if (type === 'principal') return Cl.principal(this.pick([...cast.values()]));
+      if (type === 'trait_reference') return this.contractNamed('session-logger');
+      return Cl.uint(this.roll(2 ** 16));
+    });
   }
 
   pick<T>(items: readonly T[]): T {
