@@ -170,9 +170,6 @@
     hash: START
   })
 
-(define-private (paired-account (account uint))
-  (match (map-get? accounts account) record (if (> (get pairing record) u0) (some record) none) none))
-
 (define-private (lesser-ring (least uint) (size uint))
   (if (or (is-eq least u0) (< size least)) size least))
 
@@ -228,8 +225,9 @@
 (define-read-only (get-component)
   (ok {name: "session-logger", version: u1}))
 
+;; @desc the account, from its first pairing on
 (define-read-only (get-account (account uint))
-  (map-get? accounts account))
+  (match (map-get? accounts account) record (if (> (get pairing record) u0) (some record) none) none))
 
 (define-read-only (get-session (account uint) (sequence uint))
   (map-get? sessions {account: account, sequence: sequence}))
@@ -313,7 +311,7 @@
   (let ((now stacks-block-time)
         (limits (var-get gate))
         (fee (get fee limits))
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (pairing (get pairing record))
         (key (get pairing-key record))
         (commitment (session-commitment facts note))
@@ -357,7 +355,7 @@
 ;; @desc confirm a logged session; anyone may carry the countersignature
 (define-public (confirm-session (account uint) (sequence uint) (countersignature (buff 65)))
   (let ((now stacks-block-time)
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (confirmed (+ (get confirmed record) u1)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (try! (check-standing (get active record) (get expires record) (get ring record) (get version record) now))
@@ -372,7 +370,7 @@
 ;; @desc confirm up to 25 sessions of one account, with a result for each
 (define-public (confirm-sessions (account uint) (items (list 25 {sequence: uint, countersignature: (buff 65)})))
   (let ((now stacks-block-time)
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT)))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (try! (check-standing (get active record) (get expires record) (get ring record) (get version record) now))
     (let ((run (fold confirm-item items {
@@ -402,7 +400,7 @@
     (week uint)
     (countersignature (buff 65)))
   (let ((now stacks-block-time)
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (pairing (get pairing record))
         (id {account: account, sequence: sequence})
         (session (unwrap! (map-get? sessions id) ERR-NO-SESSION))
@@ -439,7 +437,7 @@
 ;; @desc the owner takes back a session that waits, so that it can never be confirmed beside a second one
 (define-public (withdraw-session (account uint) (sequence uint))
   (let ((now stacks-block-time)
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (id {account: account, sequence: sequence})
         (session (unwrap! (map-get? sessions id) ERR-NO-SESSION)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
@@ -488,7 +486,7 @@
 
 ;; @desc end the current pairing; never asks the pause
 (define-public (close-pairing (account uint) (owner (optional principal)) (pairing uint))
-  (let ((record (unwrap! (paired-account account) ERR-NO-ACCOUNT)))
+  (let ((record (unwrap! (get-account account) ERR-NO-ACCOUNT)))
     (asserts! (is-eq contract-caller .pairing) ERR-NOT-PAIRING-CONTRACT)
     (asserts! (is-eq (default-to (get owner record) owner) (get owner record)) ERR-NOT-OWNER)
     (asserts! (is-eq pairing (get pairing record)) ERR-PAIRING-OVER)
@@ -519,7 +517,7 @@
 ;; @desc a dispute opens: until it is settled the session is neither confirmed, replaced nor withdrawn
 ;; Returns all that the resolver needs to judge whether it may open; when it may not, its error undoes this.
 (define-public (hold-session (account uint) (sequence uint) (dispute uint))
-  (let ((record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+  (let ((record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (id {account: account, sequence: sequence})
         (session (unwrap! (map-get? sessions id) ERR-NO-SESSION))
         (state (get state session)))
@@ -542,7 +540,7 @@
 ;; @desc a dispute is settled: the session counts, does not count, or (none) stands as it was
 (define-public (settle-session (account uint) (sequence uint) (counts (optional bool)))
   (let ((now stacks-block-time)
-        (record (unwrap! (paired-account account) ERR-NO-ACCOUNT))
+        (record (unwrap! (get-account account) ERR-NO-ACCOUNT))
         (id {account: account, sequence: sequence})
         (session (unwrap! (map-get? sessions id) ERR-NO-SESSION))
         (before (get state session))

@@ -2,7 +2,6 @@ import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { publicKey } from '@/lib/protocol';
 import {
-  buff,
   bytes32,
   call,
   DAY,
@@ -26,9 +25,7 @@ import {
   issuer,
   ledger,
   manage,
-  patient,
   publish,
-  register,
   registerTherapist,
   ringDigest,
   ringKey,
@@ -43,20 +40,6 @@ const status = (n: number) =>
 const verified = (n: number) => read('therapist-registry', 'is-verified', [Cl.principal(therapist(n))]);
 const suspendRing = (ring: number, until: bigint, by = issuer, to = ledger) =>
   call(by, 'therapist-registry', 'suspend-ring', [Cl.uint(ring), Cl.uint(until), to]);
-
-describe('user-registry', () => {
-  it('gives each address one account, from 1', () => {
-    shows(ok(register(patient)), 'u1');
-    shows(ok(register(person(11))), 'u2');
-    err(register(patient), 1101);
-    const short = [buff(new Uint8Array(31))];
-    err(call(person(12), 'user-registry', 'register-user', short), 1102);
-    expect(uintField(read('user-registry', 'get-user', [Cl.principal(person(11))]), 'account')).toBe(2n);
-    shows(read('user-registry', 'get-user', [Cl.principal(stranger)]), 'none');
-    // the same commitment by another is another account: nobody blocks anybody by copying
-    shows(read('user-registry', 'get-user-count'), 'u2');
-  });
-});
 
 describe('therapist-registry: registration', () => {
   it('takes a therapist once, with sound fields', () => {
