@@ -1,10 +1,21 @@
-;; progress-tracker: milestones reached, and proof hashes bound to an audience and an expiry.
+;; progress-tracker: milestones and goals reached, and proof hashes bound to an audience and an expiry.
+
+;; traits
+(impl-trait .component-trait.component-trait)
 
 ;; constants
 (define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
+(define-constant MAX-FEE u1000000) ;; micro-STX: 1 STX
 (define-constant MAX-PROOF-LIFE u31622400) ;; 366 days
 (define-constant MAX-MILESTONES u20)
 (define-constant MAX-SESSIONS u10000)
+(define-constant MAX-WINDOW u520) ;; weeks
+(define-constant PAGE u20) ;; of the ledger: what can be counted within a window
+(define-constant CONFIRMED u2) ;; states of the ledger in which a session counts
+(define-constant UPHELD u4)
+(define-constant SIP018 0x534950303138)
+(define-constant DOMAIN (sha256 (unwrap-panic (to-consensus-buff?
+  {name: "anonymous-therapy-session-logger", version: "1.0.0", chain-id: chain-id}))))
 
 ;; errors
 ;; Milestones and proofs are paused for the moment.
@@ -15,7 +26,7 @@
 (define-constant ERR-NOT-OWNER (err u1502))
 ;; There is no such milestone.
 (define-constant ERR-NO-MILESTONE (err u1503))
-;; Too few sessions are confirmed for this milestone.
+;; Too few sessions count towards this milestone.
 (define-constant ERR-TOO-FEW (err u1504))
 ;; The account reached this milestone before.
 (define-constant ERR-ALREADY-REACHED (err u1505))
@@ -25,40 +36,185 @@
 (define-constant ERR-EXPIRY (err u1507))
 ;; This very proof exists already.
 (define-constant ERR-PROOF-EXISTS (err u1508))
-;; An audience commitment is exactly 32 bytes.
+;; A commitment is exactly 32 bytes.
 (define-constant ERR-LENGTH (err u1509))
 ;; Only the governance contract may do this.
 (define-constant ERR-NOT-GOVERNANCE (err u1510))
 ;; A pause lasts at most 14 days and is followed by 14 days without one.
 (define-constant ERR-PAUSE-BOUNDS (err u1511))
-;; There are at most 20 milestones, of 1 to 10,000 sessions each.
+;; There are at most 20 milestones, of 1 to 10,000 sessions each, or of 1 to 20 within 1 to 520 weeks.
 (define-constant ERR-MILESTONE-BOUNDS (err u1512))
+;; The fee cannot be paid from this address.
+(define-constant ERR-FEE (err u1513))
+;; A fee is at most 1 STX.
+(define-constant ERR-FEE-BOUNDS (err u1514))
+;; A milestone within weeks is reached from a session on, any other one from no session.
+(define-constant ERR-WINDOW (err u1515))
+;; The session from which the weeks run does not count.
+(define-constant ERR-FROM (err u1516))
+;; Sessions behind this milestone were struck out or are openly disputed, and too few are left.
+(define-constant ERR-LAPSED (err u1517))
+;; The countersignature is not the pairing key's over this goal.
+(define-constant ERR-COUNTERSIGNATURE (err u1518))
+;; The pairing has ended.
+(define-constant ERR-PAIRING-ENDED (err u1519))
+;; The pairing's term is over and has to be renewed.
+(define-constant ERR-TERM-OVER (err u1520))
+;; The version of the ring that stood behind the pairing was withdrawn.
+(define-constant ERR-RING-RETIRED (err u1521))
+;; The ring is suspended for the moment.
+(define-constant ERR-RING-SUSPENDED (err u1522))
+;; The account recorded this goal before.
+(define-constant ERR-GOAL-EXISTS (err u1523))
+;; The account has recorded no such goal.
+(define-constant ERR-NO-GOAL (err u1524))
+;; There is no such proof.
+(define-constant ERR-NO-PROOF (err u1525))
+;; The proof was revoked before.
+(define-constant ERR-REVOKED (err u1526))
 
 ;; variables
-(define-data-var pause-until uint u0)
+(define-data-var gate {pause-until: uint, fee: uint} {pause-until: u0, fee: u0})
 (define-data-var milestone-count uint u3)
-(define-data-var reached-count uint u0)
-(define-data-var proof-count uint u0)
+;; sessions-tallied: the sessions that count, over all accounts, each as it stood when last tallied
+(define-data-var counts
+  {milestones-reached: uint, goals: uint, proofs: uint, revoked: uint, sessions-tallied: uint}
+  {milestones-reached: u0, goals: u0, proofs: u0, revoked: u0, sessions-tallied: u0})
 
 ;; maps
-(define-map milestones uint {sessions: uint})
-(map-set milestones u1 {sessions: u10})
-(map-set milestones u2 {sessions: u25})
-(map-set milestones u3 {sessions: u50})
+;; window: weeks within which the sessions lie, u0 when they may lie anywhere
+(define-map milestones uint {sessions: uint, window: uint})
+(map-set milestones u1 {sessions: u10, window: u0})
+(map-set milestones u2 {sessions: u25, window: u0})
+(map-set milestones u3 {sessions: u50, window: u0})
 
-;; the account's totals, running hash and ring as they stood
+;; as it stood: the sessions that counted, those of them by arbitrators, the account's running hash, the smallest
+;; ring that had confirmed any of its sessions; and the session from which the weeks run, u0 without a window
 (define-map reached {account: uint, milestone: uint}
-  {at: uint, confirmed: uint, hash: (buff 32), ring: uint, version: uint})
+  {at: uint, confirmed: uint, upheld: uint, hash: (buff 32), ring-size: uint, from: uint})
+
+(define-map goals {account: uint, goal: (buff 32)} {at: uint, pairing: uint, ring-size: uint})
 
 (define-map proofs (buff 32) {
   account: uint,
-  milestone: uint,
+  milestone: uint, ;; u0 when it is of a goal
+  goal: (optional (buff 32)),
   audience: (buff 32),
   expires: uint,
-  created-at: uint
+  created-at: uint,
+  revoked-at: uint ;; u0 when it is not
 })
 
+(define-map tallied uint uint)
+
+;; private
+(define-private (does-count (state uint) (dispute uint))
+  (and (is-eq dispute u0) (or (is-eq state CONFIRMED) (is-eq state UPHELD))))
+
+(define-private (weigh-session
+    (item (optional {
+      facts: (buff 32),
+      commitment: (buff 32),
+      week: uint,
+      state: uint,
+      pairing: uint,
+      key: (buff 33),
+      revision: uint,
+      dispute: uint,
+      settled: uint,
+      logged-at: uint,
+      changed-at: uint
+    }))
+    (run {first: uint, window: uint, counted: uint, upheld: uint}))
+  (match item session
+    (if (and
+          (does-count (get state session) (get dispute session))
+          (>= (get week session) (get first run))
+          (< (get week session) (+ (get first run) (get window run))))
+      (merge run {
+        counted: (+ (get counted run) u1),
+        upheld: (+ (get upheld run) (if (is-eq (get state session) UPHELD) u1 u0))
+      })
+      run)
+    run))
+
+;; The account, and how many of its sessions count now: all, or those of the page from one on and within its weeks.
+(define-private (weigh (account uint) (window uint) (from uint))
+  (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
+    (if (is-eq window u0)
+      (ok {
+        record: record,
+        counted: (- (get confirmed record) (get disputed record)),
+        upheld: (get upheld record)
+      })
+      (begin
+        (asserts! (<= from (get sequence record)) ERR-FROM)
+        (let ((page (contract-call? .session-logger get-sessions account from))
+              (first (unwrap! (unwrap! (element-at? page u0) ERR-FROM) ERR-FROM))
+              (run (fold weigh-session page {first: (get week first), window: window, counted: u0, upheld: u0})))
+          (asserts! (does-count (get state first) (get dispute first)) ERR-FROM)
+          (ok {record: record, counted: (get counted run), upheld: (get upheld run)}))))))
+
+;; The counts after an account's sessions are tallied anew.
+(define-private (retally (account uint) (confirmed uint))
+  (let ((before (default-to u0 (map-get? tallied account)))
+        (totals (var-get counts)))
+    (map-set tallied account confirmed)
+    (merge totals {sessions-tallied: (- (+ (get sessions-tallied totals) confirmed) before)})))
+
+(define-private (reach (account uint) (milestone uint) (from uint))
+  (let ((now stacks-block-time)
+        (goal (unwrap! (map-get? milestones milestone) ERR-NO-MILESTONE))
+        (window (get window goal)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (asserts! (is-eq (is-eq window u0) (is-eq from u0)) ERR-WINDOW)
+    (let ((weight (try! (weigh account window from)))
+          (record (get record weight))
+          (totals (retally account (get confirmed record))))
+      (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
+      (asserts! (>= (get counted weight) (get sessions goal)) ERR-TOO-FEW)
+      (asserts! (map-insert reached {account: account, milestone: milestone} {
+        at: now,
+        confirmed: (get counted weight),
+        upheld: (get upheld weight),
+        hash: (get hash record),
+        ring-size: (get least-ring record),
+        from: from
+      }) ERR-ALREADY-REACHED)
+      (ok (var-set counts (merge totals {milestones-reached: (+ (get milestones-reached totals) u1)}))))))
+
+(define-private (add-proof
+    (hash (buff 32))
+    (account uint)
+    (milestone uint)
+    (goal (optional (buff 32)))
+    (audience (buff 32))
+    (expires uint))
+  (let ((now stacks-block-time)
+        (limits (var-get gate))
+        (fee (get fee limits))
+        (totals (var-get counts))
+        (record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
+    (asserts! (>= now (get pause-until limits)) ERR-PAUSED)
+    (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
+    (asserts! (is-eq (len audience) u32) ERR-LENGTH)
+    (asserts! (and (> expires now) (<= expires (+ now MAX-PROOF-LIFE))) ERR-EXPIRY)
+    (asserts! (or (is-eq fee u0) (is-ok (stx-transfer? fee tx-sender .governance))) ERR-FEE)
+    (asserts! (map-insert proofs hash {
+      account: account,
+      milestone: milestone,
+      goal: goal,
+      audience: audience,
+      expires: expires,
+      created-at: now,
+      revoked-at: u0
+    }) ERR-PROOF-EXISTS)
+    (ok (var-set counts (merge totals {proofs: (+ (get proofs totals) u1)})))))
+
 ;; read-only
+(define-read-only (get-component)
+  (ok {name: "progress-tracker", version: u1}))
+
 (define-read-only (get-milestone (id uint))
   (map-get? milestones id))
 
@@ -68,15 +224,52 @@
 (define-read-only (get-reached (account uint) (milestone uint))
   (map-get? reached {account: account, milestone: milestone}))
 
+;; @desc how a reached milestone stands now: without sessions struck out or openly disputed
+;; ring-size, upheld: as they stood then, or, when others may have taken the place of some, as they stand now
+(define-read-only (get-standing (account uint) (milestone uint))
+  (match (map-get? reached {account: account, milestone: milestone}) row
+    (let ((goal (unwrap! (map-get? milestones milestone) none)))
+      (match (weigh account (get window goal) (get from row)) weight
+        (let ((record (get record weight))
+              (untouched (is-eq (+ (get voided record) (get disputed record)) u0)))
+          (some {
+            stands: (>= (get counted weight) (get sessions goal)),
+            ring-size: (if untouched (get ring-size row) (get least-ring record)),
+            upheld: (if untouched (get upheld row) (get upheld weight))
+          }))
+        code (some {stands: false, ring-size: (get ring-size row), upheld: (get upheld row)})))
+    none))
+
+;; @desc whether a milestone was reached and still stands
+(define-read-only (stands (account uint) (milestone uint))
+  (default-to false (get stands (get-standing account milestone))))
+
+(define-read-only (get-goal (account uint) (goal (buff 32)))
+  (map-get? goals {account: account, goal: goal}))
+
 (define-read-only (get-proof (hash (buff 32)))
   (map-get? proofs hash))
 
 (define-read-only (get-counts)
-  {milestones-reached: (var-get reached-count), proofs: (var-get proof-count)})
+  (var-get counts))
 
 ;; @desc writes are refused before this time (unix seconds)
 (define-read-only (get-pause)
-  (var-get pause-until))
+  (get pause-until (var-get gate)))
+
+;; @desc micro-STX for making a proof
+(define-read-only (get-fee)
+  (get fee (var-get gate)))
+
+;; @desc what the pairing key signs when a goal is reached (SIP-018)
+(define-read-only (goal-hash (account uint) (pairing uint) (goal (buff 32)))
+  (sha256 (concat (concat SIP018 DOMAIN) (sha256 (unwrap-panic (to-consensus-buff? {
+    topic: "goal",
+    contract: current-contract,
+    account: account,
+    pairing: pairing,
+    goal: goal
+  }))))))
 
 (define-read-only (proof-hash (account uint) (milestone uint) (audience (buff 32)) (expires uint))
   (sha256 (unwrap-panic (to-consensus-buff? {
@@ -89,61 +282,126 @@
     expires: expires
   }))))
 
+(define-read-only (goal-proof-hash (account uint) (goal (buff 32)) (audience (buff 32)) (expires uint))
+  (sha256 (unwrap-panic (to-consensus-buff? {
+    topic: "atsl/goal-proof/v1",
+    chain-id: chain-id,
+    contract: current-contract,
+    account: account,
+    goal: goal,
+    audience: audience,
+    expires: expires
+  }))))
+
 ;; public
 ;; @desc the owner records that the account has the sessions of a milestone
 (define-public (reach-milestone (account uint) (milestone uint))
-  (let ((now stacks-block-time)
-        (goal (unwrap! (map-get? milestones milestone) ERR-NO-MILESTONE))
-        (record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
-    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
-    (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
-    (asserts! (>= (get confirmed record) (get sessions goal)) ERR-TOO-FEW)
-    (asserts! (map-insert reached {account: account, milestone: milestone} {
-      at: now,
-      confirmed: (get confirmed record),
-      hash: (get hash record),
-      ring: (get ring record),
-      version: (get version record)
-    }) ERR-ALREADY-REACHED)
-    (var-set reached-count (+ (var-get reached-count) u1))
+  (begin
+    (try! (reach account milestone u0))
     (print {topic: "reach-milestone", account: account, milestone: milestone})
+    (ok true)))
+
+;; @desc the owner records a milestone within weeks; they run from the week of session `from`, which counts itself
+;; Counted are the 20 sessions from there on.
+(define-public (reach-in-window (account uint) (milestone uint) (from uint))
+  (begin
+    (asserts! (> from u0) ERR-FROM)
+    (try! (reach account milestone from))
+    (print {topic: "reach-in-window", account: account, milestone: milestone, from: from})
+    (ok true)))
+
+;; @desc the owner records a goal (its commitment) that the therapist of the present pairing countersigned
+(define-public (record-goal (account uint) (goal (buff 32)) (countersignature (buff 65)))
+  (let ((now stacks-block-time)
+        (totals (var-get counts))
+        (record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT))
+        (pairing (get pairing record))
+        (ring (unwrap! (contract-call? .session-logger get-ring (get ring record)) ERR-RING-RETIRED)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
+    (asserts! (is-eq (len goal) u32) ERR-LENGTH)
+    (asserts! (get active record) ERR-PAIRING-ENDED)
+    (asserts! (< now (get expires record)) ERR-TERM-OVER)
+    (asserts! (>= (get version record) (get valid-from ring)) ERR-RING-RETIRED)
+    (asserts! (>= now (get suspended-until ring)) ERR-RING-SUSPENDED)
+    (asserts! (is-eq (secp256k1-recover? (goal-hash account pairing goal) countersignature)
+      (ok (get pairing-key record))) ERR-COUNTERSIGNATURE)
+    (asserts! (map-insert goals {account: account, goal: goal}
+      {at: now, pairing: pairing, ring-size: (get ring-size record)}) ERR-GOAL-EXISTS)
+    (var-set counts (merge totals {goals: (+ (get goals totals) u1)}))
+    (print {topic: "record-goal", account: account, goal: goal, pairing: pairing})
     (ok true)))
 
 ;; @desc the owner makes a proof of a reached milestone for one audience; returns its hash
 (define-public (create-proof (account uint) (milestone uint) (audience (buff 32)) (expires uint))
-  (let ((now stacks-block-time)
-        (record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT))
-        (hash (proof-hash account milestone audience expires)))
-    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
-    (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
-    (asserts! (is-eq (len audience) u32) ERR-LENGTH)
-    (asserts! (is-some (get-reached account milestone)) ERR-NOT-REACHED)
-    (asserts! (and (> expires now) (<= expires (+ now MAX-PROOF-LIFE))) ERR-EXPIRY)
-    (asserts! (map-insert proofs hash
-      {account: account, milestone: milestone, audience: audience, expires: expires, created-at: now})
-      ERR-PROOF-EXISTS)
-    (var-set proof-count (+ (var-get proof-count) u1))
+  (let ((hash (proof-hash account milestone audience expires)))
+    (try! (add-proof hash account milestone none audience expires))
+    (asserts! (unwrap! (get stands (get-standing account milestone)) ERR-NOT-REACHED) ERR-LAPSED)
     (print {topic: "create-proof", account: account, milestone: milestone, hash: hash, expires: expires})
     (ok hash)))
 
-;; @desc governance adds a milestone; returns its number
-(define-public (add-milestone (sessions uint))
+;; @desc the owner makes a proof of a recorded goal for one audience; returns its hash
+(define-public (create-goal-proof (account uint) (goal (buff 32)) (audience (buff 32)) (expires uint))
+  (let ((hash (goal-proof-hash account goal audience expires)))
+    (try! (add-proof hash account u0 (some goal) audience expires))
+    (asserts! (is-some (get-goal account goal)) ERR-NO-GOAL)
+    (print {topic: "create-goal-proof", account: account, goal: goal, hash: hash, expires: expires})
+    (ok hash)))
+
+;; @desc the account's owner takes a proof back for good; never asks the pause
+(define-public (revoke-proof (hash (buff 32)))
+  (let ((now stacks-block-time)
+        (totals (var-get counts))
+        (proof (unwrap! (map-get? proofs hash) ERR-NO-PROOF))
+        (record (unwrap! (contract-call? .session-logger get-account (get account proof)) ERR-NO-ACCOUNT)))
+    (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
+    (asserts! (is-eq (get revoked-at proof) u0) ERR-REVOKED)
+    (map-set proofs hash (merge proof {revoked-at: now}))
+    (var-set counts (merge totals {revoked: (+ (get revoked totals) u1)}))
+    (print {topic: "revoke-proof", hash: hash})
+    (ok true)))
+
+;; @desc count an account's sessions into the public total as they stand now; anyone may
+(define-public (tally-sessions (account uint))
+  (let ((now stacks-block-time)
+        (record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (var-set counts (retally account (get confirmed record)))
+    (print {topic: "tally-sessions", account: account, confirmed: (get confirmed record)})
+    (ok (get confirmed record))))
+
+;; @desc governance adds a milestone, within so many weeks or (u0) without; returns its number
+(define-public (add-milestone (sessions uint) (window uint))
   (let ((id (+ (var-get milestone-count) u1)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
-    (asserts! (and (> sessions u0) (<= sessions MAX-SESSIONS) (<= id MAX-MILESTONES)) ERR-MILESTONE-BOUNDS)
-    (map-set milestones id {sessions: sessions})
+    (asserts! (and
+      (> sessions u0)
+      (<= sessions (if (is-eq window u0) MAX-SESSIONS PAGE))
+      (<= window MAX-WINDOW)
+      (<= id MAX-MILESTONES)) ERR-MILESTONE-BOUNDS)
+    (map-set milestones id {sessions: sessions, window: window})
     (var-set milestone-count id)
-    (print {topic: "add-milestone", milestone: id, sessions: sessions})
+    (print {topic: "add-milestone", milestone: id, sessions: sessions, window: window})
     (ok id)))
 
 ;; @desc stop writes until a time at most 14 days away, or lift that early; then 14 days without
 (define-public (set-pause (until uint))
   (let ((now stacks-block-time)
-        (current (var-get pause-until)))
+        (limits (var-get gate))
+        (current (get pause-until limits)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (asserts! (or
       (and (>= until now) (< until current))
       (and (> until now) (<= until (+ now MAX-PAUSE)) (>= now (+ current MAX-PAUSE)))) ERR-PAUSE-BOUNDS)
-    (var-set pause-until until)
+    (var-set gate (merge limits {pause-until: until}))
     (print {topic: "set-pause", until: until})
+    (ok true)))
+
+;; @desc the fee in micro-STX, at most 1 STX
+(define-public (set-fee (fee uint))
+  (begin
+    (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
+    (asserts! (<= fee MAX-FEE) ERR-FEE-BOUNDS)
+    (var-set gate (merge (var-get gate) {fee: fee}))
+    (print {topic: "set-fee", fee: fee})
     (ok true)))

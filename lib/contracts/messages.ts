@@ -46,6 +46,17 @@ const notOwner: Words = [
   'Switch to the account that you used when you registered.',
 ];
 
+const termOver: Words = [
+  'The pairing’s term is over',
+  'Every pairing is renewed from time to time, at the same dates for everybody. Your sessions and totals are kept.',
+  'Ask your therapist for a renewal.',
+];
+const ringRetired: Words = [
+  'The pairing has to be renewed',
+  'The list of therapists that stood behind it was withdrawn and replaced. Your sessions and totals are kept.',
+  'Ask your therapist for a renewal.',
+];
+
 const WORDS: Record<ContractErrorCode, Words> = {
   1001: ['The ring has a wrong size', `A ring has 1 to 32 keys. ${KEPT}`, 'Ask for a fresh endorsement.'],
   1002: fault('The signature does not have one part for each key of the ring.'),
@@ -171,16 +182,8 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'Sessions that were not confirmed stay unconfirmed; the confirmed ones still count. Nothing was lost.',
     'Pair again to go on; your total is kept.',
   ],
-  1309: [
-    'The pairing’s term is over',
-    'Every pairing is renewed from time to time, at the same dates for everybody. Your sessions and totals are kept.',
-    'Ask your therapist for a renewal.',
-  ],
-  1310: [
-    'The pairing has to be renewed',
-    'The list of therapists that stood behind it was withdrawn and replaced. Your sessions and totals are kept.',
-    'Ask your therapist for a renewal.',
-  ],
+  1309: termOver,
+  1310: ringRetired,
   1311: [
     'Confirmations are suspended for the moment',
     'The issuer has stopped this list of therapists for a short time, at most 14 days. Your sessions are kept.',
@@ -283,8 +286,8 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'Reload the page.',
   ],
   1504: [
-    'Not enough confirmed sessions yet',
-    `Only sessions that your therapist confirmed are counted. ${KEPT}`,
+    'Not enough sessions that count yet',
+    `Counted are sessions that your therapist confirmed or arbitrators upheld, and that nobody disputes. ${KEPT}`,
     'See the timeline for sessions that still wait for a confirmation.',
   ],
   1505: [
@@ -307,13 +310,67 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'It is on the chain as it stands.',
     'Share the one that you have.',
   ],
-  1509: fault('The audience’s commitment does not have 32 bytes.'),
+  1509: fault('The commitment to the audience or to the goal does not have 32 bytes.'),
   1510: governanceOnly,
   1511: pauseBounds,
   1512: [
     'This milestone is out of bounds',
-    `There are at most 20 milestones, of 1 to 10,000 sessions each. ${KEPT}`,
-    'Choose another number of sessions.',
+    `There are at most 20 milestones, of 1 to 10,000 sessions each, or of 1 to 20 within 1 to 520 weeks. ${KEPT}`,
+    'Choose another number of sessions or weeks.',
+  ],
+  1513: fee,
+  1514: feeBounds,
+  1515: [
+    'This milestone is marked in another way',
+    `One that counts sessions within some weeks is marked from a session on; any other one is not. ${KEPT}`,
+    'Reload the page and mark it from there.',
+  ],
+  1516: [
+    'The weeks cannot run from this session',
+    `It is not there, waits for its confirmation, was struck out or withdrawn, or is openly disputed. ${KEPT}`,
+    'Choose a session that counts as the first one.',
+  ],
+  1517: [
+    'This milestone does not hold at the moment',
+    `Sessions behind it were struck out by arbitrators or are openly disputed, and too few are left. ${KEPT}`,
+    'Log and have confirmed the sessions that are missing, or wait until the dispute is settled.',
+  ],
+  1518: [
+    'The therapist’s confirmation of the goal does not fit',
+    `It was made for another goal, account or pairing. ${KEPT}`,
+    'Ask your therapist to confirm the goal once more.',
+  ],
+  1519: [
+    'This pairing has ended',
+    'A goal is confirmed by the therapist of the present pairing. What was recorded before stays.',
+    'Pair again to go on; your total is kept.',
+  ],
+  1520: termOver,
+  1521: ringRetired,
+  1522: [
+    'Confirmations are suspended for the moment',
+    'The issuer has stopped this list of therapists for a short time, at most 14 days. Nothing of yours is lost.',
+    'Try again later.',
+  ],
+  1523: [
+    'This goal is recorded already',
+    'It stands on the chain once and for good; nothing was changed.',
+    'Go on and make a proof of it.',
+  ],
+  1524: [
+    'This goal is not recorded yet',
+    `A proof can be made once the goal stands on the chain. ${KEPT}`,
+    'Record the goal first.',
+  ],
+  1525: [
+    'There is no such proof',
+    `The chain does not know it; perhaps it is still on its way into a block. ${KEPT}`,
+    'Wait a minute, then reload the page.',
+  ],
+  1526: [
+    'This proof was revoked before',
+    'It holds no more, and that stays so. Nothing was changed.',
+    'Reload the page. If you need one again, make a new proof.',
   ],
   1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
   1801: [

@@ -33,7 +33,7 @@ const proxy = `
 (define-public (accredit (who principal)) (contract-call? .governance accredit-issuer who true))
 (define-public (seat (who principal)) (contract-call? .governance set-council-member who true))
 (define-public (pause (until uint)) (contract-call? .governance pause until))
-(define-public (milestone) (contract-call? .governance add-milestone u1))
+(define-public (milestone) (contract-call? .governance add-milestone u1 u0))
 `;
 
 describe('authority is the calling contract’s, never the transaction sender’s', () => {
@@ -80,7 +80,7 @@ describe('the first caller', () => {
       ],
       ['pairing', 'set-pause', [Cl.uint(nextTime() + DAY)], 1409],
       ['progress-tracker', 'set-pause', [Cl.uint(nextTime() + DAY)], 1510],
-      ['progress-tracker', 'add-milestone', [Cl.uint(1)], 1510],
+      ['progress-tracker', 'add-milestone', [Cl.uint(1), Cl.uint(0)], 1510],
       ['governance', 'set-council-member', [Cl.principal(stranger), Cl.bool(true)], 1800],
     ];
     for (const who of [stranger, deployer]) {

@@ -73,7 +73,7 @@ describe('the council', () => {
 
   it('alone accredits, adds milestones and pauses', () => {
     err(call(stranger, 'governance', 'accredit-issuer', [Cl.principal(stranger), Cl.bool(true)]), 1800);
-    err(call(stranger, 'governance', 'add-milestone', [Cl.uint(5)]), 1800);
+    err(call(stranger, 'governance', 'add-milestone', [Cl.uint(5), Cl.uint(0)]), 1800);
     err(pause(nextTime() + DAY, stranger), 1800);
     for (const name of paused) {
       const code = notGovernance[name] ?? 0;

@@ -39,17 +39,21 @@ describe('milestones', () => {
     const reached = read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(1)]);
     expect(uintField(reached, 'confirmed')).toBe(10n);
     shows(read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(2)]), 'none');
-    shows(read('progress-tracker', 'get-counts'), '{ milestones-reached: u1, proofs: u0 }');
+    shows(
+      read('progress-tracker', 'get-counts'),
+      '{ goals: u0, milestones-reached: u1, proofs: u0, revoked: u0, sessions-tallied: u10 }',
+    );
   });
 
   it('are added by governance, up to 20, within bounds', () => {
-    const add = (count: number) => call(deployer, 'governance', 'add-milestone', [Cl.uint(count)]);
-    err(call(deployer, 'progress-tracker', 'add-milestone', [Cl.uint(5)]), 1510);
+    const add = (count: number) =>
+      call(deployer, 'governance', 'add-milestone', [Cl.uint(count), Cl.uint(0)]);
+    err(call(deployer, 'progress-tracker', 'add-milestone', [Cl.uint(5), Cl.uint(0)]), 1510);
     err(add(0), 1512);
     err(add(10_001), 1512);
     for (let id = 4; id <= 20; id += 1) shows(ok(add(id)), `u${id}`);
     err(add(1), 1512);
-    shows(read('progress-tracker', 'get-milestone', [Cl.uint(20)]), '(some { sessions: u20 })');
+    shows(read('progress-tracker', 'get-milestone', [Cl.uint(20)]), '(some { sessions: u20, window: u0 })');
     shows(read('progress-tracker', 'get-milestone', [Cl.uint(21)]), 'none');
   });
 });
@@ -70,7 +74,10 @@ describe('proofs', () => {
     const hash = ok(prove(1, expires));
     err(prove(1, expires), 1508);
     ok(prove(1, expires, patient, bytes32(2, 12)));
-    shows(read('progress-tracker', 'get-counts'), '{ milestones-reached: u1, proofs: u2 }');
+    shows(
+      read('progress-tracker', 'get-counts'),
+      '{ goals: u0, milestones-reached: u1, proofs: u2, revoked: u0, sessions-tallied: u10 }',
+    );
     expect(uintField(read('progress-tracker', 'get-proof', [hash]), 'account')).toBe(1n);
     shows(read('progress-tracker', 'get-proof', [buff(bytes32(1))]), 'none');
     const status = () => uintField(read('verification', 'verify-proof', [hash]), 'status');

@@ -25,6 +25,7 @@ export const addMilestone = /* @__PURE__ */ publicFunction(
   () => [
     {
       sessions: ['sessions', uint],
+      window: ['window', uint],
     },
     uint,
   ],

@@ -95,7 +95,11 @@ export function measureCosts(): CostRow[] {
     'set-council-member',
     call(deployer, 'governance', 'set-council-member', [Cl.principal(person(3)), Cl.bool(true)]),
   );
-  note('governance', 'add-milestone', call(deployer, 'governance', 'add-milestone', [Cl.uint(100)]));
+  note(
+    'governance',
+    'add-milestone',
+    call(deployer, 'governance', 'add-milestone', [Cl.uint(100), Cl.uint(0)]),
+  );
   note('governance', 'pause', pause(nextTime() + DAY));
   pass(DAY);
   return rows;
