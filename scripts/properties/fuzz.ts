@@ -86,6 +86,7 @@ export async function fuzz(
   if (mishap) throw new Error(`the world around ${contract} stumbled, seed ${seed}: ${mishap}`);
 
   const [first] = broken;
+  if (process.env.NOARB && first) console.log('BROKEN', first.property, showArgs(first.args), steps.length);
   if (first) {
     report.failure = { ...first, steps: await shrink(simnet, sources, contract, steps, first) };
   } else if (told.length > 0) {

@@ -2,8 +2,8 @@ import type { Simnet } from '@stacks/clarinet-sdk';
 import { type ClarityValue, cvToString } from '@stacks/transactions';
 import { deploy, type Sources, type Step, take } from './chain';
 
-/** Replays at most; each is a chain of its own. */
-const REPLAYS = 120;
+/** Milliseconds to go on for; each replay is a chain of its own. */
+const PATIENCE = 20_000;
 
 /**
  * The state goes on from run to run, so what Rendezvous shrinks is only the last run. This shrinks the
@@ -17,9 +17,8 @@ export async function shrink(
   steps: Step[],
   broken: { property: string; args: ClarityValue[] },
 ): Promise<Step[]> {
-  let replays = 0;
+  const end = Date.now() + PATIENCE;
   const breaks = async (some: Step[]): Promise<boolean> => {
-    replays += 1;
     await deploy(simnet, sources);
     for (const step of some) take(simnet, step);
     const id = `${simnet.deployer}.${contract}`;
@@ -32,7 +31,7 @@ export async function shrink(
   let kept = steps;
   if (!(await breaks(kept))) return kept;
   for (let size = kept.length >> 1; size >= 1; size >>= 1) {
-    for (let at = 0; at < kept.length && replays < REPLAYS; ) {
+    for (let at = 0; at < kept.length && Date.now() < end; ) {
       const rest = [...kept.slice(0, at), ...kept.slice(at + size)];
       if (await breaks(rest)) kept = rest;
       else at += size;
