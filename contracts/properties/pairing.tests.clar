@@ -59,7 +59,9 @@
         (answered (confirm-pairing u1 u1 u1 (list) (concat 0x02 (sha256 number)) (sha256 0x02) (list)))
         (user (contract-call? .user-registry get-user tx-sender)))
     (asserts! (not (is-eq (get status user) (some ACTIVE))) ERR-NOTHING)
-    (ok (judge "unregistered" (and (is-eq asked ERR-NOT-REGISTERED) (is-err answered))))))
+    (ok (judge "unregistered" (and
+      (or (is-eq asked ERR-NOT-REGISTERED) (is-eq asked ERR-PAUSED))
+      (is-err answered))))))
 
 ;; properties
 (define-read-only (invariant-request-numbers-only-grow)

@@ -170,4 +170,9 @@ export function show(step: Step): string {
 }
 
 export const showArgs = (args: ClarityValue[]): string =>
-  args.map((arg) => cvToString(arg).replace(/S[TN][0-9A-Z]{38,40}(?![0-9A-Z.])/g, nameOf)).join(', ');
+  args
+    .map((arg) => cvToString(arg))
+    .join(', ')
+    .replace(/S[TN][0-9A-Z]{38,40}(?![0-9A-Z.])/g, nameOf)
+    .replace(/S[TN][0-9A-Z]{38,40}\./g, '.')
+    .replace(/(0x[0-9a-f]{8})[0-9a-f]{8,}/g, '$1…');
