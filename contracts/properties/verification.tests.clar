@@ -22,13 +22,11 @@
     (var-set noted-count number)
     (ok (map-set noted number hash))))
 
-;; An answer moves nothing and is the same when asked again.
+;; The same question has the same answer.
 (define-public (attempt-to-ask (number uint))
   (let ((hash (any-proof number)))
     (asserts! (> (var-get noted-count) u0) ERR-NOTHING)
-    (ok (judge "asking" (is-eq
-      {proof: (verify-proof hash), statistics: (get-statistics)}
-      {proof: (verify-proof hash), statistics: (get-statistics)})))))
+    (ok (judge "asking" (is-eq (verify-proof hash) (verify-proof hash))))))
 
 ;; properties
 (define-read-only (invariant-unknown-proof-says-nothing (number uint))

@@ -114,7 +114,8 @@ const forAccount = (deed: (world: World, record: Plain) => void) => (world: Worl
   if (record) deed(world, record);
 };
 
-const milestone = (world: World): ClarityValue => Cl.uint(world.upTo(6));
+/** Mostly one of those with few sessions, which the council added first. */
+const milestone = (world: World): ClarityValue => Cl.uint(world.chance(4) ? world.upTo(6) : 3n + world.upTo(2));
 const goal = (world: World): ClarityValue => label32(`goal ${world.roll(3)}`);
 
 /** Notes a proof's hash among the properties, since no list of proofs is kept. */
@@ -240,16 +241,18 @@ export const practice: Record<string, Deeds> = {
   },
 };
 
-/** Four patients in pairings, with sessions logged and confirmed. */
+/** Four patients in pairings, with sessions logged and confirmed, goals, and some proofs of them. */
 export function foundPractice(world: World): void {
   for (const name of roles.patients.slice(0, 4)) {
     register(world, name);
     request(world, name);
     confirmPairing(world, name, 1n);
   }
-  for (let times = 0; times < 12; times += 1) {
+  for (let times = 0; times < 16; times += 1) {
     const record = pairedAccount(world);
-    if (record) log(world, record, world.chance(2));
+    if (record) log(world, record, !world.chance(3));
   }
+  const { reach, goal, prove, proveGoal } = practice['progress-tracker'] as Deeds;
+  for (const deed of [reach, goal, prove, proveGoal]) for (let times = 0; times < 8; times += 1) deed?.(world);
 }
 

@@ -28,7 +28,7 @@ export class World {
     private readonly helpers: { name: string; args: { type: unknown }[] }[],
   ) {
     this.roll = dice(seed);
-    const all: Record<string, Deeds> = { ...practice, ...orderly, ...(process.env.NOARB ? {} : {'dispute-resolver': disputes}) };
+    const all: Record<string, Deeds> = { ...practice, ...orderly, 'dispute-resolver': disputes };
     // The contract under test has its own deeds done more often than the others'.
     this.deeds = Object.entries(all).flatMap(([name, deeds]) => {
       const own = Object.values(deeds);
