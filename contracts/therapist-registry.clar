@@ -4,15 +4,18 @@
 ;; traits
 (use-trait ring-ledger .ring-ledger-trait.ring-ledger-trait)
 (impl-trait .therapist-verification-trait.therapist-verification-trait)
+(impl-trait .component-trait.component-trait)
 
 ;; constants
 (define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
+(define-constant MAX-FEE u1000000) ;; micro-STX: 1 STX
 (define-constant MAX-SUSPENSION u1209600) ;; 14 days, and as long without after it
 (define-constant TERM u7862400) ;; 91 days
 (define-constant PENDING u1)
 (define-constant VERIFIED u2)
 (define-constant SUSPENDED u3)
 (define-constant REVOKED u4)
+(define-constant LEFT u5)
 
 ;; errors
 ;; The registry is paused for the moment.
@@ -43,7 +46,7 @@
 (define-constant ERR-EXPIRY (err u1212))
 ;; Another issuer attested this therapist.
 (define-constant ERR-NOT-ATTESTER (err u1213))
-;; Nobody may attest themselves.
+;; Nobody may attest, renew or reinstate themselves.
 (define-constant ERR-SELF (err u1214))
 ;; There is no such ring.
 (define-constant ERR-NO-RING (err u1215))
@@ -53,9 +56,19 @@
 (define-constant ERR-LEDGER (err u1217))
 ;; A suspension lasts at most 14 days and is followed by 14 days without one.
 (define-constant ERR-SUSPENSION-BOUNDS (err u1218))
+;; The fee cannot be paid from this address.
+(define-constant ERR-FEE (err u1219))
+;; A fee is at most 1 STX.
+(define-constant ERR-FEE-BOUNDS (err u1220))
+;; Other accredited issuers attested the seats of this ring.
+(define-constant ERR-NOT-RING-ISSUER (err u1221))
+;; Publishing would change nothing: same keys, same term, nothing to retire.
+(define-constant ERR-UNCHANGED (err u1222))
 
 ;; variables
-(define-data-var pause-until uint u0)
+(define-data-var gate {pause-until: uint, fee: uint} {pause-until: u0, fee: u0})
+;; a replaceable role: who is told of the rings
+(define-data-var current-ledger principal .session-logger)
 (define-data-var therapist-count uint u0)
 (define-data-var verified-count uint u0)
 (define-data-var ring-count uint u0)
@@ -79,7 +92,7 @@
 ;; x-coordinates ever registered: excludes copies and negatives
 (define-map ring-key-xs (buff 33) principal)
 (define-map issuers principal bool)
-;; a seat's expiry is that of its attestation, 0 while suspended or revoked
+;; a seat's expiry is that of its attestation, 0 while the therapist is not verified
 (define-map rings uint {
   version: uint,
   digest: (buff 32),
@@ -87,7 +100,8 @@
   expires: uint,
   size: uint,
   suspended-until: uint,
-  changed: bool,
+  ledger: principal, ;; that was told of this version
+  issuers: (list 32 principal), ;; who attested its seats
   seats: (list 32 {key: (buff 33), expires: uint})
 })
 (define-map ring-keys {ring: uint, version: uint} {
@@ -109,25 +123,52 @@
 (define-private (live-keys (seats (list 32 {key: (buff 33), expires: uint})) (now uint))
   (get keys (fold keep-live seats {now: now, keys: (list)})))
 
-(define-private (new-ring (seats (list 32 {key: (buff 33), expires: uint})))
-  {version: u0, digest: 0x, valid-from: u1, expires: u0, size: u0, suspended-until: u0, changed: true, seats: seats})
+;; The newest ring while it has a free seat, else a new one.
+(define-private (open-ring)
+  (let ((newest (var-get ring-count)))
+    (match (map-get? rings newest) ring
+      (if (< (len (get seats ring)) u32) {id: newest, ring: ring} (new-ring (+ newest u1)))
+      (new-ring (+ newest u1)))))
 
-;; Gives the next free seat: of the newest ring, or the first of a new one.
+(define-private (new-ring (id uint))
+  {
+    id: id,
+    ring: {
+      version: u0,
+      digest: 0x,
+      valid-from: u1,
+      expires: u0,
+      size: u0,
+      suspended-until: u0,
+      ledger: (var-get current-ledger),
+      issuers: (list),
+      seats: (list)
+    }
+  })
+
+;; Gives the next seat and notes the caller as an issuer of its ring.
 (define-private (take-seat (key (buff 33)) (expires uint))
-  (let ((newest (var-get ring-count))
-        (ring (default-to (new-ring (list)) (map-get? rings newest)))
-        (seat {key: key, expires: expires}))
-    (match (and-room newest (as-max-len? (append (get seats ring) seat) u32))
-      seats (begin
-        (map-set rings newest (merge ring {seats: seats, changed: true}))
-        {ring: newest, seat: (- (len seats) u1)})
-      (begin
-        (map-set rings (+ newest u1) (new-ring (list seat)))
-        (var-set ring-count (+ newest u1))
-        {ring: (+ newest u1), seat: u0}))))
+  (let ((open (open-ring))
+        (ring (get ring open))
+        (seats (get seats ring))
+        (issuers-now (get issuers ring)))
+    ;; a ring with a free seat has room for one more issuer as well
+    (map-set rings (get id open) (merge ring {
+      seats: (default-to seats (as-max-len? (append seats {key: key, expires: expires}) u32)),
+      issuers: (if (is-some (index-of? issuers-now contract-caller))
+        issuers-now
+        (default-to issuers-now (as-max-len? (append issuers-now contract-caller) u32)))
+    }))
+    (var-set ring-count (get id open))
+    {ring: (get id open), seat: (len seats)}))
 
-(define-private (and-room (newest uint) (seats (optional (list 32 {key: (buff 33), expires: uint}))))
-  (if (is-eq newest u0) none seats))
+;; A seat holds its key while the expiry is not 0. A therapist who was never attested has none (ring 0).
+(define-private (set-seat (ring uint) (seat uint) (key (buff 33)) (expires uint))
+  (match (map-get? rings ring) record
+    (map-set rings ring (merge record {
+      seats: (default-to (get seats record) (replace-at? (get seats record) seat {key: key, expires: expires}))
+    }))
+    false))
 
 ;; The issuer who attested; any accredited issuer once that one is no longer accredited.
 (define-private (check-manager (issuer (optional principal)))
@@ -135,20 +176,26 @@
     (asserts! (is-issuer contract-caller) ERR-NOT-ISSUER)
     (ok (asserts! (match issuer who (or (is-eq who contract-caller) (not (is-issuer who))) true) ERR-NOT-ATTESTER))))
 
-;; Moves a seated therapist to another status; the seat holds its key while the expiry is not 0.
-(define-private (move-to (therapist principal) (status uint) (expires uint))
-  (let ((record (unwrap! (map-get? therapists therapist) ERR-NO-THERAPIST))
-        (ring (unwrap! (map-get? rings (get ring record)) ERR-STATUS))
-        (seats (get seats ring))
-        (seat {key: (get ring-key record), expires: expires}))
-    (map-set therapists therapist (merge record {status: status}))
-    (map-set rings (get ring record) (merge ring {
-      changed: true,
-      seats: (default-to seats (replace-at? seats (get seat record) seat))
-    }))
-    (ok true)))
+;; An issuer of the ring; any accredited issuer once none of them is accredited any more.
+(define-private (check-ring-issuer (ring-issuers (list 32 principal)))
+  (let ((accredited (filter is-issuer ring-issuers)))
+    (asserts! (is-issuer contract-caller) ERR-NOT-ISSUER)
+    (ok (asserts! (or (is-eq accredited (list)) (is-some (index-of? accredited contract-caller)))
+      ERR-NOT-RING-ISSUER))))
+
+(define-private (is-self (therapist principal))
+  (or (is-eq therapist contract-caller) (is-eq therapist tx-sender)))
+
+;; A key that nobody had before, proved to be the caller's.
+(define-private (claim-key (key (buff 33)) (credential (buff 32)) (h0 (buff 32)) (z (buff 32)))
+  (let ((x (unwrap! (slice? key u1 u33) ERR-RING-KEY)))
+    (try! (contract-call? .ring-signature verify-possession key (possession-message contract-caller credential) h0 z))
+    (ok (asserts! (map-insert ring-key-xs x contract-caller) ERR-RING-KEY-TAKEN))))
 
 ;; read-only
+(define-read-only (get-component)
+  (ok {name: "therapist-registry", version: u1}))
+
 (define-read-only (get-therapist (therapist principal))
   (map-get? therapists therapist))
 
@@ -180,16 +227,21 @@
 
 (define-read-only (get-ring (ring uint))
   (match (map-get? rings ring) record
-    (some {
-      version: (get version record),
-      digest: (get digest record),
-      valid-from: (get valid-from record),
-      expires: (get expires record),
-      size: (get size record),
-      staged: (len (live-keys (get seats record) stacks-block-time)),
-      changed: (get changed record),
-      suspended-until: (get suspended-until record)
-    })
+    (let ((keys (live-keys (get seats record) stacks-block-time)))
+      (some {
+        version: (get version record),
+        digest: (get digest record),
+        valid-from: (get valid-from record),
+        expires: (get expires record),
+        size: (get size record),
+        staged: (len keys),
+        ;; a publication now would bring other keys, or bring them to another ledger
+        changed: (not (and
+          (is-eq (contract-call? .ring-signature ring-digest keys) (get digest record))
+          (is-eq (var-get current-ledger) (get ledger record)))),
+        suspended-until: (get suspended-until record),
+        issuers: (get issuers record)
+      }))
     none))
 
 (define-read-only (get-ring-keys (ring uint) (version uint))
@@ -200,7 +252,15 @@
 
 ;; @desc writes are refused before this time (unix seconds)
 (define-read-only (get-pause)
-  (var-get pause-until))
+  (get pause-until (var-get gate)))
+
+;; @desc micro-STX for registering
+(define-read-only (get-fee)
+  (get fee (var-get gate)))
+
+;; @desc the contract that is told of the rings
+(define-read-only (get-ledger)
+  (var-get current-ledger))
 
 ;; @desc what a therapist's ring key signs, as a ring of one, to register
 (define-read-only (possession-message (owner principal) (credential (buff 32)))
@@ -225,10 +285,11 @@
     (h0 (buff 32))
     (z (buff 32)))
   (let ((now stacks-block-time)
+        (limits (var-get gate))
+        (fee (get fee limits))
         (who contract-caller)
-        (id (+ (var-get therapist-count) u1))
-        (x (unwrap! (slice? ring-key u1 u33) ERR-RING-KEY)))
-    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
+        (id (+ (var-get therapist-count) u1)))
+    (asserts! (>= now (get pause-until limits)) ERR-PAUSED)
     (asserts! (is-eq (len credential) u32) ERR-COMMITMENT)
     (asserts! (> (len alias) u0) ERR-ALIAS)
     (asserts! (and (is-eq (len contact-key) u32) (is-eq (len inbox) u32)) ERR-LENGTH)
@@ -246,8 +307,8 @@
       expires: u0,
       registered-at: now
     }) ERR-REGISTERED)
-    (try! (contract-call? .ring-signature verify-possession ring-key (possession-message who credential) h0 z))
-    (asserts! (map-insert ring-key-xs x who) ERR-RING-KEY-TAKEN)
+    (try! (claim-key ring-key credential h0 z))
+    (asserts! (or (is-eq fee u0) (is-ok (stx-transfer? fee tx-sender .governance))) ERR-FEE)
     (map-set therapist-ids id who)
     (var-set therapist-count id)
     (print {topic: "register-therapist", therapist: who, id: id})
@@ -257,9 +318,9 @@
 (define-public (attest (therapist principal) (expires uint))
   (let ((now stacks-block-time)
         (record (unwrap! (map-get? therapists therapist) ERR-NO-THERAPIST)))
-    (asserts! (>= now (var-get pause-until)) ERR-PAUSED)
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-issuer contract-caller) ERR-NOT-ISSUER)
-    (asserts! (not (or (is-eq therapist contract-caller) (is-eq therapist tx-sender))) ERR-SELF)
+    (asserts! (not (is-self therapist)) ERR-SELF)
     (asserts! (is-eq (get status record) PENDING) ERR-STATUS)
     (asserts! (> expires now) ERR-EXPIRY)
     (let ((place (take-seat (get ring-key record) expires)))
@@ -274,12 +335,28 @@
       (print {topic: "attest", therapist: therapist, issuer: contract-caller, ring: (get ring place), expires: expires})
       (ok (get ring place)))))
 
+;; @desc a new end for an attestation; of a suspended therapist it takes hold when reinstated
+(define-public (renew-attestation (therapist principal) (expires uint))
+  (let ((now stacks-block-time)
+        (record (unwrap! (map-get? therapists therapist) ERR-NO-THERAPIST))
+        (verified (is-eq (get status record) VERIFIED)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (try! (check-manager (get issuer record)))
+    (asserts! (not (is-self therapist)) ERR-SELF)
+    (asserts! (or verified (is-eq (get status record) SUSPENDED)) ERR-STATUS)
+    (asserts! (> expires now) ERR-EXPIRY)
+    (map-set therapists therapist (merge record {expires: expires}))
+    (set-seat (get ring record) (get seat record) (get ring-key record) (if verified expires u0))
+    (print {topic: "renew-attestation", therapist: therapist, expires: expires})
+    (ok true)))
+
 ;; @desc take a verified therapist's key out of the next version; withdrawing trust never asks the pause
 (define-public (suspend-therapist (therapist principal))
   (let ((record (unwrap! (map-get? therapists therapist) ERR-NO-THERAPIST)))
     (try! (check-manager (get issuer record)))
     (asserts! (is-eq (get status record) VERIFIED) ERR-STATUS)
-    (try! (move-to therapist SUSPENDED u0))
+    (map-set therapists therapist (merge record {status: SUSPENDED}))
+    (set-seat (get ring record) (get seat record) (get ring-key record) u0)
     (var-set verified-count (- (var-get verified-count) u1))
     (print {topic: "suspend-therapist", therapist: therapist})
     (ok true)))
@@ -287,10 +364,12 @@
 ;; @desc put a suspended therapist's key back for the next version
 (define-public (reinstate-therapist (therapist principal))
   (let ((record (unwrap! (map-get? therapists therapist) ERR-NO-THERAPIST)))
-    (asserts! (>= stacks-block-time (var-get pause-until)) ERR-PAUSED)
+    (asserts! (>= stacks-block-time (get-pause)) ERR-PAUSED)
     (try! (check-manager (get issuer record)))
+    (asserts! (not (is-self therapist)) ERR-SELF)
     (asserts! (is-eq (get status record) SUSPENDED) ERR-STATUS)
-    (try! (move-to therapist VERIFIED (get expires record)))
+    (map-set therapists therapist (merge record {status: VERIFIED}))
+    (set-seat (get ring record) (get seat record) (get ring-key record) (get expires record))
     (var-set verified-count (+ (var-get verified-count) u1))
     (print {topic: "reinstate-therapist", therapist: therapist})
     (ok true)))
@@ -301,9 +380,46 @@
         (verified (is-eq (get status record) VERIFIED)))
     (try! (check-manager (get issuer record)))
     (asserts! (or verified (is-eq (get status record) SUSPENDED)) ERR-STATUS)
-    (try! (move-to therapist REVOKED u0))
+    (map-set therapists therapist (merge record {status: REVOKED}))
+    (set-seat (get ring record) (get seat record) (get ring-key record) u0)
     (var-set verified-count (- (var-get verified-count) (if verified u1 u0)))
     (print {topic: "revoke-therapist", therapist: therapist})
+    (ok true)))
+
+;; @desc the caller's seat takes a new ring key, which joins with the next version; the old one stays used
+;; @param h0, z: proof that the caller holds the new key
+(define-public (rotate-ring-key (key (buff 33)) (h0 (buff 32)) (z (buff 32)))
+  (let ((now stacks-block-time)
+        (record (unwrap! (map-get? therapists contract-caller) ERR-NO-THERAPIST)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (asserts! (< (get status record) REVOKED) ERR-STATUS)
+    (try! (claim-key key (get credential record) h0 z))
+    (map-set therapists contract-caller (merge record {ring-key: key}))
+    (set-seat (get ring record) (get seat record) key
+      (if (is-eq (get status record) VERIFIED) (get expires record) u0))
+    (print {topic: "rotate-ring-key", therapist: contract-caller, ring: (get ring record)})
+    (ok true)))
+
+;; @desc change what patients see and where mail for the caller goes
+(define-public (update-contact (alias (string-utf8 40)) (contact-key (buff 32)) (inbox (buff 32)))
+  (let ((now stacks-block-time)
+        (record (unwrap! (map-get? therapists contract-caller) ERR-NO-THERAPIST)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (asserts! (< (get status record) REVOKED) ERR-STATUS)
+    (asserts! (> (len alias) u0) ERR-ALIAS)
+    (asserts! (and (is-eq (len contact-key) u32) (is-eq (len inbox) u32)) ERR-LENGTH)
+    (map-set therapists contract-caller (merge record {alias: alias, contact-key: contact-key, inbox: inbox}))
+    (print {topic: "update-contact", therapist: contract-caller})
+    (ok true)))
+
+;; @desc the caller leaves for good, and the key with the next version; never asks the pause
+(define-public (leave)
+  (let ((record (unwrap! (map-get? therapists contract-caller) ERR-NO-THERAPIST)))
+    (asserts! (< (get status record) REVOKED) ERR-STATUS)
+    (map-set therapists contract-caller (merge record {status: LEFT}))
+    (set-seat (get ring record) (get seat record) (get ring-key record) u0)
+    (var-set verified-count (- (var-get verified-count) (if (is-eq (get status record) VERIFIED) u1 u0)))
+    (print {topic: "leave", therapist: contract-caller})
     (ok true)))
 
 ;; @desc freeze the ring's live keys as its next version and push it to the ledger
@@ -316,10 +432,17 @@
         (digest (contract-call? .ring-signature ring-digest keys))
         (valid-from (if retire version (get valid-from record)))
         (expires (* (+ (/ now TERM) u2) TERM)))
-    (asserts! (is-issuer contract-caller) ERR-NOT-ISSUER)
-    (asserts! (or retire (>= now (var-get pause-until))) ERR-PAUSED)
-    (asserts! (is-eq (contract-of ledger) .session-logger) ERR-LEDGER)
+    (try! (check-ring-issuer (get issuers record)))
+    (asserts! (or retire (>= now (get-pause))) ERR-PAUSED)
+    (asserts! (is-eq (contract-of ledger) (var-get current-ledger)) ERR-LEDGER)
     (asserts! (or retire (> (len keys) u0)) ERR-EMPTY-RING)
+    (asserts! (or
+      (not (is-eq digest (get digest record)))
+      (not (is-eq expires (get expires record)))
+      (not (is-eq (contract-of ledger) (get ledger record)))
+      ;; a version with keys may have pairings to stop; an empty one that stands alone has none
+      (and retire (or (> (get size record) u0) (< (get valid-from record) (get version record)))))
+      ERR-UNCHANGED)
     (map-set ring-keys {ring: ring, version: version}
       {keys: keys, digest: digest, published-at: now, expires: expires})
     (map-set rings ring (merge record {
@@ -328,7 +451,7 @@
       valid-from: valid-from,
       expires: expires,
       size: (len keys),
-      changed: false
+      ledger: (contract-of ledger)
     }))
     (try! (contract-call? ledger set-ring ring version digest valid-from expires))
     (print {topic: "publish-ring", ring: ring, version: version, size: (len keys), retire: retire})
@@ -339,8 +462,8 @@
   (let ((now stacks-block-time)
         (record (unwrap! (map-get? rings ring) ERR-NO-RING))
         (current (get suspended-until record)))
-    (asserts! (is-issuer contract-caller) ERR-NOT-ISSUER)
-    (asserts! (is-eq (contract-of ledger) .session-logger) ERR-LEDGER)
+    (try! (check-ring-issuer (get issuers record)))
+    (asserts! (is-eq (contract-of ledger) (var-get current-ledger)) ERR-LEDGER)
     (asserts! (or
       (and (>= until now) (< until current))
       (and (> until now) (<= until (+ now MAX-SUSPENSION)) (>= now (+ current MAX-SUSPENSION))))
@@ -358,14 +481,32 @@
     (print {topic: "set-issuer", issuer: issuer, accredited: accredited})
     (ok true)))
 
+;; @desc name the contract that is told of the rings
+(define-public (set-ledger (contract principal))
+  (begin
+    (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
+    (var-set current-ledger contract)
+    (print {topic: "set-ledger", ledger: contract})
+    (ok true)))
+
 ;; @desc stop writes until a time at most 14 days away, or lift that early; then 14 days without
 (define-public (set-pause (until uint))
   (let ((now stacks-block-time)
-        (current (var-get pause-until)))
+        (limits (var-get gate))
+        (current (get pause-until limits)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (asserts! (or
       (and (>= until now) (< until current))
       (and (> until now) (<= until (+ now MAX-PAUSE)) (>= now (+ current MAX-PAUSE)))) ERR-PAUSE-BOUNDS)
-    (var-set pause-until until)
+    (var-set gate (merge limits {pause-until: until}))
     (print {topic: "set-pause", until: until})
+    (ok true)))
+
+;; @desc the fee in micro-STX, at most 1 STX
+(define-public (set-fee (fee uint))
+  (begin
+    (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
+    (asserts! (<= fee MAX-FEE) ERR-FEE-BOUNDS)
+    (var-set gate (merge (var-get gate) {fee: fee}))
+    (print {topic: "set-fee", fee: fee})
     (ok true)))

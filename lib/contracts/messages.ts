@@ -137,10 +137,14 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1213: [
     'Another issuer attested this therapist',
-    `Only the issuer who attested may suspend, reinstate or revoke. ${KEPT}`,
+    `Only the issuer who attested may renew, suspend, reinstate or revoke. ${KEPT}`,
     'Ask that issuer.',
   ],
-  1214: ['You cannot attest yourself', `An attestation needs a second party. ${KEPT}`, 'Ask another issuer.'],
+  1214: [
+    'You cannot vouch for yourself',
+    `An attestation, its renewal and a reinstatement need a second party. ${KEPT}`,
+    'Ask another issuer.',
+  ],
   1215: ['There is no such ring', `No ring has this number. ${KEPT}`, 'Reload the list of rings.'],
   1216: [
     'The ring would be empty',
@@ -152,6 +156,18 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'This suspension is too long or too early',
     `A ring can be suspended for at most 14 days, followed by at least 14 days without. ${KEPT}`,
     'Choose an earlier end. To withdraw a ring for good, publish a new version that withdraws the older ones.',
+  ],
+  1219: fee,
+  1220: feeBounds,
+  1221: [
+    'This ring belongs to other issuers',
+    `Only an accredited issuer who attested somebody in this ring may publish or suspend it. ${KEPT}`,
+    'Ask one of the issuers of this ring.',
+  ],
+  1222: [
+    'There is nothing new to publish',
+    `The ring has the same members and the same term as its last version. ${KEPT}`,
+    'Reload the list of rings. Publish again when somebody has joined or left, or when a new term can begin.',
   ],
   1300: paused('Logging is'),
   1301: noAccount,
