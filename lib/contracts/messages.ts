@@ -388,17 +388,208 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'It holds no more, and that stays so. Nothing was changed.',
     'Reload the page. If you need one again, make a new proof.',
   ],
+  1600: paused('Opening disputes is'),
+  1601: governanceOnly,
+  1602: pauseBounds,
+  1603: fault('There is no parameter of this name.'),
+  1604: [
+    'This value is out of bounds',
+    `Each period, the quorum and the bond have bounds that the council cannot leave. ${KEPT}`,
+    'Choose a value within the bounds.',
+  ],
+  1605: fault('A commitment does not have 32 bytes.'),
+  1606: [
+    'An arbitrator is neither patient nor therapist',
+    `This address holds an account of one of them, so it cannot be an arbitrator’s. ${KEPT}`,
+    'Use an address that was never registered here.',
+  ],
+  1607: [
+    'You are registered already',
+    'This address has an arbitrator record. Nothing was changed.',
+    'Reload the page to see whether you are seated.',
+  ],
+  1608: fault('The voting key does not have 33 bytes.'),
+  1609: [
+    'This key is in use already',
+    `A voting key can be registered once only, for ever. ${KEPT}`,
+    'If you registered under another address, use that one. Otherwise start with a new vault.',
+  ],
+  1610: [
+    'There is no such arbitrator',
+    `Nobody registered as an arbitrator at this address. ${KEPT}`,
+    'Check the address.',
+  ],
+  1611: [
+    'The arbitrator’s status has changed',
+    `What you asked for does not fit the status that the chain holds now. ${KEPT}`,
+    'Reload the page and look at the present status.',
+  ],
+  1612: ['All seats are taken', `There are 32 arbitrators at most. ${KEPT}`, 'Take a seat back first.'],
+  1613: [
+    'There are too few arbitrators',
+    `A dispute needs at least as many arbitrators as its decision does. ${KEPT}`,
+    'Try again later, or ask the council to seat arbitrators.',
+  ],
+  1614: notOwner,
+  1615: [
+    'The signature does not fit this session',
+    `It was made with another pairing’s key, or for another version or state of the session. ${KEPT}`,
+    'Look at the session as it stands now, and sign again.',
+  ],
+  1616: [
+    'The time for a dispute is over',
+    `A session can be disputed for some time after its last change only. ${KEPT}`,
+    'The session stays as it is.',
+  ],
+  1617: [
+    'The bond cannot be paid',
+    `The council asks for a bond, which is paid back at the end; this address holds too little. ${KEPT}`,
+    'Put some STX on this address, or let somebody else carry the dispute.',
+  ],
+  1618: ['There is no such dispute', `No dispute has this number. ${KEPT}`, 'Reload the list of disputes.'],
+  1619: [
+    'The time to vote is over',
+    `Ballots of this round are not taken any more. ${KEPT}`,
+    'If the round stays undecided there may be another one.',
+  ],
+  1620: [
+    'The arbitrators do not match',
+    `A dispute is decided by those who were arbitrators when it opened. ${KEPT}`,
+    'Reload the dispute; the app takes the right keys from there.',
+  ],
+  1621: [
+    'You voted in this round already',
+    'Each arbitrator has one ballot in a round, and yours is on the chain as you first handed it in.',
+    'Wait until ballots are opened, then open yours.',
+  ],
+  1622: [
+    'Ballots are not opened at this time',
+    `They are opened after the vote and before the end of the round; an unopened one abstains. ${KEPT}`,
+    'Look at the deadlines of the dispute.',
+  ],
+  1623: [
+    'There is no such ballot',
+    `No ballot with this tag was handed in in this round. ${KEPT}`,
+    'Reload the dispute to see its present round.',
+  ],
+  1624: [
+    'This ballot was opened already',
+    'Its vote is counted, once. Nothing was changed.',
+    'Wait for the end of the round.',
+  ],
+  1625: fault('The choice is neither of the two.'),
+  1626: [
+    'This does not open the ballot',
+    `The choice or its salt differs from what was handed in. ${KEPT}`,
+    'Open it with the device and vault that you voted with.',
+  ],
+  1627: [
+    'This stage has not ended yet',
+    `A dispute moves on only when the deadline has passed. ${KEPT}`,
+    'Come back after the deadline that the dispute shows.',
+  ],
+  1628: [
+    'This dispute is settled',
+    'Its outcome is final. Nothing was changed.',
+    'Reload the dispute to see the outcome.',
+  ],
+  1629: [
+    'There is nothing to appeal against',
+    `An appeal is possible once, for a time after the decision. ${KEPT}`,
+    'Reload the dispute to see where it stands.',
+  ],
+  1630: [
+    'The bond is held until the end',
+    `It is paid back, whatever the outcome, once the dispute is settled. ${KEPT}`,
+    'Come back after the dispute is settled.',
+  ],
+  1631: [
+    'There is no bond to pay back',
+    'None was asked for, or it went back to its payer before. Nothing was changed.',
+    'Look at the payer’s address: the bond went there.',
+  ],
   1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
   1801: [
-    'The council needs a member',
-    `The last member cannot be removed. ${KEPT}`,
-    'Add another member first.',
+    'The council would be out of bounds',
+    `It has 1 to 15 members, and more than half of them have to approve. ${KEPT}`,
+    'Propose another threshold, or another change of members.',
   ],
   1802: [
     'That is how it is already',
     'The change that you asked for is in force. Nothing was changed.',
     'Reload the page.',
   ],
+  1803: [
+    'This cannot be proposed',
+    `The council knows no such action, or it lacks a name, or its value does not fit. ${KEPT}`,
+    'Check what the proposal names, and its value.',
+  ],
+  1804: [
+    'There is no such proposal',
+    `No proposal has this number. ${KEPT}`,
+    'Reload the list of proposals.',
+  ],
+  1805: [
+    'This proposal is closed',
+    'It was executed or cancelled before, perhaps by another member. Nothing was changed.',
+    'Reload the list of proposals.',
+  ],
+  1806: [
+    'The council has changed since',
+    `A proposal holds for the council that it was made in. ${KEPT}`,
+    'Propose it anew.',
+  ],
+  1807: [
+    'The proposal has run out',
+    `Its time to be approved and executed is over. ${KEPT}`,
+    'Propose it anew.',
+  ],
+  1808: [
+    'Only the proposer can cancel',
+    `Another member made this proposal. ${KEPT}`,
+    'Take back your own approval instead, or ask the proposer.',
+  ],
+  1809: [
+    'Not enough members have approved',
+    `The proposal waits for more approvals. ${KEPT}`,
+    'Ask other members of the council to approve it.',
+  ],
+  1810: [
+    'The delay is not over yet',
+    `What was approved takes effect only after the council’s delay, so that everybody can see it coming. ${KEPT}`,
+    'Execute it when the delay is over.',
+  ],
+  1811: [
+    'This delay is out of bounds',
+    `The council’s delay is 1 to 30 days, and is never lifted again. ${KEPT}`,
+    'Propose a delay within these bounds.',
+  ],
+  1812: [
+    'This payment cannot be made',
+    `The treasury pays at least 1 micro-STX, at most what it holds, and to somebody else. ${KEPT}`,
+    'Check the amount and the recipient, or wait until the treasury holds enough.',
+  ],
+  1813: [
+    'There is no such component',
+    `No part of the system has this name, or it takes no fee. ${KEPT}`,
+    'Check the name.',
+  ],
+  1814: [
+    'This part is never replaced',
+    `It says who owns an account, how a dispute ends or who decides, and nobody can change that. ${KEPT}`,
+    'Nothing needs to be done. This proposal can only run out.',
+  ],
+  1815: [
+    'The version is not higher',
+    `A part of the system is only ever replaced by a higher version of itself. ${KEPT}`,
+    'Propose a contract with a higher version.',
+  ],
+  1816: [
+    'This is not the contract that was approved',
+    `It is another one, or it gives another name or version of itself. ${KEPT}`,
+    'Name the very contract of the proposal.',
+  ],
+  1817: fault('The proposal was executed by the call that belongs to another kind of proposal.'),
 };
 
 /** Puts a contract's error code into plain words; a code that is not in the book gets an honest general text. */

@@ -21,6 +21,7 @@ export const DEPLOYMENT = [
   ['session-logger', 'contracts/session-logger.clar'],
   ['pairing', 'contracts/pairing.clar'],
   ['progress-tracker', 'contracts/progress-tracker.clar'],
+  ['dispute-resolver', 'contracts/dispute-resolver.clar'],
   ['verification', 'contracts/verification.clar'],
   ['governance', 'contracts/governance.clar'],
 ] as const;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { governance, therapistRegistry } from '@/lib/contracts';
+import { therapistRegistry } from '@/lib/contracts';
 import type { Context } from '@/lib/flows';
 import { attest, listRings, listTherapists, publishRing, registerTherapist } from '@/lib/flows';
-import { submitAndSettle } from '@/lib/flows/transactions';
+import { decide } from '@/lib/flows/council';
 import type { Vault } from '@/lib/vault';
 import { actor, type Stage } from './actors';
 import { openFileVault } from './file-store';
@@ -22,10 +22,10 @@ export function openDemoVault(dataDir: string, name: string): Promise<Vault> {
   return openFileVault(join(dataDir, 'demo', `${name.toLowerCase()}.vault`));
 }
 
-/** Accredits an issuer unless it is accredited. Needs a member of the council. */
+/** Accredits an issuer unless it is accredited: proposed and executed, or only executed if an earlier run proposed it. */
 export async function accredit(council: Context, issuer: string): Promise<void> {
   if (await council.chain.read(therapistRegistry.isIssuer({ who: issuer }))) return;
-  await submitAndSettle(council, 'accredit-issuer', governance.accreditIssuer({ issuer, accredited: true }));
+  await decide(council, { kind: 'issuer', name: '', who: issuer, value: 1n, extra: 0n });
 }
 
 /**

@@ -8,6 +8,7 @@ const ranges: Record<string, number> = {
   'session-logger': 13,
   pairing: 14,
   'progress-tracker': 15,
+  'dispute-resolver': 16,
   governance: 18,
 };
 

@@ -142,6 +142,16 @@ describe('TypeScript and Clarity agree', () => {
     ]);
     expect(counterHash).toBe(hex(protocol.countersignatureHash(place, counter)));
     expect(counterHash).toBe(hex(sip018(message)));
+    const replaced = { ...counter, revision: 4n };
+    const replacement = chainSays('session-logger', 'replacement-hash', [
+      ...args(1n, 2n, 3n, 4n),
+      buff(factsOf(1)),
+      Cl.uint(2968),
+    ]);
+    expect(replacement).toBe(hex(protocol.replacementHash(place, replaced)));
+    expect(replacement).toBe(
+      hex(sip018({ ...message, topic: Cl.stringAscii('replacement'), revision: Cl.uint(4) })),
+    );
     expect(chainSays('pairing', 'ending-hash', args(4n, 5n))).toBe(
       hex(protocol.endingHash(place, { account: 4n, pairing: 5n })),
     );

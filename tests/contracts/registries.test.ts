@@ -124,7 +124,7 @@ describe('therapist-registry: issuers', () => {
     ok(manage('revoke', 2));
     shows(count(), 'u1');
     // the issuer’s accreditation is withdrawn: another accredited one takes over
-    ok(call(deployer, 'governance', 'accredit-issuer', [Cl.principal(issuer), Cl.bool(false)]));
+    ok(accredit(issuer, false));
     err(manage('revoke', 3), 1209);
     ok(manage('revoke', 3, person(2)));
     shows(count(), 'u0');

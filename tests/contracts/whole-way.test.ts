@@ -61,7 +61,7 @@ describe('the whole way of a session', () => {
   });
 
   it('prints one event of its own for each write', () => {
-    expect(accredit().topics).toEqual(['set-issuer', 'accredit-issuer']);
+    expect(accredit().topics).toEqual(['set-issuer', 'execute']);
     expect(registerTherapist(1).topics).toEqual(['register-therapist']);
     expect(attest(1).topics).toEqual(['attest']);
     expect(publish(1).topics).toEqual(['set-ring', 'publish-ring']);

@@ -69,6 +69,17 @@ export class ModelChain {
     return deserializeCV(this.simnet.evaluate(expression(contract, fn, args)));
   }
 
+  /** A data variable. @throws when there is none of this name */
+  variable(contract: string, name: string): ClarityValue {
+    return held(this.simnet.dataVar(`${deployer}.${contract}`, name), `${contract} ${name}`);
+  }
+
+  /** A map's entry, as (some …). @throws when there is none */
+  entry(contract: string, map: string, key: ClarityValue): ClarityValue {
+    const found = this.simnet.mapEntry(`${deployer}.${contract}`, map, key);
+    return held(found, `${contract} ${map} ${Cl.stringify(key)}`);
+  }
+
   /** Balance in micro-STX. */
   balance(principal: string): bigint {
     const value = deserializeCV(this.simnet.evaluate(`(stx-get-balance '${principal})`));
@@ -80,6 +91,11 @@ export class ModelChain {
     this.done += 1;
     return this.simnet.apply(operation);
   }
+}
+
+function held(hex: string | null, what: string): ClarityValue {
+  if (hex === null) throw new Error(`the chain holds no ${what}`);
+  return deserializeCV(hex);
 }
 
 /** The call as Clarity source. */

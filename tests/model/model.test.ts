@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '@/tests/support/depth';
 import { ModelChain } from './chain';
+import { checkCouncil, councilSteps } from './council';
 import { found } from './found';
+import { checkLedger, ledgerSteps } from './ledger';
+import { checkPairing, pairingSteps } from './pairing';
 import { type Step, StepCommand, taken } from './step';
-import { timeSteps } from './time';
+import { Pass } from './time';
 import { checkUsers, userSteps } from './users';
 import type { World } from './world';
 
@@ -12,10 +15,13 @@ import type { World } from './world';
  * Random sequences of calls on the real contracts, each call held against the model, with the invariants checked
  * after each. A failure prints the seed, the path and the shrunken sequence.
  */
-const STEPS: Step[] = [...timeSteps, ...userSteps];
+const STEPS: Step[] = [...userSteps, ...pairingSteps, ...ledgerSteps, ...councilSteps];
 
 function invariants(world: World, chain: ModelChain): void {
   checkUsers(world, chain);
+  checkPairing(world, chain);
+  checkLedger(world, chain);
+  checkCouncil(world, chain);
 }
 
 describe('the model', () => {
@@ -28,9 +34,12 @@ describe('the model', () => {
     const founded = world;
     invariants(founded, chain);
     const drawn = fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 });
-    const command = fc
-      .oneof(...STEPS.map((step) => ({ weight: step.weight, arbitrary: fc.tuple(fc.constant(step), drawn) })))
-      .map(([step, numbers]) => new StepCommand(step, numbers, invariants));
+    const calls = STEPS.map((step) => ({
+      weight: step.weight,
+      arbitrary: drawn.map((numbers) => new StepCommand(step, numbers, invariants)),
+    }));
+    const time = drawn.map((numbers) => new Pass(numbers, invariants));
+    const command = fc.oneof({ weight: 20, arbitrary: time }, ...calls);
     fc.assert(
       fc.property(fc.commands([command], { maxCommands: 80, size: 'max' }), (commands) => {
         chain.reset();

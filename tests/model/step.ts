@@ -85,45 +85,50 @@ export class StepCommand implements fc.Command<World, ModelChain> {
   }
 }
 
-/** One call, for the model: how it goes through, what that does, and every way in which it can fail. */
+/** One call of one contract, for the model. */
 export interface Call<Input> {
   contract: string;
   fn: string;
-  /** How often the valid call is drawn beside others (4 when left out); a failure is drawn once. */
+  /** How often the call that goes through is drawn beside others (4 when left out); a failure is drawn once. */
   weight?: number;
-  /** An input that goes through in the present state; null when there is none. */
-  valid(world: World, pick: Pick): Input | null;
-  /** Who sends it, with which arguments. */
+  /** Every code that the call can give. */
+  codes: readonly number[];
+  /** What may be tried in the present state, right and wrong. */
+  inputs(world: World): Input[];
+  /** The rules, in the order in which the contract applies them: null, or the code of the first that is broken. */
+  predict(input: Input, world: World): number | null;
+  /** Who sends it, with which arguments; signs what has to be signed. */
   send(input: Input, world: World): { sender: string; args: ClarityValue[] };
   /** What it does to the model when it goes through; gives the value that the call must return, if it matters. */
   effect(input: Input, world: World): ClarityValue | undefined;
-  /** Each way to fail: the code, and an input that fails just so (null when the state offers none). */
-  failures: Record<
-    string,
-    readonly [code: number, input: (world: World, pick: Pick, valid: Input | null) => Input | null]
-  >;
 }
 
 /** The steps of one call: one that goes through, and one for each way in which it can fail. */
 export function stepsOf<Input>(call: Call<Input>): Step[] {
   const { contract, fn } = call;
-  const made = (input: Input | null, world: World, expect: Attempt['expect']) =>
-    input === null ? null : () => ({ contract, fn, expect, ...call.send(input, world) });
-  return [
-    {
-      name: `${contract} ${fn}: goes through`,
-      weight: call.weight ?? 4,
-      prepare: (world, pick) => {
-        const input = call.valid(world, pick);
-        return input === null ? null : made(input, world, () => call.effect(input, world));
-      },
+  return [null, ...call.codes].map((code) => ({
+    name: code === null ? `${contract} ${fn}` : `${contract} ${fn}: ${code}`,
+    weight: code === null ? (call.weight ?? 4) : 1,
+    prepare: (world, pick) => {
+      const input = pick.of(call.inputs(world).filter((input) => call.predict(input, world) === code));
+      if (input === null) return null;
+      return () => ({
+        contract,
+        fn,
+        expect: code ?? ((after: World) => call.effect(input, after)),
+        ...call.send(input, world),
+      });
     },
-    ...Object.entries(call.failures).map(
-      ([how, [code, input]]): Step => ({
-        name: `${contract} ${fn}: ${how} (${code})`,
-        weight: 1,
-        prepare: (world, pick) => made(input(world, pick, call.valid(world, pick)), world, code),
-      }),
-    ),
-  ];
+  }));
 }
+
+/** The first broken rule of a list: its code, or null. */
+export function firstBroken(...rules: (readonly [holds: boolean, code: number])[]): number | null {
+  return rules.find(([holds]) => !holds)?.[1] ?? null;
+}
+
+/** The input as it is, and once with each change. */
+export const variants = <Input>(input: Input, ...changes: Partial<Input>[]): Input[] => [
+  input,
+  ...changes.map((change) => ({ ...input, ...change })),
+];

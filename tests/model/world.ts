@@ -1,3 +1,6 @@
+import { type Council, emptyCouncil } from './council';
+import { emptyLedger, type Ledger } from './ledger';
+import { emptyPairing, type Pairing } from './pairing';
 import { emptyUsers, type Users } from './users';
 
 /**
@@ -9,9 +12,43 @@ export interface World {
   now: bigint;
   /** Writes are refused before this time. */
   pauseUntil: bigint;
+  /** Micro-STX that the calls of a contract cost; none when left out. */
+  fees: Map<string, bigint>;
+  /** Micro-STX that went to the treasury, and came out of it. */
+  treasury: { paid: bigint; spent: bigint };
   users: Users;
+  pairing: Pairing;
+  ledger: Ledger;
+  council: Council;
 }
 
-export const emptyWorld = (): World => ({ now: 0n, pauseUntil: 0n, users: emptyUsers() });
+export const emptyWorld = (): World => ({
+  now: 0n,
+  pauseUntil: 0n,
+  fees: new Map(),
+  treasury: { paid: 0n, spent: 0n },
+  users: emptyUsers(),
+  pairing: emptyPairing(),
+  ledger: emptyLedger(),
+  council: emptyCouncil(),
+});
+
+export const WEEK = 604_800n;
+export const DAY = 86_400n;
+export const YEAR = 365n * DAY;
+/** Weeks begin on Monday 00:00 UTC. */
+export const weekOf = (time: bigint): bigint => (time + 259_200n) / WEEK;
 
 export const paused = (w: World): boolean => w.now < w.pauseUntil;
+
+/** Principals that were given STX at the founding; nobody else can pay a fee. */
+export const payers = new Set<string>();
+
+/** Whether `who` can pay what the contract's call costs. */
+export const owed = (w: World, contract: string, who: string): boolean =>
+  (w.fees.get(contract) ?? 0n) === 0n || payers.has(who);
+
+/** Books the fee of a call that went through. */
+export function feePaid(w: World, contract: string): void {
+  w.treasury.paid += w.fees.get(contract) ?? 0n;
+}

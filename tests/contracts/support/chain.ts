@@ -99,6 +99,12 @@ export function pass(seconds: bigint): void {
   simnet.mineEmptyBurnBlocks(Number(seconds / 600n) + 1);
 }
 
+/** Lets the clock run so far that the next call sees the first moment from `time` on (within the 10 s of a block). */
+export function passUntil(time: bigint): void {
+  while (nextTime() + 600n < time) simnet.mineEmptyBurnBlock();
+  while (nextTime() < time) simnet.mineEmptyStacksBlock();
+}
+
 /** Moves the chain to a Tuesday, so that no test meets the turn of a week unless it means to. */
 export function toTuesday(): void {
   const week = 604_800n;

@@ -1,8 +1,9 @@
 import { Cl } from '@stacks/transactions';
 import { signEnding } from '@/lib/protocol';
-import { buff, call, DAY, deployer, nextTime, type Outcome, ok, pass, person, place } from './chain';
+import { buff, call, DAY, nextTime, type Outcome, ok, pass, person, place } from './chain';
+import { type Action, approve, cancel, decide, propose, proposed, withdrawApproval } from './council';
+import { accept, cancelOffer, leave, offer, replace, signCorrection, withdraw } from './ledger';
 import {
-  accredit,
   attest,
   confirm,
   confirmMany,
@@ -16,7 +17,6 @@ import {
   manage,
   pair,
   patient,
-  pause,
   prove,
   publish,
   reach,
@@ -63,6 +63,9 @@ export function measureCosts(): CostRow[] {
   note('session-logger', 'confirm-sessions, 1', many(2, 1));
   note('session-logger', 'confirm-sessions, 25', many(3, 25));
 
+  note('session-logger', 'replace-session', replace(1, signCorrection(secret, 1)));
+  note('session-logger', 'withdraw-session', withdraw(28));
+
   note('progress-tracker', 'reach-milestone', reach(1));
   note('progress-tracker', 'create-proof', prove(1, nextTime() + DAY));
 
@@ -77,6 +80,12 @@ export function measureCosts(): CostRow[] {
   pair(patient, 3, 2);
   note('pairing', 'end-pairing', call(patient, 'pairing', 'end-pairing', [Cl.uint(1)]));
 
+  note('user-registry', 'offer-rotation', offer(person(11)));
+  note('user-registry', 'cancel-rotation', cancelOffer());
+  ok(offer(person(11)));
+  note('user-registry', 'accept-rotation', accept(person(11)));
+  note('user-registry', 'leave', leave(person(11)));
+
   note('therapist-registry', 'register-therapist', registerTherapist(33));
   note('therapist-registry', 'attest', attest(33));
   note('therapist-registry', 'suspend-therapist', manage('suspend', 33));
@@ -89,18 +98,20 @@ export function measureCosts(): CostRow[] {
     call(issuer, 'therapist-registry', 'suspend-ring', [Cl.uint(1), Cl.uint(nextTime() + DAY), ledger]),
   );
 
-  note('governance', 'accredit-issuer', accredit(person(2)));
-  note(
-    'governance',
-    'set-council-member',
-    call(deployer, 'governance', 'set-council-member', [Cl.principal(person(3)), Cl.bool(true)]),
-  );
-  note(
-    'governance',
-    'add-milestone',
-    call(deployer, 'governance', 'add-milestone', [Cl.uint(100), Cl.uint(0)]),
-  );
-  note('governance', 'pause', pause(nextTime() + DAY));
+  const actions: Action[] = [
+    { kind: 'issuer', who: person(2), value: 1 },
+    { kind: 'milestone', value: 100 },
+    { kind: 'fee', name: 'pairing', value: 0 },
+    { kind: 'pause', value: nextTime() + DAY },
+    { kind: 'council', who: person(3), value: 1, extra: 2 },
+  ];
+  for (const action of actions) note('governance', `execute, ${action.kind}`, decide(action));
+  const next: Action = { kind: 'milestone', value: 200 };
+  note('governance', 'propose', propose(next));
+  const id = proposed(next);
+  note('governance', 'approve', approve(id, person(3)));
+  note('governance', 'withdraw-approval', withdrawApproval(id, person(3)));
+  note('governance', 'cancel', cancel(id));
   pass(DAY);
   return rows;
 }
@@ -119,7 +130,7 @@ first and 1,001st session cost the same.
 | --- | --- | ---: | ---: |
 ${lines.join('\n')}
 
-Limits held: a confirmed \`log-session\` 10 and 2, \`confirm-pairing\` with a ring of 32 16 and 2,
-25 confirmations of one account 60 and 26.
+Limits held: a confirmed \`log-session\` 9 and 2, an unconfirmed one 8 and 2, \`confirm-pairing\` with a ring of 32
+16 and 2, one confirmation 10 and 2, 25 of one account 58 and 26.
 `;
 }

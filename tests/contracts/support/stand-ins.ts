@@ -13,6 +13,7 @@ const all = [
   'session-logger',
   'pairing',
   'progress-tracker',
+  'dispute-resolver',
   'verification',
   'governance',
 ];

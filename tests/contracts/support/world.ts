@@ -22,6 +22,7 @@ import {
   read,
   uintField,
 } from './chain';
+import { decide } from './council';
 
 /** People by number: issuer 1, patients from 10, therapists from 100. */
 export const issuer = person(1);
@@ -33,8 +34,8 @@ export const ringKey = (n: number): Uint8Array => publicKey(ringSecret(n));
 export const ledger = Cl.contractPrincipal(deployer, 'session-logger');
 export const YEAR = 31_536_000n;
 
-export function accredit(who = issuer): Outcome {
-  return call(deployer, 'governance', 'accredit-issuer', [Cl.principal(who), Cl.bool(true)]);
+export function accredit(who = issuer, accredited = true): Outcome {
+  return decide({ kind: 'issuer', who, value: accredited ? 1 : 0 });
 }
 
 /** register-therapist by therapist n, any part replaceable. */
@@ -257,6 +258,6 @@ export function prove(
   ]);
 }
 
-export const pause = (until: bigint, by = deployer): Outcome =>
-  call(by, 'governance', 'pause', [Cl.uint(until)]);
+/** Takes two blocks: the pause begins 20 seconds from now. */
+export const pause = (until: bigint): Outcome => decide({ kind: 'pause', value: until });
 export { ringDigest };
