@@ -75,3 +75,9 @@ export const MODALITIES = {
   chat: 'Chat',
   group: 'Group',
 } as const;
+
+/** Micro-STX as STX, exactly, without needless zeros. */
+export function formatStx(micro: bigint): string {
+  const fraction = (micro % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  return `${micro / 1_000_000n}${fraction ? `.${fraction}` : ''} STX`;
+}

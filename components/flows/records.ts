@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
 import {
   attendances,
+  type ChargedCall,
   clients,
+  contractFee,
   isIssuer,
   listMilestones,
   listRings,
@@ -96,6 +98,12 @@ export function useMilestones(account: bigint | null | undefined) {
     enabled: account !== undefined,
     ...fromChain,
   });
+}
+
+/** What a contract charges for a call, in micro-STX, besides the network's own fee. */
+export function useContractFee(call: ChargedCall) {
+  const ctx = useFlowContext();
+  return useQuery({ queryKey: keys.fee(call), queryFn: () => contractFee(ctx, call), ...fromChain });
 }
 
 /** Height and time (seconds) of the chain. */

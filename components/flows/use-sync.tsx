@@ -58,7 +58,9 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   return (
     p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
     s.some((x) =>
-      ['queued', 'waiting', 'countersigned', 'sending', 'logged', 'confirming'].includes(x.state),
+      ['queued', 'waiting', 'countersigned', 'sending', 'logged', 'confirming', 'withdrawing'].includes(
+        x.state,
+      ),
     ) ||
     f.some((x) => x.state === 'sending')
   );

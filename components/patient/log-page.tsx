@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { FeeNote } from '@/components/flows/fee-note';
 import { calendarWeek } from '@/components/flows/format';
 import { usePairings } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
@@ -77,6 +78,7 @@ export function LogPage() {
           ) : null}
           <SessionFields typed={typed} onChange={change} errors={errors} />
           <WhatBecomesPublic date={typed.date} therapist={pairing?.therapist.alias ?? 'your therapist'} />
+          <FeeNote call="log-session" what="Recording a session" />
           <FailureNotice failure={send.failure ?? keep.failure} />
           <div className="flex flex-wrap gap-2">
             {pairing ? (

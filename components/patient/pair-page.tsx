@@ -7,7 +7,8 @@ import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { usePairings, useTherapists } from '@/components/flows/records';
+import { FeeNote } from '@/components/flows/fee-note';
+import { useAccount, usePairings, useTherapists } from '@/components/flows/records';
 import { hidesWell, setWords } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -74,6 +75,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
   const router = useRouter();
   const { wallet } = useFlowContext();
   const pairings = usePairings();
+  const account = useAccount();
   const [greeting, setGreeting] = useState('');
   const ask = useAction(
     (ctx) => requestPairing(ctx, therapist, greeting.trim()),
@@ -136,6 +138,10 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             error={tooLong ? `At most ${GREETING_MAX} characters; these are ${length}.` : undefined}
             onChange={(event) => setGreeting(event.target.value)}
           />
+          {account.data?.account === null ? (
+            <FeeNote call="register-user" what="Making your pseudonym" />
+          ) : null}
+          <FeeNote call="request-pairing" what="A request" />
           <FailureNotice failure={ask.failure} />
           {ask.busy ? (
             <Progress

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { FeeNote } from '@/components/flows/fee-note';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -83,6 +84,7 @@ export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone:
             </li>
           </ul>
         </Callout>
+        <FeeNote call="create-proof" what="Making a proof" />
         <FailureNotice failure={make.failure} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" busy={make.busy} busyLabel="Making the proof …">

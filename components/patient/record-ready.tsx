@@ -2,6 +2,7 @@
 
 import { useFlowContext } from '@/components/context/flow-context';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { FeeNote } from '@/components/flows/fee-note';
 import { count } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
@@ -22,6 +23,7 @@ export function RecordReady({ sessions }: { sessions: SessionRecord[] }) {
   return (
     <Callout title={`${count(ready.length, 'session')} confirmed by your therapist`} className="mb-4">
       <p>Your wallet will ask you to approve each step.</p>
+      <FeeNote call="log-session" what="Recording a session" />
       <Button busy={record.busy} busyLabel="See your wallet …" onClick={() => void record.run()}>
         Record {count(ready.length, 'session')} now
       </Button>

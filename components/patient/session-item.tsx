@@ -1,16 +1,16 @@
 'use client';
 
 import { useState } from 'react';
-import { useFlowContext } from '@/components/context/flow-context';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
-import { discardSession, logWithoutWaiting, resendSession, type SessionRecord } from '@/lib/flows';
+import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
 import { EditSession } from './edit-session';
-import { isLeftBehind, sessionWords } from './session-words';
+import { RecordUnconfirmed, WithdrawSession } from './session-entry';
+import { isLeftBehind, isPlainlyConfirmed, sessionWords } from './session-words';
 
 /** One session: what it was, where it stands, what happens next, and what can be done about it. */
 export function SessionItem({
@@ -42,7 +42,7 @@ export function SessionItem({
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
       </p>
       {/* Said once on the page, not again for each of fifty. */}
-      {session.state === 'confirmed' ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
+      {isPlainlyConfirmed(session) ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
       {compact ? null : <SessionActions session={session} pairingId={pairingId} isNext={isNext} day={day} />}
     </li>
   );
@@ -59,18 +59,13 @@ function SessionActions({
   isNext: boolean;
   day: string;
 }) {
-  const { wallet } = useFlowContext();
   const [noteShown, setNoteShown] = useState(false);
   const [editing, setEditing] = useState(false);
   const resend = useAction((ctx) => resendSession(ctx, session.id), 'It goes to your therapist now.');
-  const record = useAction(
-    (ctx) => logWithoutWaiting(ctx, session.id),
-    'It is on its way to the public record, not yet confirmed.',
-  );
   const discard = useAction((ctx) => discardSession(ctx, session.id), 'Removed from this device.');
   const canSend = pairingId !== null;
   const left = isLeftBehind(session, pairingId);
-  const open = session.state === 'draft' || session.state === 'declined' || session.state === 'failed';
+  const open = ['draft', 'declined', 'failed', 'withdrawn'].includes(session.state);
 
   if (editing) return <EditSession session={session} canSend={canSend} onDone={() => setEditing(false)} />;
   return (
@@ -98,27 +93,11 @@ function SessionActions({
             Edit
           </Button>
         ) : null}
-        {session.state === 'waiting' && isNext && !left ? (
-          <ConfirmButton
-            label="Record without waiting"
-            accessibleName={`Record without waiting: ${day}`}
-            variant="quiet"
-            title="Record it before your therapist has confirmed it?"
-            confirmLabel="Record it now"
-            busyLabel="Recording …"
-            danger={false}
-            action={record}
-            onConfirm={record.run}
-          >
-            <p>
-              It goes onto the public record as not yet confirmed. It counts towards a milestone once your
-              therapist’s confirmation has been added
-              {wallet.kind === 'stacks'
-                ? '; your wallet asks you once more for that.'
-                : ', which then happens by itself.'}
-            </p>
-            <p>What is on the record stays there: it cannot be corrected or taken back from here.</p>
-          </ConfirmButton>
+        {(session.state === 'waiting' || (session.state === 'declined' && canSend)) && isNext && !left ? (
+          <RecordUnconfirmed session={session} day={day} />
+        ) : null}
+        {session.state === 'logged' && session.dispute === null ? (
+          <WithdrawSession session={session} day={day} />
         ) : null}
         {session.note ? (
           <Button
@@ -142,8 +121,10 @@ function SessionActions({
             onConfirm={discard.run}
           >
             <p>
-              Its facts and its note are removed from this device for good. Nothing of it is on the public
-              record.
+              Its facts and its note are removed from this device for good.{' '}
+              {session.state === 'withdrawn'
+                ? 'The public record keeps the entry, marked as withdrawn.'
+                : 'Nothing of it is on the public record.'}
             </p>
           </ConfirmButton>
         ) : null}

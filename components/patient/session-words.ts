@@ -28,7 +28,7 @@ const words: Record<SessionRecord['state'], StateWords> = {
   countersigned: {
     label: 'Countersigned',
     badge: 'sent',
-    next: 'Your therapist has confirmed it. It goes onto the public record next.',
+    next: 'Your therapist has confirmed it. It goes onto the public record in its turn.',
   },
   sending: {
     label: 'Being recorded',
@@ -50,6 +50,31 @@ const words: Record<SessionRecord['state'], StateWords> = {
     badge: 'confirmed',
     next: 'It is on the public record and counts towards your milestones.',
   },
+  withdrawing: {
+    label: 'Being withdrawn',
+    badge: 'pending',
+    next: 'The withdrawal is on its way to the public record.',
+  },
+  withdrawn: {
+    label: 'Withdrawn',
+    badge: 'ended',
+    next: 'You took it back. The public record keeps the entry, marked as withdrawn; it counts for nothing. You can send the session anew: it then gets an entry of its own.',
+  },
+  voided: {
+    label: 'Struck out',
+    badge: 'declined',
+    next: 'Arbitrators decided that it does not count, although it was confirmed. The public record says so; nothing more can be done about this entry.',
+  },
+  upheld: {
+    label: 'Counts by decision',
+    badge: 'confirmed',
+    next: 'Your therapist did not confirm it; arbitrators decided that it counts. The public record says so.',
+  },
+  refused: {
+    label: 'Does not count',
+    badge: 'declined',
+    next: 'Arbitrators decided that it does not count. The public record says so; nothing more can be done about this entry.',
+  },
   declined: {
     label: 'Declined',
     badge: 'declined',
@@ -67,12 +92,38 @@ export function isLeftBehind(session: Pick<SessionRecord, 'state' | 'pairingId'>
   return session.pairingId !== pairingId && (session.state === 'queued' || session.state === 'waiting');
 }
 
+/** Confirmed, and nothing else to be said about it. */
+export function isPlainlyConfirmed({
+  state,
+  dispute,
+  revision,
+}: Pick<SessionRecord, 'state' | 'dispute' | 'revision'>) {
+  return state === 'confirmed' && dispute === null && revision === '0';
+}
+
 /** A session's real state, in words; `pairingId` is the pairing in force. */
 export function sessionWords(
-  session: Pick<SessionRecord, 'state' | 'code' | 'reason' | 'countersignature' | 'pairingId'>,
+  session: Pick<
+    SessionRecord,
+    'state' | 'code' | 'reason' | 'countersignature' | 'pairingId' | 'dispute' | 'revision'
+  >,
   pairingId: string | null,
 ): StateWords {
   const base = words[session.state];
+  if (session.dispute !== null) {
+    return {
+      label: session.state === 'confirmed' ? 'Confirmed, disputed' : 'Not confirmed, disputed',
+      badge: 'disputed',
+      next: `${session.state === 'confirmed' ? 'It counts in your total, but not towards a new milestone,' : 'It does not count'} while arbitrators decide. Until then it can be neither confirmed, corrected nor withdrawn.`,
+    };
+  }
+  if (session.state === 'confirmed' && session.revision !== '0') {
+    return {
+      ...base,
+      label: 'Confirmed, corrected',
+      next: 'It counts. It was corrected after it had been confirmed, and your therapist signed the correction; the public record keeps the earlier version.',
+    };
+  }
   if (isLeftBehind(session, pairingId)) {
     return {
       label: 'Not confirmed',
@@ -83,7 +134,17 @@ export function sessionWords(
     };
   }
   if (session.state === 'logged' && session.pairingId !== pairingId) {
-    return { ...base, next: 'It is on the public record. Its pairing has ended, so it stays unconfirmed.' };
+    return {
+      ...base,
+      next: 'It is on the public record. Its pairing has ended, so it stays unconfirmed. You can withdraw it, then send it again under a new pairing.',
+    };
+  }
+  if (session.state === 'logged' && session.reason !== null) {
+    return {
+      ...base,
+      label: 'Recorded, declined',
+      next: 'It is on the public record although your therapist declined it. It does not count as it stands. You can withdraw it.',
+    };
   }
   if (session.state === 'declined' && session.reason) {
     return {

@@ -6,10 +6,12 @@ import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { useAccount, usePairings, useSessions } from '@/components/flows/records';
 import { buttonClass } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
+import { holdsNumber } from '@/lib/flows';
 import { RecordReady } from './record-ready';
 import { SessionItem } from './session-item';
 
@@ -20,6 +22,7 @@ export function TimelinePage() {
   const pairingId = pairings.data?.find((p) => p.state === 'paired' && p.pairing !== null)?.id ?? null;
   const { data: account } = useAccount();
   const turn = account?.ledger ? (account.ledger.sequence + 1n).toString() : null;
+  const holder = sessions.data?.find((s) => holdsNumber(s) && s.sequence === turn);
   return (
     <>
       <PageHeader
@@ -50,6 +53,15 @@ export function TimelinePage() {
           </p>
         </EmptyState>
       ) : null}
+      {turn !== null && !holder && sessions.data?.some((s) => s.state === 'countersigned') ? (
+        <Callout title={`Number ${turn} is free`} className="mb-4">
+          <p>
+            An earlier session was declined, and the record takes sessions in the order of their numbers. The
+            next session you send takes this one: correct the declined one and send it again, or log another.
+            What your therapist has confirmed then follows by itself.
+          </p>
+        </Callout>
+      ) : null}
       {sessions.data?.length ? (
         <Card sheet>
           <ul aria-label="Sessions">
@@ -58,7 +70,7 @@ export function TimelinePage() {
                 key={session.id}
                 session={session}
                 pairingId={pairingId}
-                isNext={session.sequence !== null && session.sequence === turn}
+                isNext={turn !== null && (holder ? holder.id === session.id : session.state === 'declined')}
               />
             ))}
           </ul>

@@ -6,6 +6,7 @@ import { useChainAccess } from '@/components/context/chain';
 import { networkNames, useConfig } from '@/components/context/config';
 import { QueryRoot } from '@/components/context/queries';
 import { useWalletAccess } from '@/components/context/wallet';
+import { formatStx } from '@/components/flows/format';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -23,12 +24,6 @@ const kinds = {
   stacks: 'Stacks wallet',
   imported: 'Demonstration issuer of the local chain',
 } as const;
-
-/** Micro-STX as STX, exactly, without needless zeros. */
-export function formatStx(micro: bigint): string {
-  const fraction = (micro % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
-  return `${micro / 1_000_000n}${fraction ? `.${fraction}` : ''} STX`;
-}
 
 /** Which account acts: the vault's own, or a Stacks wallet's. */
 export function AccountSection({ vault }: { vault: Vault }) {

@@ -14,7 +14,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
-import { type AttendanceRecord, countersign } from '@/lib/flows';
+import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
 import { clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
 
@@ -109,11 +109,12 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
                   <>
                     <span className="block font-semibold">{name}</span>
                     <span className="block font-normal text-ink-soft">{facts(a)}</span>
-                    {a.signedAs ? (
+                    {formerNumbers(a).length > 0 ? (
                       <span className="block font-normal">
-                        You have countersigned this one before, as number {a.signedAs}; now it is asked for as
-                        number {a.sequence}. That is usual after an earlier session was declined. If it
-                        happens for no reason, decline: each number can count as a session of its own.
+                        You have countersigned this one before, as number {formerNumbers(a).join(' and ')},
+                        and now it is asked for as number {a.sequence}. Each number could count as a session
+                        of its own: it can be signed again once the earlier entry is withdrawn or its number
+                        holds another session.
                       </span>
                     ) : null}
                   </>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import * as z from 'zod';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { FeeNote } from '@/components/flows/fee-note';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
 import { Button } from '@/components/ui/button';
@@ -85,6 +86,7 @@ export function RegisterForm() {
               <li>Never: your licence number, nor which patients you see.</li>
             </ul>
           </Callout>
+          <FeeNote call="register-therapist" what="Registering" />
           <FailureNotice failure={register.failure} />
           {register.busy ? (
             <Progress label="Registering" detail="A few seconds, sometimes some minutes" />

@@ -1,4 +1,14 @@
-import { Ban, CircleCheck, CircleDashed, CircleX, Clock, Hourglass, PauseCircle, Send } from 'lucide-react';
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  Clock,
+  Hourglass,
+  PauseCircle,
+  Scale,
+  Send,
+} from 'lucide-react';
 import { Badge, type Tone } from './badge';
 
 const states = {
@@ -8,6 +18,7 @@ const states = {
   pending: ['Waiting for a block', 'info', Clock],
   logged: ['Logged, not confirmed', 'warning', Hourglass],
   confirmed: ['Confirmed', 'success', CircleCheck],
+  disputed: ['Disputed', 'warning', Scale],
   declined: ['Declined', 'danger', CircleX],
   failed: ['Failed', 'danger', CircleX],
   verified: ['Verified', 'success', CircleCheck],

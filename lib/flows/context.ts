@@ -31,6 +31,7 @@ export type FlowCode =
   | 'future-week'
   | 'before-pairing'
   | 'no-session'
+  | 'signed-before'
   | 'not-reached'
   | 'busy'
   | 'no-funds'

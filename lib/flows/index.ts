@@ -1,8 +1,12 @@
+export * from './attendance';
+export * from './clients';
 export * from './context';
 export * from './directory';
+export { type ChargedCall, contractFee } from './fees';
 export * from './issuer';
 export * from './milestones';
 export * from './patient';
+export * from './recording';
 export * from './records';
 export * from './sessions';
 export * from './sync';

@@ -92,9 +92,17 @@ export const sessionSchema = z.object({
     'logged',
     'confirming',
     'confirmed',
+    'withdrawing',
+    'withdrawn',
+    'voided',
+    'upheld',
+    'refused',
     'declined',
     'failed',
   ]),
+  /** The number of its open dispute, and how often it was corrected, as the ledger had them last. */
+  dispute: uint.nullable().default(null),
+  revision: uint.default('0'),
   countersignature: hex(65).nullable(),
   txid: z.string().nullable(),
   code: z.number().nullable(),
@@ -154,8 +162,8 @@ export const attendanceSchema = z.object({
   facts: factsSchema,
   commitment: hex(32),
   week: uint,
-  /** The number under which it was countersigned before it was asked for under another one. */
-  signedAs: uint.nullable(),
+  /** Every countersignature that was ever given for it: under which number, over which facts. */
+  signed: z.array(z.object({ pairing: uint, sequence: uint, commitment: hex(32) })).default([]),
   state: z.enum(['asked', 'countersigned', 'declined']),
   receivedAt: z.number(),
 });

@@ -7,7 +7,6 @@ import {
 import {
   credentialCommitment,
   endorsementMessage,
-  factsCommitment,
   mailboxAddress,
   openFirst,
   pairingCommitment,
@@ -15,23 +14,20 @@ import {
   proveKey,
   publicKey,
   ringDigest,
-  signCountersignature,
   signEnding,
   signUntagged,
-  weekOfDate,
   x25519PublicKey,
 } from '@/lib/protocol';
+import { ATTENDANCE, receiveFacts } from './attendance';
 import { attempt, drain, therapistChannel } from './channels';
+import { CLIENT, changeClient, clientOf, clients, tell } from './clients';
 import { type Context, exclusively, FlowError } from './context';
 import { findTherapist, type ListedTherapist, listRings } from './directory';
-import { decodeMail, encodeMail, type ToPatientMail, type ToTherapistMail, toTherapistMail } from './mail';
+import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
 import {
-  type AttendanceRecord,
-  attendanceSchema,
   type ClientRecord,
   clientSchema,
   reportDamage,
-  skipDamaged,
   type TherapistRecord,
   therapistSchema,
 } from './records';
@@ -39,8 +35,6 @@ import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } fro
 import { Troubles } from './troubles';
 
 const THERAPIST = 'therapist';
-const CLIENT = 'client';
-const ATTENDANCE = 'attendance';
 
 /** What the chain has of the wallet's principal as a therapist, or null before registering. */
 export function therapistState(ctx: Context): Promise<ListedTherapist | null> {
@@ -87,41 +81,6 @@ export async function registerTherapist(
     }),
     { kind: THERAPIST, id: owner },
   );
-}
-
-/** Everybody who asked for a pairing, newest first. */
-export async function clients(ctx: Pick<Context, 'vault'>): Promise<ClientRecord[]> {
-  const all = (await ctx.vault.list(CLIENT, clientSchema, skipDamaged)).map((r) => r.data);
-  return all.sort((a, b) => b.receivedAt - a.receivedAt);
-}
-
-/** Every session that was sent for countersignature, newest first. */
-export async function attendances(ctx: Pick<Context, 'vault'>): Promise<AttendanceRecord[]> {
-  const all = (await ctx.vault.list(ATTENDANCE, attendanceSchema, skipDamaged)).map((r) => r.data);
-  return all.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.receivedAt - a.receivedAt);
-}
-
-async function changeClient(ctx: Context, id: string, change: Partial<ClientRecord>): Promise<ClientRecord> {
-  return ctx.vault.update(CLIENT, id, clientSchema, (now) => {
-    if (!now) throw new FlowError('no-request');
-    return { ...now, ...change };
-  });
-}
-
-/** The therapist's private name for a client; never leaves the vault. */
-export function labelClient(ctx: Context, id: string, label: string): Promise<ClientRecord> {
-  return changeClient(ctx, id, { label: label.trim().slice(0, 60) });
-}
-
-async function tell(ctx: Context, client: ClientRecord, mail: ToPatientMail): Promise<void> {
-  const channel = therapistChannel(ctx, client);
-  await ctx.mailbox.send(channel.sendAddress, channel.seal(encodeMail(mail)));
-}
-
-async function clientOf(ctx: Context, id: string): Promise<ClientRecord> {
-  const client = (await ctx.vault.get(CLIENT, id, clientSchema))?.data;
-  if (!client) throw new FlowError('no-request');
-  return client;
 }
 
 /**
@@ -197,65 +156,6 @@ export async function endAsTherapist(ctx: Context, id: string): Promise<void> {
     signature: toHex(signature),
   });
   await changeClient(ctx, id, { state: 'ended' });
-}
-
-async function attendanceOf(ctx: Context, id: string): Promise<AttendanceRecord> {
-  const session = (await ctx.vault.get(ATTENDANCE, id, attendanceSchema))?.data;
-  if (!session) throw new FlowError('no-session');
-  return session;
-}
-
-/** Notes the answer to a session, unless the patient has asked for something else under its name meanwhile. */
-async function answered(ctx: Context, session: AttendanceRecord, state: AttendanceRecord['state']) {
-  await ctx.vault.update(ATTENDANCE, session.id, attendanceSchema, (now) => {
-    if (!now) throw new FlowError('no-session');
-    const same = now.commitment === session.commitment && now.sequence === session.sequence;
-    return same ? { ...now, state } : now;
-  });
-}
-
-/**
- * Countersigns sessions, one or many, each with the pairing key, and sends each signature back. Needs no transaction.
- * @param seen what the therapist was shown: a patient may send other facts between the look and the click
- * @throws FlowError 'no-session' when one is gone or no longer what was shown, 'no-pairing'
- */
-export async function countersign(
-  ctx: Context,
-  ids: string[],
-  seen?: readonly AttendanceRecord[],
-): Promise<void> {
-  for (const id of ids) {
-    const session = await attendanceOf(ctx, id);
-    const shown = seen ? seen.find((a) => a.id === id) : session;
-    if (shown?.commitment !== session.commitment || shown.sequence !== session.sequence) {
-      throw new FlowError('no-session');
-    }
-    const client = await clientOf(ctx, session.clientId);
-    if (client.state !== 'paired' || client.pairing !== session.pairing) throw new FlowError('no-pairing');
-    const signature = signCountersignature(ctx.vault.keyring.pairingKey(client.id), ctx.place, {
-      account: BigInt(session.account),
-      pairing: BigInt(session.pairing),
-      sequence: BigInt(session.sequence),
-      facts: fromHex(session.commitment),
-      week: BigInt(session.week),
-    });
-    await tell(ctx, client, {
-      v: 1,
-      type: 'countersignature',
-      id,
-      sequence: session.sequence,
-      countersignature: toHex(signature),
-    });
-    await answered(ctx, session, 'countersigned');
-  }
-}
-
-/** Refuses to countersign a session, with a word to the patient. */
-export async function declineSession(ctx: Context, id: string, reason: string): Promise<void> {
-  const session = await attendanceOf(ctx, id);
-  const client = await clientOf(ctx, session.clientId);
-  await tell(ctx, client, { v: 1, type: 'session-declined', id, reason: reason.slice(0, 280) });
-  await answered(ctx, session, 'declined');
 }
 
 /** How many clients of a kind are held against the chain in one sync; a large practice is gone through in turns. */
@@ -392,47 +292,4 @@ async function watchPaired(ctx: Context, client: ClientRecord): Promise<void> {
   // No answer about the account at all is a node that lags behind, not an ending.
   if (!ledger || (ledger.active && isPairedWith(ctx, client, ledger))) return;
   await changeClient(ctx, client.id, { state: 'ended' });
-}
-
-/** Facts are kept only as the commitment that will be signed says: recomputed here, never taken on trust. */
-async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Array): Promise<void> {
-  const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
-  if (mail?.type !== 'session-facts') return;
-  if (mail.account !== client.account || mail.pairing !== client.pairing) return;
-  const { date, minutes, modality } = mail.salts;
-  const commitment = factsCommitment(ctx.place, {
-    account: BigInt(mail.account),
-    facts: mail.facts,
-    salts: { date: fromHex(date), minutes: fromHex(minutes), modality: fromHex(modality) },
-  });
-  const before = (await ctx.vault.get(ATTENDANCE, mail.id, attendanceSchema))?.data;
-  // The same patient may send it again under a later pairing; nobody else may touch it.
-  if (before && before.account !== client.account) return;
-  const signed = before?.state === 'countersigned' && before.pairing === mail.pairing;
-  const record: AttendanceRecord = {
-    id: mail.id,
-    clientId: client.id,
-    account: mail.account,
-    pairing: mail.pairing,
-    sequence: mail.sequence,
-    facts: mail.facts,
-    commitment: toHex(commitment),
-    week: weekOfDate(mail.facts.date).toString(),
-    signedAs: signed ? before.sequence : (before?.signedAs ?? null),
-    state: 'asked',
-    receivedAt: Date.now(),
-  };
-  await ctx.vault.put(ATTENDANCE, mail.id, record);
-  // What was agreed to is signed again by itself only where that cannot make two sessions out of one: the same words
-  // once more, or a former number that the ledger has given to another session for good.
-  if (!signed || before.commitment !== record.commitment) return;
-  if (before.sequence === record.sequence || (await isTaken(ctx, before))) await countersign(ctx, [mail.id]);
-}
-
-/** Whether another session stands at this one's number, so that its countersignature can never be used any more. */
-async function isTaken(ctx: Context, { account, sequence, commitment }: AttendanceRecord): Promise<boolean> {
-  const row = await ctx.chain.read(
-    sessionLogger.getSession({ account: BigInt(account), sequence: BigInt(sequence) }),
-  );
-  return row !== null && toHex(row.facts) !== commitment;
 }

@@ -1,7 +1,9 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { ChainError, FORGOTTEN_AFTER } from '@/lib/chain';
 import type { PublicCall } from '@/lib/contracts';
+import type { Movement } from '@/lib/wallet';
 import { type Context, FlowError } from './context';
+import { feeOfCall } from './fees';
 import { skipDamaged, type TransactionRecord, transactionSchema } from './records';
 
 export const TRANSACTION = 'transaction';
@@ -19,34 +21,45 @@ export function freshId(): string {
 }
 
 /**
- * Sees to it that the account can pay a fee, from the faucet where the network has one. An account that has something left
+ * Sees to it that the account can pay `spend` micro-STX and the network's fee, from the faucet where the network has one. An account that has something left
  * is let try, also when the faucet gives nothing just now.
  * @throws FlowError 'no-funds' when there is nothing and no faucet either; what the faucet gave as its reason
  */
-export async function ensureFunds(ctx: Context): Promise<void> {
+export async function ensureFunds(ctx: Context, spend = 0n): Promise<void> {
   const { balance } = await ctx.chain.account(ctx.wallet.principal);
-  if (balance >= LOW_BALANCE) return;
+  if (balance >= LOW_BALANCE + spend) return;
   if (!ctx.chain.hasFaucet) {
-    if (balance > 0n) return;
+    if (balance > spend) return;
     throw new FlowError('no-funds');
   }
   try {
     const { txid } = await ctx.chain.faucet(ctx.wallet.principal);
     await ctx.chain.settled(txid);
   } catch (error) {
-    if (balance === 0n) throw error;
+    if (balance <= spend) throw error;
   }
 }
 
-/** Signs and broadcasts a call and remembers it in the vault, so that a reload finds it again. Returns the transaction's id. */
+/**
+ * Signs and broadcasts a call and remembers it in the vault, so that a reload finds it again. What the contract charges is
+ * looked up and allowed to be paid, not a micro-STX more; `movements` are what the call moves besides.
+ * @returns the transaction's id
+ */
 export async function submit(
   ctx: Context,
   what: string,
   call: PublicCall<unknown>,
   subject: TransactionRecord['subject'],
+  movements: readonly Movement[] = [],
 ): Promise<string> {
-  await ensureFunds(ctx);
-  const { txid } = await ctx.wallet.call(call);
+  const from = ctx.wallet.principal;
+  const fee = await feeOfCall(ctx, call);
+  const allowed = fee > 0n ? [...movements, { from, atMost: fee }] : movements;
+  await ensureFunds(
+    ctx,
+    allowed.reduce((sum, m) => sum + (m.from === from ? m.atMost : 0n), 0n),
+  );
+  const { txid } = await ctx.wallet.call(call, allowed);
   const record: TransactionRecord = {
     txid,
     what,
@@ -114,12 +127,13 @@ export async function submitAndSettle(
   what: string,
   call: PublicCall<unknown>,
   subject: TransactionRecord['subject'] = null,
+  movements: readonly Movement[] = [],
 ): Promise<string> {
   const underway = subject ? [...(await refreshTransactions(ctx)).values()] : [];
   const same = underway.find(
     (t) => t.state === 'pending' && t.what === what && t.subject?.id === subject?.id,
   );
-  const txid = same?.txid ?? (await submit(ctx, what, call, subject));
+  const txid = same?.txid ?? (await submit(ctx, what, call, subject, movements));
   const end = await ctx.chain.settled(txid);
   await refreshTransactions(ctx);
   if (end.status !== 'success') throw new FlowError('transaction-failed', end.reason, end.code);

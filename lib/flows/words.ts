@@ -82,6 +82,12 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'It moved on, perhaps in another tab. Nothing was changed.',
     action: 'Look at the timeline; it shows where it stands.',
   },
+  'signed-before': {
+    title: 'You have countersigned this session under another number',
+    detail:
+      'That signature can still be used, and each number could count as a session of its own. Nothing was signed.',
+    action: 'Ask your client to withdraw the earlier entry, or to send the session under its former number.',
+  },
   'not-reached': {
     title: 'This milestone is not reached yet',
     detail: 'A proof can be made once the milestone is marked on the chain.',

@@ -6,6 +6,7 @@ import {
 } from '@stacks/transactions';
 import { type Chain, ChainError, normalTxid } from '@/lib/chain';
 import { WalletError } from './errors';
+import { postConditions } from './post-conditions';
 import { inTurn, type NonceMemory } from './turns';
 import type { Wallet } from './wallet';
 
@@ -16,7 +17,7 @@ const MEMORY = 60_000;
 
 /**
  * An account whose key the app holds (32 bytes, or hex with or without the compression byte 01). Calls refuse to move
- * any asset (DENY mode, no post-conditions). Calls of one principal are made one after another, so that several
+ * any asset but what they are told (DENY mode). Calls of one principal are made one after another, so that several
  * pending ones have consecutive nonces; one refused for its nonce is signed once more with a fresh one.
  */
 export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array): Wallet {
@@ -27,7 +28,7 @@ export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array)
   return {
     kind: 'in-app',
     principal,
-    call: (call) =>
+    call: (call, movements = []) =>
       inTurn(`${chain.chainId} ${chain.deployer} ${principal}`, async (memory) => {
         const sign = async (nonce: bigint, fee: bigint) => {
           const transaction = await makeContractCall({
@@ -40,7 +41,7 @@ export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array)
             nonce,
             fee,
             postConditionMode: PostConditionMode.Deny,
-            postConditions: [],
+            postConditions: postConditions(movements),
           });
           return transaction;
         };

@@ -6,4 +6,4 @@ export {
   restoreStacksWallet,
   type StacksWallet,
 } from './stacks';
-export type { Wallet } from './wallet';
+export type { Movement, Wallet } from './wallet';

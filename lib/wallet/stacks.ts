@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { type Chain, normalTxid } from '@/lib/chain';
 import type { PublicCall } from '@/lib/contracts';
 import { WalletError } from './errors';
+import { postConditions } from './post-conditions';
 import { accountChanged, toWalletError, wrongNetwork } from './stacks-errors';
-import type { Wallet } from './wallet';
+import type { Movement, Wallet } from './wallet';
 
 /** A wallet that is somebody else's program. Its public key is known from connecting until the tab is closed. */
 export interface StacksWallet extends Wallet {
@@ -80,13 +81,13 @@ function stacksWallet(chain: Chain, principal: string, publicKey: string | undef
     kind: 'stacks',
     principal,
     publicKey,
-    async call(call) {
+    async call(call, movements = []) {
       // Without a choice @stacks/connect would open its list in the middle of a call.
       if (!chosen()) throw noWallet();
       const connect = await load();
       try {
         await checkAccount(connect, chain, principal);
-        return { txid: await callContract(connect, chain, principal, call) };
+        return { txid: await callContract(connect, chain, principal, call, movements) };
       } catch (error) {
         throw toWalletError(error, chain);
       }
@@ -99,6 +100,7 @@ async function callContract(
   chain: Chain,
   principal: string,
   call: PublicCall<unknown>,
+  movements: readonly Movement[],
 ): Promise<string> {
   const answer = await connect.request(QUIET, 'stx_callContract', {
     contract: `${chain.deployer}.${call.contract}`,
@@ -106,7 +108,7 @@ async function callContract(
     functionArgs: call.functionArgs,
     address: principal,
     network: networkName(chain),
-    postConditions: [],
+    postConditions: postConditions(movements),
     postConditionMode: 'deny',
   });
   const sent = sentSchema.safeParse(answer);

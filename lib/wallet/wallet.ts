@@ -1,12 +1,19 @@
 import type { PublicCall } from '@/lib/contracts';
 
+/** STX that a call may move: at most so many micro-STX, out of this principal (the caller or a contract). */
+export interface Movement {
+  from: string;
+  atMost: bigint;
+}
+
 /** Whoever signs for a principal. The rest of the product does not know which kind it is. */
 export interface Wallet {
   readonly kind: 'in-app' | 'stacks';
   readonly principal: string;
   /**
-   * Signs and broadcasts a call; resolves when the node has taken it, long before it is in a block.
+   * Signs and broadcasts a call; resolves when the node has taken it, long before it is in a block. A call that would
+   * move anything besides `movements` is undone by the chain.
    * @throws WalletError; ChainError when the chain was out of reach before anything was signed
    */
-  call(call: PublicCall<unknown>): Promise<{ txid: string }>;
+  call(call: PublicCall<unknown>, movements?: readonly Movement[]): Promise<{ txid: string }>;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChainError } from '@/lib/chain';
 import { pairing as pairingContract, sessionLogger } from '@/lib/contracts';
 import {
+  type AttendanceRecord,
   acceptRequest,
   attendances,
   type Context,
@@ -10,6 +11,7 @@ import {
   confirmPairing,
   countersign,
   endPairing,
+  formerNumbers,
   logSession,
   logWithoutWaiting,
   pairingSalt,
@@ -227,7 +229,7 @@ describe('a hostile therapist', () => {
 });
 
 describe('a hostile patient', () => {
-  test('asking for one session under two numbers gets no second countersignature by itself', async () => {
+  test('asking for one session under two numbers gets no second countersignature', async () => {
     const patient = await actor(stage);
     const id = await s.paired(patient);
     const session = await logSession(patient, { facts: await s.facts(), note: '' });
@@ -249,7 +251,10 @@ describe('a hostile patient', () => {
     await stage.mailbox.send(channel.sendAddress, channel.seal(again));
     await syncTherapist(therapist);
     const asked = (await attendances(therapist)).find((a) => a.id === session.id);
-    expect(asked).toMatchObject({ state: 'asked', sequence: '2', signedAs: '1' });
+    expect(asked).toMatchObject({ state: 'asked', sequence: '2' });
+    expect(formerNumbers(asked as AttendanceRecord)).toEqual(['1']);
+    // Nor by hand: nothing stands at number 1 yet, so that the first signature can still be used.
+    expect(await code(countersign(therapist, [session.id]))).toBe('signed-before');
     const page = await stage.mailbox.receive(channel.receiveToken);
     expect(page.messages).toHaveLength(1);
   });

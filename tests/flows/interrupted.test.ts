@@ -46,8 +46,8 @@ function refusing(ctx: Context, onAsked?: () => void): Context {
 
 /** The same person with a wallet that sends what it was given after the tab that asked is gone. */
 function outliving(ctx: Context): Context {
-  const call: Context['wallet']['call'] = async (given) => {
-    await ctx.wallet.call(given);
+  const call: Context['wallet']['call'] = async (given, movements) => {
+    await ctx.wallet.call(given, movements);
     throw new Error('the tab is gone');
   };
   return { ...ctx, wallet: { ...ctx.wallet, call } };

@@ -4,7 +4,8 @@ import { uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { COUNCIL, ISSUERS, STRANGER } from './people';
 import { type Call, firstBroken, type Step, stepsOf } from './step';
-import { DAY, type World } from './world';
+import { DAY } from './units';
+import type { World } from './world';
 
 export interface Action {
   kind: string;
@@ -54,6 +55,8 @@ const FEES: Record<string, number> = {
   'user-registry': 1106,
   'session-logger': 1323,
   pairing: 1412,
+  'progress-tracker': 1514,
+  'therapist-registry': 1220,
 };
 
 const action = (kind: string, over: Partial<Action> = {}): Action => ({

@@ -6,8 +6,9 @@ import { type Action, execute, propose } from './council';
 import { confirmPairing, requestPairing } from './pairing';
 import { ISSUERS, PATIENTS, ringKey, ringSecret, THERAPISTS, value } from './people';
 import type { Call } from './step';
+import { YEAR } from './units';
 import { register } from './users';
-import { emptyWorld, type World, YEAR } from './world';
+import { emptyWorld, type World } from './world';
 
 const RING = 3;
 

@@ -5,7 +5,8 @@ import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain
 import type { ModelChain } from './chain';
 import { PATIENTS, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
-import { feePaid, owed, paused, type World, weekOf } from './world';
+import { weekOf } from './units';
+import { feePaid, owed, paused, type World } from './world';
 
 export type SessionState = 'logged' | 'confirmed' | 'voided' | 'upheld' | 'refused' | 'withdrawn';
 

@@ -6,6 +6,7 @@ import { checkCouncil, councilSteps } from './council';
 import { found } from './found';
 import { checkLedger, ledgerSteps } from './ledger';
 import { checkPairing, pairingSteps } from './pairing';
+import { checkProgress, progressSteps } from './progress';
 import { type Step, StepCommand, taken } from './step';
 import { Pass } from './time';
 import { checkUsers, userSteps } from './users';
@@ -15,12 +16,13 @@ import type { World } from './world';
  * Random sequences of calls on the real contracts, each call held against the model, with the invariants checked
  * after each. A failure prints the seed, the path and the shrunken sequence.
  */
-const STEPS: Step[] = [...userSteps, ...pairingSteps, ...ledgerSteps, ...councilSteps];
+const STEPS: Step[] = [...userSteps, ...pairingSteps, ...ledgerSteps, ...progressSteps, ...councilSteps];
 
 function invariants(world: World, chain: ModelChain): void {
   checkUsers(world, chain);
   checkPairing(world, chain);
   checkLedger(world, chain);
+  checkProgress(world, chain);
   checkCouncil(world, chain);
 }
 

@@ -6,8 +6,9 @@ import type { ModelChain } from './chain';
 import { type Account, blankAccount, pairedAccount, type Ring } from './ledger';
 import { PATIENTS, ringKey, ringSecret, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
+import { DAY, weekOf } from './units';
 import { activeAccount } from './users';
-import { DAY, feePaid, owed, paused, type World, weekOf } from './world';
+import { feePaid, owed, paused, type World } from './world';
 
 export interface Request {
   account: bigint;

@@ -1,12 +1,13 @@
 import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
-import { signGoal } from '@/lib/protocol';
+import { goalProofHash, proofHash, signGoal } from '@/lib/protocol';
 import { buff, bytes32, hex, place, uintField } from '@/tests/contracts/support/chain';
 import type { ModelChain } from './chain';
-import { type Account, ACCOUNTS, counts, pairedAccount, type Session } from './ledger';
+import { ACCOUNTS, type Account, counts, pairedAccount, type Session } from './ledger';
 import { STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
-import { DAY, feePaid, owed, paused, type World } from './world';
+import { DAY, MONTH } from './units';
+import { feePaid, owed, paused, type World } from './world';
 
 interface Milestone {
   sessions: number;
@@ -210,4 +211,162 @@ interface ProofInput {
   goal: Uint8Array | null;
   audience: Uint8Array;
   expires: bigint;
+}
+const proofId = ({ account, milestone, goal, audience, expires }: ProofInput): string =>
+  hex(
+    goal
+      ? goalProofHash(place, { account, goal, audience, expires })
+      : proofHash(place, { account, milestone, audience, expires }),
+  );
+const proofInputs = (w: World, of: Pick<ProofInput, 'milestone' | 'goal'>[]): ProofInput[] =>
+  ACCOUNTS.flatMap((account) =>
+    of.flatMap(({ milestone, goal }) =>
+      variants(
+        {
+          sender: w.ledger.accounts.get(account)?.owner ?? STRANGER,
+          account,
+          milestone,
+          goal,
+          audience: AUDIENCE,
+          // the end of a month, so that the same proof can be tried twice
+          expires: (w.now / MONTH + 2n) * MONTH,
+        },
+        { sender: STRANGER },
+        { audience: AUDIENCE.slice(1) },
+        { expires: w.now },
+        { expires: w.now + 367n * DAY },
+      ),
+    ),
+  );
+/** The rules of both kinds of proof, but for what is proved. */
+function unprovable(w: World, input: ProofInput): number | null {
+  const record = pairedAccount(w, input.account);
+  if (!record) return 1501;
+  return (
+    firstBroken(
+      [!paused(w), 1500],
+      [input.sender === record.owner, 1502],
+      [input.audience.length === 32, 1509],
+      [input.expires > w.now && input.expires <= w.now + 366n * DAY, 1507],
+      [owed(w, CONTRACT, input.sender), 1513],
+    ) ?? firstBroken([!w.progress.proofs.has(proofId(input)), 1508])
+  );
+}
+const proved = (input: ProofInput, w: World) => {
+  feePaid(w, CONTRACT);
+  const { account, milestone, goal, expires } = input;
+  w.progress.proofs.set(proofId(input), { account, milestone, goal, expires, revoked: false });
+  return Cl.bufferFromHex(proofId(input));
+};
+
+const createProof: Call<ProofInput> = {
+  contract: CONTRACT,
+  fn: 'create-proof',
+  weight: 6,
+  codes: [1500, 1501, 1502, 1506, 1507, 1508, 1509, 1513, 1517],
+  inputs: (w) =>
+    proofInputs(
+      w,
+      [...w.progress.milestones.keys()].map((milestone) => ({ milestone, goal: null })),
+    ),
+  predict: (input, w) =>
+    unprovable(w, input) ??
+    firstBroken(
+      [w.progress.reached.has(`${input.account}/${input.milestone}`), 1506],
+      [stands(w, input.account, input.milestone), 1517],
+    ),
+  send: ({ sender, account, milestone, audience, expires }) => ({
+    sender,
+    args: [Cl.uint(account), Cl.uint(milestone), buff(audience), Cl.uint(expires)],
+  }),
+  effect: proved,
+};
+
+const createGoalProof: Call<ProofInput> = {
+  contract: CONTRACT,
+  fn: 'create-goal-proof',
+  codes: [1500, 1501, 1502, 1507, 1508, 1509, 1513, 1524],
+  inputs: (w) => proofInputs(w, [{ milestone: 0n, goal: GOAL }]),
+  predict: (input, w) =>
+    unprovable(w, input) ??
+    firstBroken([w.progress.goals.has(`${input.account}/${hex(input.goal ?? GOAL)}`), 1524]),
+  send: ({ sender, account, goal, audience, expires }) => ({
+    sender,
+    args: [Cl.uint(account), buff(goal ?? GOAL), buff(audience), Cl.uint(expires)],
+  }),
+  effect: proved,
+};
+
+const revoke: Call<{ sender: string; hash: string }> = {
+  contract: CONTRACT,
+  fn: 'revoke-proof',
+  codes: [1502, 1525, 1526],
+  inputs: (w) =>
+    [...w.progress.proofs.keys(), '00'.repeat(32)].flatMap((hash) => {
+      const account = w.progress.proofs.get(hash)?.account ?? 0n;
+      return variants(
+        { sender: w.ledger.accounts.get(account)?.owner ?? STRANGER, hash },
+        { sender: STRANGER },
+      );
+    }),
+  predict: ({ sender, hash }, w) => {
+    const proof = w.progress.proofs.get(hash);
+    if (!proof) return 1525;
+    const owner = w.ledger.accounts.get(proof.account)?.owner;
+    return firstBroken([sender === owner, 1502], [!proof.revoked, 1526]);
+  },
+  send: ({ sender, hash }) => ({ sender, args: [Cl.bufferFromHex(hash)] }),
+  effect: ({ hash }, w) => {
+    (w.progress.proofs.get(hash) as Proof).revoked = true;
+    return Cl.bool(true);
+  },
+};
+
+const tallySessions: Call<{ account: bigint }> = {
+  contract: CONTRACT,
+  fn: 'tally-sessions',
+  codes: [1500, 1501],
+  inputs: () => ACCOUNTS.map((account) => ({ account })),
+  predict: ({ account }, w) =>
+    firstBroken([pairedAccount(w, account) !== undefined, 1501], [!paused(w), 1500]),
+  send: ({ account }) => ({ sender: STRANGER, args: [Cl.uint(account)] }),
+  effect: ({ account }, w) => {
+    tally(w, account);
+    return Cl.uint(w.progress.tallied.get(account) ?? 0n);
+  },
+};
+
+export const progressSteps: Step[] = [
+  ...stepsOf(reach),
+  ...stepsOf(reachInWindow),
+  ...stepsOf(recordGoal),
+  ...stepsOf(createProof),
+  ...stepsOf(createGoalProof),
+  ...stepsOf(revoke),
+  ...stepsOf(tallySessions),
+];
+
+/** Totals are the counts of what was reached, recorded, proved, revoked and tallied; a proof says what it did. */
+export function checkProgress(w: World, chain: ModelChain): void {
+  const held = chain.variable(CONTRACT, 'counts');
+  const { reached, goals, proofs, tallied } = w.progress;
+  expect({
+    reached: uintField(held, 'milestones-reached'),
+    goals: uintField(held, 'goals'),
+    proofs: uintField(held, 'proofs'),
+    revoked: uintField(held, 'revoked'),
+    tallied: uintField(held, 'sessions-tallied'),
+  }).toEqual({
+    reached: BigInt(reached.size),
+    goals: BigInt(goals.size),
+    proofs: BigInt(proofs.size),
+    revoked: BigInt([...proofs.values()].filter((proof) => proof.revoked).length),
+    tallied: [...tallied.values()].reduce((sum, n) => sum + n, 0n),
+  });
+  for (const [hash, proof] of proofs) {
+    const said = chain.read('verification', 'verify-proof', [Cl.bufferFromHex(hash)]);
+    const lapsed = proof.goal === null && !stands(w, proof.account, proof.milestone);
+    const status = proof.revoked ? 4n : w.now >= proof.expires ? 2n : lapsed ? 3n : 1n;
+    expect(uintField(said, 'status'), `proof ${hash}`).toBe(status);
+  }
 }

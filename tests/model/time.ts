@@ -1,7 +1,8 @@
 import type fc from 'fast-check';
 import type { ModelChain } from './chain';
 import { Pick, taken } from './step';
-import { DAY, WEEK, type World } from './world';
+import { DAY, WEEK } from './units';
+import type { World } from './world';
 
 /** Times at which something ends or begins to be possible. */
 function deadlines(w: World): bigint[] {

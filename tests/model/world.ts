@@ -1,6 +1,7 @@
 import { type Council, emptyCouncil } from './council';
 import { emptyLedger, type Ledger } from './ledger';
 import { emptyPairing, type Pairing } from './pairing';
+import { emptyProgress, type Progress } from './progress';
 import { emptyUsers, type Users } from './users';
 
 /**
@@ -19,6 +20,7 @@ export interface World {
   users: Users;
   pairing: Pairing;
   ledger: Ledger;
+  progress: Progress;
   council: Council;
 }
 
@@ -30,14 +32,9 @@ export const emptyWorld = (): World => ({
   users: emptyUsers(),
   pairing: emptyPairing(),
   ledger: emptyLedger(),
+  progress: emptyProgress(),
   council: emptyCouncil(),
 });
-
-export const WEEK = 604_800n;
-export const DAY = 86_400n;
-export const YEAR = 365n * DAY;
-/** Weeks begin on Monday 00:00 UTC. */
-export const weekOf = (time: bigint): bigint => (time + 259_200n) / WEEK;
 
 export const paused = (w: World): boolean => w.now < w.pauseUntil;
 

@@ -134,7 +134,7 @@ export function countersignatureVectors() {
       signature: protocol.signReplacement(secret, at, replacement),
     },
     {
-      name: 'goal',
+      name: 'goal-signature',
       fields: reached,
       hash: protocol.goalHash(at, reached),
       signature: protocol.signGoal(secret, at, reached),
