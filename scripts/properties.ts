@@ -17,7 +17,9 @@ export const RUNS = 40;
 
 /** Contracts that have properties, by name. */
 export function contractsWithProperties(): string[] {
-  const found = readdirSync(join(root, 'contracts', 'properties')).map((file) => /^(.+)\.tests\.clar$/.exec(file)?.[1]);
+  const found = readdirSync(join(root, 'contracts', 'properties')).map(
+    (file) => /^(.+)\.tests\.clar$/.exec(file)?.[1],
+  );
   return found.filter((name) => name !== undefined).sort();
 }
 
@@ -58,7 +60,8 @@ async function main(): Promise<number> {
     const started = Date.now();
     const report = await fuzz(simnet, await withProperties(root, sources, contract), contract, seed, runs);
     console.log(`${describe(report)}\n  ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-    if (values.calls) for (const [name, count] of [...report.calls].sort()) console.log(`  ${name} x${count}`);
+    if (values.calls)
+      for (const [name, count] of [...report.calls].sort()) console.log(`  ${name} x${count}`);
     // A broken property stops the run, so those after it were not asked enough.
     const idle = report.failure ? [] : vacuous(report);
     if (idle.length > 0) console.log(`  NEVER CHECKED: ${idle.join(', ')}\n`);

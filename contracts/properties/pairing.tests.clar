@@ -34,8 +34,8 @@
       open: (get open request)
     }))))
 
-(define-public (attempt-while-paused (number uint))
-  (let ((account (account-of number))
+(define-public (attempt-while-paused)
+  (let ((account (default-to u1 (get account (contract-call? .user-registry get-user tx-sender))))
         (record (unwrap! (contract-call? .session-logger get-account account) ERR-NOTHING))
         (asked (request-pairing (sha256 0x01))))
     (asserts! (< stacks-block-time (get-pause)) ERR-NOTHING)

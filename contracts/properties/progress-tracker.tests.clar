@@ -3,6 +3,7 @@
 ;; proofs as the world made them, since no list of them is kept
 (define-map noted uint (buff 32))
 (define-data-var noted-count uint u0)
+(define-map latest principal (buff 32))
 ;; what was seen
 (define-map seen-proofs (buff 32) {account: uint, milestone: uint, goal: (optional (buff 32)), audience: (buff 32),
   expires: uint, created-at: uint})
@@ -49,10 +50,13 @@
 
 ;; helpers
 (define-public (note-proof (hash (buff 32)))
-  (let ((number (+ (var-get noted-count) u1)))
+  (let ((number (+ (var-get noted-count) u1))
+        (proof (unwrap! (map-get? proofs hash) ERR-NOTHING))
+        (record (unwrap! (contract-call? .session-logger get-account (get account proof)) ERR-NOTHING)))
     (var-set noted-count number)
     (map-set noted number hash)
-    (ok (map-insert seen-proofs hash (fixed-part (unwrap! (map-get? proofs hash) ERR-NOTHING))))))
+    (map-set latest (get owner record) hash)
+    (ok (map-insert seen-proofs hash (fixed-part proof)))))
 
 (define-public (observe-proof (number uint))
   (let ((hash (any-proof number))
@@ -71,7 +75,7 @@
 (define-public (attempt-while-paused (number uint) (other uint))
   (let ((account (any-account number))
         (record (unwrap! (contract-call? .session-logger get-account account) ERR-NOTHING))
-        (hash (any-proof other))
+        (hash (default-to 0x (map-get? latest tx-sender)))
         (milestone (any-milestone other)))
     (asserts! (< stacks-block-time (get-pause)) ERR-NOTHING)
     (judge "paused" (and

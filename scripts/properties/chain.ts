@@ -40,7 +40,10 @@ export async function openSimnet(root: string): Promise<Simnet> {
   const folder = await mkdtemp(join(tmpdir(), 'properties-'));
   try {
     await mkdir(join(folder, 'settings'));
-    await writeFile(join(folder, 'settings', 'Devnet.toml'), await readFile(join(root, 'settings/Devnet.toml')));
+    await writeFile(
+      join(folder, 'settings', 'Devnet.toml'),
+      await readFile(join(root, 'settings/Devnet.toml')),
+    );
     const manifest = join(folder, 'Clarinet.toml');
     await writeFile(
       manifest,

@@ -1,6 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { signTagged } from '@/lib/protocol';
 import { bytesOf, cast } from './cast';
+import { enact } from './orderly';
 import { pairedAccount } from './practice';
 import { buffer, type Deeds, hex, label32, type Plain } from './values';
 import type { World } from './world';
@@ -58,7 +59,9 @@ function commit(world: World, id: bigint, record: Plain): void {
     Cl.uint(choice),
     Cl.buffer(salt),
   ]);
-  const message = hex(world.read('dispute-resolver', 'vote-message', [Cl.uint(id), round, buffer(commitment)]));
+  const message = hex(
+    world.read('dispute-resolver', 'vote-message', [Cl.uint(id), round, buffer(commitment)]),
+  );
   const signature = signTagged({ ring, secret, scope, message });
   const args = [
     Cl.uint(id),
@@ -79,7 +82,12 @@ function reveal(world: World, id: bigint, record: Plain): void {
   if (cast.length === 0) return;
   const { tag, choice, salt } = world.pick(cast);
   const said = Cl.uint(world.chance(15) ? 3n - choice : choice);
-  world.call(world.pick(people), 'dispute-resolver', 'reveal-vote', [Cl.uint(id), buffer(tag), said, buffer(salt)]);
+  world.call(world.pick(people), 'dispute-resolver', 'reveal-vote', [
+    Cl.uint(id),
+    buffer(tag),
+    said,
+    buffer(salt),
+  ]);
 }
 
 /** Goes through the phases of one dispute, with votes enough or too few. */
@@ -94,13 +102,31 @@ function follow(world: World, id: bigint): void {
   world.call(world.pick(people), 'dispute-resolver', 'advance', [Cl.uint(id)]);
 }
 
+function open(world: World, record: Plain): void {
+  if (!record) return;
+  const args = [Cl.uint(record.account), Cl.uint(world.upTo(record.sequence)), label32('evidence')];
+  world.call(world.chance(8) ? world.pick(people) : record.by, 'dispute-resolver', 'open-dispute', args);
+}
+
+/** Two disputes with a bond: one voted on to its end, one in its first round. */
+export function foundDisputes(world: World): void {
+  enact(world, { kind: 'parameter', name: 'bond', value: 2_000_000n });
+  for (const account of [1n, 2n]) open(world, pairedAccount(world, account));
+  const record = () => world.read('dispute-resolver', 'get-dispute', [Cl.uint(1)]);
+  for (let votes = 0; votes < 9; votes += 1) commit(world, 1n, record());
+  for (let votes = 0; votes < 3; votes += 1)
+    commit(world, 2n, world.read('dispute-resolver', 'get-dispute', [Cl.uint(2)]));
+  world.until(record()['commit-until']);
+  for (const ballot of castIn(world, 1n, 1n)) {
+    const args = [Cl.uint(1), buffer(ballot.tag), Cl.uint(ballot.choice), buffer(ballot.salt)];
+    world.call('deployer', 'dispute-resolver', 'reveal-vote', args);
+  }
+  world.until(record()['reveal-until']);
+  world.call('deployer', 'dispute-resolver', 'advance', [Cl.uint(1)]);
+}
+
 export const disputes: Deeds = {
-  open: (world) => {
-    const record = pairedAccount(world);
-    if (!record) return;
-    const args = [Cl.uint(record.account), Cl.uint(world.upTo(record.sequence)), label32('evidence')];
-    world.call(world.chance(8) ? world.pick(people) : record.by, 'dispute-resolver', 'open-dispute', args);
-  },
+  open: (world) => open(world, pairedAccount(world)),
   openSigned: (world) => {
     const record = pairedAccount(world);
     if (!record) return;
@@ -131,7 +157,10 @@ export const disputes: Deeds = {
     world.call(owner, 'dispute-resolver', 'appeal', [Cl.uint(id), label32('appeal')]);
   }),
   appealSigned: forDispute((world, id, record) => {
-    const session = world.read('session-logger', 'get-session', [Cl.uint(record.account), Cl.uint(record.sequence)]);
+    const session = world.read('session-logger', 'get-session', [
+      Cl.uint(record.account),
+      Cl.uint(record.sequence),
+    ]);
     const evidence = label32('appeal');
     const hash = world.read('dispute-resolver', 'appeal-hash', [Cl.uint(id), evidence]);
     const args = [Cl.uint(id), evidence, world.sign(session.key, hash)];

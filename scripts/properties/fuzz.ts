@@ -30,7 +30,8 @@ export interface Report {
  * Runs the properties of one contract: Rendezvous calls its public functions with random arguments and
  * senders and asks an invariant after each sequence; before each such call the world goes one step on, by
  * real calls of all contracts. An invariant answers (some true), (some false), or none where the state
- * gives it nothing to check. `sources` have the contract's properties joined to it.
+ * gives it nothing to check. `sources` have the contract's properties joined to it; `patience`: milliseconds to
+ * look for a shorter sequence once a property is broken.
  */
 export async function fuzz(
   simnet: Simnet,
@@ -38,6 +39,7 @@ export async function fuzz(
   contract: string,
   seed: number,
   runs: number,
+  patience = 60_000,
 ): Promise<Report> {
   await deploy(simnet, sources);
   const report: Report = { contract, seed, calls: new Map(), properties: new Map(), failure: null };
@@ -52,7 +54,9 @@ export async function fuzz(
   const broken: { property: string; args: ClarityValue[] }[] = [];
   const invariants = abi.functions.filter(({ name }) => name.startsWith('invariant-'));
   const watched = watch(simnet, report, steps, broken, (asked) =>
-    invariants.filter(({ name }) => name !== asked).map(({ name, args }) => ({ name, args: world.arguments(args) })),
+    invariants
+      .filter(({ name }) => name !== asked)
+      .map(({ name, args }) => ({ name, args: world.arguments(args) })),
   );
   const helpers = abi.functions.filter((f) => f.access === 'public' && /^(observe|attempt)/.test(f.name));
   const world = new World(watched, seed, contract, helpers);
@@ -87,7 +91,7 @@ export async function fuzz(
 
   const [first] = broken;
   if (first) {
-    report.failure = { ...first, steps: await shrink(simnet, sources, contract, steps, first) };
+    report.failure = { ...first, steps: await shrink(simnet, sources, contract, steps, first, patience) };
   } else if (told.length > 0) {
     throw new Error(`${contract}: ${told.join('\n')}`);
   }
@@ -122,13 +126,17 @@ function watch(
       judge(name, args, verdictOf(answer.result));
       // Rendezvous asks one invariant at a time; the state is worth asking all of them.
       for (const other of others(name)) {
-        judge(other.name, other.args, verdictOf(simnet.callReadOnlyFn(id, other.name, other.args, sender).result));
+        judge(
+          other.name,
+          other.args,
+          verdictOf(simnet.callReadOnlyFn(id, other.name, other.args, sender).result),
+        );
       }
       return { ...answer, result: Cl.bool(broken.length === 0) };
     },
     callPublicFn(id, name, args, sender) {
       // Rendezvous counts calls in a map of the contract; the report counts them here.
-      if (name === 'update-context') return { result: Cl.ok(Cl.bool(true)), events: [] };
+      if (name === 'update-context') return { result: Cl.ok(Cl.bool(true)), events: [] } as never;
       const answer = simnet.callPublicFn(id, name, args, sender);
       const contract = id.replace(own, '');
       if (name.startsWith('test-')) {

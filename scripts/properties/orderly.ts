@@ -54,6 +54,8 @@ export function enact(world: World, action: Action): void {
     if (delay > 2n * DAY) return;
     world.until(world.now() + delay);
   }
+  // Half of the time, where it can be, by the helper that compares the records before and after.
+  if (world.roll(2) > 0 && world.tell('governance', 'attempt-to-rewrite', [id])) return;
   world.call(world.pick(people), 'governance', 'execute', [id]);
 }
 
@@ -61,7 +63,11 @@ function someAction(world: World): Action {
   const [name, unit] = world.pick(parameters);
   return world.pick<() => Action>([
     () => ({ kind: 'issuer', who: world.pick(roles.issuers), value: BigInt(world.roll(2)) }),
-    () => ({ kind: 'arbitrator', who: world.pick(roles.arbitrators), value: BigInt(world.roll(3) > 0 ? 1 : 0) }),
+    () => ({
+      kind: 'arbitrator',
+      who: world.pick(roles.arbitrators),
+      value: BigInt(world.roll(3) > 0 ? 1 : 0),
+    }),
     () => ({
       kind: 'council',
       who: world.pick(people),
@@ -77,7 +83,8 @@ function someAction(world: World): Action {
   ])();
 }
 
-const proposal = (world: World): ClarityValue => Cl.uint(world.upTo(world.read('governance', 'get-proposal-count')));
+const proposal = (world: World): ClarityValue =>
+  Cl.uint(world.upTo(world.read('governance', 'get-proposal-count')));
 
 /** The therapist's ring key of some generation, and what proves it. */
 function ringKey(world: World, name: string, credential: Uint8Array): ClarityValue[] {
@@ -130,7 +137,8 @@ export const orderly: Record<string, Deeds> = {
   governance: {
     enact: (world) => enact(world, someAction(world)),
     propose: (world) => propose(world, world.pick(members(world)), someAction(world)),
-    approve: (world) => void world.call(world.pick(members(world)), 'governance', 'approve', [proposal(world)]),
+    approve: (world) =>
+      void world.call(world.pick(members(world)), 'governance', 'approve', [proposal(world)]),
     withdraw: (world) =>
       void world.call(world.pick(members(world)), 'governance', 'withdraw-approval', [proposal(world)]),
     cancel: (world) => void world.call(world.pick(people), 'governance', 'cancel', [proposal(world)]),
@@ -143,7 +151,10 @@ export const orderly: Record<string, Deeds> = {
     attest: (world) => attest(world, world.pick(roles.therapists), world.pick(roles.issuers)),
     renew: (world) => {
       const therapist = Cl.principal(world.who(world.pick(roles.therapists)));
-      world.call(world.pick(roles.issuers), 'therapist-registry', 'renew-attestation', [therapist, expiry(world)]);
+      world.call(world.pick(roles.issuers), 'therapist-registry', 'renew-attestation', [
+        therapist,
+        expiry(world),
+      ]);
     },
     suspend: managed('suspend-therapist'),
     reinstate: managed('reinstate-therapist'),
@@ -154,7 +165,12 @@ export const orderly: Record<string, Deeds> = {
     },
     rotate: (world) => {
       const name = world.pick(roles.therapists);
-      world.call(name, 'therapist-registry', 'rotate-ring-key', ringKey(world, name, bytesOf(`${name} credential`)));
+      world.call(
+        name,
+        'therapist-registry',
+        'rotate-ring-key',
+        ringKey(world, name, bytesOf(`${name} credential`)),
+      );
     },
     leave: (world) => {
       if (world.chance(12)) world.call(world.pick(roles.therapists), 'therapist-registry', 'leave', []);
@@ -162,11 +178,15 @@ export const orderly: Record<string, Deeds> = {
     contact: (world) => {
       const name = world.pick(roles.therapists);
       const inbox = label32(`${name} inbox ${world.roll(3)}`);
-      world.call(name, 'therapist-registry', 'update-contact', [Cl.stringUtf8('other'), label32(name), inbox]);
+      world.call(name, 'therapist-registry', 'update-contact', [
+        Cl.stringUtf8('other'),
+        label32(name),
+        inbox,
+      ]);
     },
     publish: (world) => publish(world, anyRing(world), world.chance(8), world.pick(roles.issuers)),
     suspendRing: (world) => {
-      if (!world.chance(4)) return;
+      if (!world.chance(2)) return;
       const until = Cl.uint(world.now() + DAY * world.upTo(20));
       const ledger = world.contractNamed('session-logger');
       world.call(world.pick(roles.issuers), 'therapist-registry', 'suspend-ring', [
@@ -207,3 +227,12 @@ export function foundOrder(world: World): void {
   enact(world, { kind: 'milestone', value: 2n, extra: 8n });
 }
 
+/** A council of three with a delay, and something in the treasury that it spent of. */
+export function foundCouncil(world: World): void {
+  enact(world, { kind: 'fee', name: 'user-registry', value: 600_000n });
+  world.call('patient-5', 'user-registry', 'register-user', [label32('patient-5 identity')]);
+  enact(world, { kind: 'spend', who: 'patient-1', value: 1000n });
+  enact(world, { kind: 'council', who: 'issuer-1', value: 1n, extra: 2n });
+  enact(world, { kind: 'council', who: 'issuer-2', value: 1n, extra: 2n });
+  enact(world, { kind: 'parameter', name: 'delay', value: DAY });
+}

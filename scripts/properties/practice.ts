@@ -11,9 +11,8 @@ const people = [...cast.keys()];
 /** A number of some account, seldom one that does not exist. */
 const anyAccount = (world: World): bigint => world.upTo(world.read('user-registry', 'get-user-count') + 1n);
 
-/** Some account that was paired, with its number and its owner's name. */
-export function pairedAccount(world: World): Plain {
-  const account = anyAccount(world);
+/** An account that was paired (some account, unless one is named), with its number and its owner's name. */
+export function pairedAccount(world: World, account = anyAccount(world)): Plain {
   const record = world.read('session-logger', 'get-account', [Cl.uint(account)]);
   return record && record.pairing > 0n ? { ...record, account, by: nameOf(record.owner) } : null;
 }
@@ -37,7 +36,13 @@ export function confirmPairing(world: World, name: string, ring: bigint): boolea
   const signer = keys.filter((key) => world.knows(key));
   if (signer.length === 0) return false;
   const pairingKey = Cl.buffer(world.key(`pairing ${name} ${world.roll(4)}`));
-  const asked = [Cl.principal(world.who(name)), Cl.uint(ring), version, Cl.uint(published.expires), pairingKey];
+  const asked = [
+    Cl.principal(world.who(name)),
+    Cl.uint(ring),
+    version,
+    Cl.uint(published.expires),
+    pairingKey,
+  ];
   const message = world.read('pairing', 'endorsement-message', asked);
   if (typeof message !== 'string') return false;
   const { h0, responses } = signUntagged({
@@ -115,14 +120,59 @@ const forAccount = (deed: (world: World, record: Plain) => void) => (world: Worl
 };
 
 /** Mostly one of those with few sessions, which the council added first. */
-const milestone = (world: World): ClarityValue => Cl.uint(world.chance(4) ? world.upTo(6) : 3n + world.upTo(2));
+const milestone = (world: World): ClarityValue =>
+  Cl.uint(world.chance(4) ? world.upTo(6) : 3n + world.upTo(2));
 const goal = (world: World): ClarityValue => label32(`goal ${world.roll(3)}`);
 
 /** Notes a proof's hash among the properties, since no list of proofs is kept. */
 function noted(world: World, made: boolean, hash: string): void {
   if (!made) return;
   world.proofs.push(hash);
-  for (const contract of ['progress-tracker', 'verification']) world.tell(contract, 'note-proof', [buffer(hash)]);
+  for (const contract of ['progress-tracker', 'verification'])
+    world.tell(contract, 'note-proof', [buffer(hash)]);
+}
+
+function reach(world: World, record: Plain): void {
+  const args = [Cl.uint(record.account), milestone(world)];
+  world.call(ownerOr(world, record.by), 'progress-tracker', 'reach-milestone', args);
+}
+
+function reachInWindow(world: World, record: Plain): void {
+  const args = [Cl.uint(record.account), milestone(world), Cl.uint(world.upTo(record.sequence))];
+  world.call(ownerOr(world, record.by), 'progress-tracker', 'reach-in-window', args);
+}
+
+function recordGoal(world: World, record: Plain): void {
+  const what = goal(world);
+  const args = [Cl.uint(record.account), Cl.uint(record.pairing), what];
+  const hash = world.read('progress-tracker', 'goal-hash', args);
+  world.call(ownerOr(world, record.by), 'progress-tracker', 'record-goal', [
+    Cl.uint(record.account),
+    what,
+    world.sign(record['pairing-key'], hash),
+  ]);
+}
+
+function prove(world: World, record: Plain): void {
+  const expires = Cl.uint(world.now() + DAY * world.upTo(60));
+  const args = [Cl.uint(record.account), milestone(world), label32('audience'), expires];
+  const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-proof', args);
+  noted(world, made, world.read('progress-tracker', 'proof-hash', args));
+}
+
+function proveGoal(world: World, record: Plain): void {
+  const expires = Cl.uint(world.now() + DAY * world.upTo(60));
+  const args = [Cl.uint(record.account), goal(world), label32('audience'), expires];
+  const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-goal-proof', args);
+  noted(world, made, world.read('progress-tracker', 'goal-proof-hash', args));
+}
+
+function revoke(world: World): void {
+  if (world.proofs.length === 0) return;
+  const hash = world.pick(world.proofs);
+  const proof = world.read('progress-tracker', 'get-proof', [buffer(hash)]);
+  const record = world.read('session-logger', 'get-account', [Cl.uint(proof.account)]);
+  world.call(ownerOr(world, nameOf(record.owner)), 'progress-tracker', 'revoke-proof', [buffer(hash)]);
 }
 
 export const practice: Record<string, Deeds> = {
@@ -148,7 +198,9 @@ export const practice: Record<string, Deeds> = {
     },
     leave: (world) => {
       if (!world.chance(3)) return;
-      world.call(world.pick(roles.patients), 'user-registry', 'leave', [world.contractNamed('session-logger')]);
+      world.call(world.pick(roles.patients), 'user-registry', 'leave', [
+        world.contractNamed('session-logger'),
+      ]);
     },
   },
   pairing: {
@@ -200,59 +252,34 @@ export const practice: Record<string, Deeds> = {
     }),
   },
   'progress-tracker': {
-    reach: forAccount((world, record) => {
-      const args = [Cl.uint(record.account), milestone(world)];
-      world.call(ownerOr(world, record.by), 'progress-tracker', 'reach-milestone', args);
-    }),
-    reachInWindow: forAccount((world, record) => {
-      const args = [Cl.uint(record.account), milestone(world), Cl.uint(world.upTo(record.sequence))];
-      world.call(ownerOr(world, record.by), 'progress-tracker', 'reach-in-window', args);
-    }),
-    goal: forAccount((world, record) => {
-      const what = goal(world);
-      const args = [Cl.uint(record.account), Cl.uint(record.pairing), what];
-      const hash = world.read('progress-tracker', 'goal-hash', args);
-      world.call(ownerOr(world, record.by), 'progress-tracker', 'record-goal', [
-        Cl.uint(record.account),
-        what,
-        world.sign(record['pairing-key'], hash),
-      ]);
-    }),
-    prove: forAccount((world, record) => {
-      const expires = Cl.uint(world.now() + DAY * world.upTo(60));
-      const args = [Cl.uint(record.account), milestone(world), label32('audience'), expires];
-      const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-proof', args);
-      noted(world, made, world.read('progress-tracker', 'proof-hash', args));
-    }),
-    proveGoal: forAccount((world, record) => {
-      const expires = Cl.uint(world.now() + DAY * world.upTo(60));
-      const args = [Cl.uint(record.account), goal(world), label32('audience'), expires];
-      const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-goal-proof', args);
-      noted(world, made, world.read('progress-tracker', 'goal-proof-hash', args));
-    }),
+    reach: forAccount(reach),
+    reachInWindow: forAccount(reachInWindow),
+    goal: forAccount(recordGoal),
+    prove: forAccount(prove),
+    proveGoal: forAccount(proveGoal),
     revoke: (world) => {
-      if (world.proofs.length === 0 || !world.chance(2)) return;
-      const hash = world.pick(world.proofs);
-      const proof = world.read('progress-tracker', 'get-proof', [buffer(hash)]);
-      const record = world.read('session-logger', 'get-account', [Cl.uint(proof.account)]);
-      world.call(ownerOr(world, nameOf(record.owner)), 'progress-tracker', 'revoke-proof', [buffer(hash)]);
+      if (world.chance(2)) revoke(world);
     },
-    tally: (world) => void world.call(world.pick(people), 'progress-tracker', 'tally-sessions', [Cl.uint(anyAccount(world))]),
+    tally: (world) =>
+      void world.call(world.pick(people), 'progress-tracker', 'tally-sessions', [Cl.uint(anyAccount(world))]),
   },
 };
 
-/** Four patients in pairings, with sessions logged and confirmed, goals, and some proofs of them. */
+/** Patients in pairings, with sessions, goals, proofs of them, and one who left. */
 export function foundPractice(world: World): void {
-  for (const name of roles.patients.slice(0, 4)) {
+  for (const [at, name] of roles.patients.slice(0, 4).entries()) {
     register(world, name);
     request(world, name);
     confirmPairing(world, name, 1n);
+    const account = BigInt(at + 1);
+    for (const signed of [true, true, false, true]) log(world, pairedAccount(world, account), signed);
+    if (at === 3) {
+      world.call(name, 'user-registry', 'leave', [world.contractNamed('session-logger')]);
+    } else if (at < 2) {
+      const record = pairedAccount(world, account);
+      for (const deed of [reach, reachInWindow, reach, recordGoal, prove, proveGoal, prove])
+        deed(world, record);
+    }
   }
-  for (let times = 0; times < 16; times += 1) {
-    const record = pairedAccount(world);
-    if (record) log(world, record, !world.chance(3));
-  }
-  const { reach, goal, prove, proveGoal } = practice['progress-tracker'] as Deeds;
-  for (const deed of [reach, goal, prove, proveGoal]) for (let times = 0; times < 8; times += 1) deed?.(world);
+  revoke(world);
 }
-

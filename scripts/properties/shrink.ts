@@ -2,13 +2,10 @@ import type { Simnet } from '@stacks/clarinet-sdk';
 import { type ClarityValue, cvToString } from '@stacks/transactions';
 import { deploy, type Sources, type Step, take } from './chain';
 
-/** Milliseconds to go on for; each replay is a chain of its own. */
-const PATIENCE = 20_000;
-
 /**
  * The state goes on from run to run, so what Rendezvous shrinks is only the last run. This shrinks the
  * whole history instead: leaves parts out, replays the rest on a new chain, and keeps what still breaks
- * the property (delta debugging). Gives the steps unshrunken when even all of them don't break it again.
+ * the property (delta debugging), for `patience` milliseconds. Gives the steps unshrunken when even all of them don't break it again.
  */
 export async function shrink(
   simnet: Simnet,
@@ -16,8 +13,9 @@ export async function shrink(
   contract: string,
   steps: Step[],
   broken: { property: string; args: ClarityValue[] },
+  patience: number,
 ): Promise<Step[]> {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + patience;
   const breaks = async (some: Step[]): Promise<boolean> => {
     await deploy(simnet, sources);
     for (const step of some) take(simnet, step);

@@ -2,9 +2,9 @@ import type { Simnet } from '@stacks/clarinet-sdk';
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { publicKey } from '@/lib/protocol';
 import { signHash } from '@/lib/protocol/structured';
-import { bytesOf, cast, dice, hexOf } from './cast';
-import { disputes } from './disputes';
-import { foundOrder, orderly } from './orderly';
+import { bytesOf, cast, dice, hexOf, roles } from './cast';
+import { disputes, foundDisputes } from './disputes';
+import { foundCouncil, foundOrder, orderly } from './orderly';
 import { foundPractice, practice } from './practice';
 import { type Deed, type Deeds, hex, type Plain, plain } from './values';
 
@@ -17,6 +17,7 @@ export class World {
   readonly roll: (bound: number) => number;
   /** Hashes of all proofs made, as hexadecimal text. */
   readonly proofs: string[] = [];
+  private founding = false;
   private readonly secrets = new Map<string, Uint8Array>();
   private readonly deeds: Deed[];
 
@@ -32,7 +33,7 @@ export class World {
     // The contract under test has its own deeds done more often than the others'.
     this.deeds = Object.entries(all).flatMap(([name, deeds]) => {
       const own = Object.values(deeds);
-      return name === contract ? [...own, ...own, ...own] : own;
+      return name === contract ? [own, own, own, own, own].flat() : own;
     });
     // A pause needs company: the same contract has to be tried while it lasts.
     if (orderly.governance?.pause) this.deeds.push(orderly.governance.pause, orderly.governance.pause);
@@ -43,7 +44,8 @@ export class World {
     this.pick(this.deeds)(this);
     if (this.helpers.length === 0) return;
     const { name, args } = this.pick(this.helpers);
-    this.call(this.pick([...cast.keys()]), this.contract, name, this.arguments(args));
+    const caller = this.pick(this.roll(3) > 0 ? roles.patients.slice(0, 5) : [...cast.keys()]);
+    this.call(caller, this.contract, name, this.arguments(args));
   }
 
   /** Random arguments for a helper or property: numbers, people, the ledger. */
@@ -60,8 +62,9 @@ export class World {
     return items[this.roll(items.length)] as T;
   }
 
+  /** True once in so many times, but never while things are founded: then nobody errs. */
   chance(one: number): boolean {
-    return this.roll(one) === 0;
+    return !this.founding && this.roll(one) === 0;
   }
 
   /** A number from 1 to `last`, or 1. */
@@ -86,9 +89,9 @@ export class World {
     return plain(this.simnet.callReadOnlyFn(id, question, args, this.simnet.deployer).result);
   }
 
-  /** A helper among the properties of the contract under test, when that is `contract`. */
-  tell(contract: string, helper: string, args: ClarityValue[]): void {
-    if (contract === this.contract) this.call('deployer', contract, helper, args);
+  /** A helper among the properties of the contract under test, when that is `contract`; true when it did its work. */
+  tell(contract: string, helper: string, args: ClarityValue[]): boolean {
+    return contract === this.contract && this.call('deployer', contract, helper, args);
   }
 
   contractNamed(name: string): ClarityValue {
@@ -132,7 +135,11 @@ export class World {
 
   /** What everything stands on: issuers, therapists in a ring, arbitrators, patients with sessions. */
   found(): void {
+    this.founding = true;
     foundOrder(this);
     foundPractice(this);
+    if (this.contract === 'dispute-resolver') foundDisputes(this);
+    if (this.contract === 'governance') foundCouncil(this);
+    this.founding = false;
   }
 }
