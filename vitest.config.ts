@@ -42,6 +42,7 @@ export default defineConfig({
           // The SDK keeps one chain a process.
           pool: 'forks',
           testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -17,9 +17,10 @@ async function found(contract: string, from: string, to: string): Promise<Failur
 }
 
 it('a session that counts twice is found, with calls that lead there', async () => {
-  const rule =
-    '(asserts! (is-eq (get state session) LOGGED) ERR-NOT-PENDING)\n    (asserts! (is-eq (get dispute session) u0)';
-  const failure = await found('session-logger', rule, '(asserts! (is-eq (get dispute session) u0)');
+  const rest = `(asserts! (is-eq (get dispute session) u0) ERR-DISPUTED)
+    (asserts! (is-eq (get pairing session) pairing)`;
+  const rule = `(asserts! (is-eq (get state session) LOGGED) ERR-NOT-PENDING)\n    ${rest}`;
+  const failure = await found('session-logger', rule, rest);
   expect(failure?.property).toBe('invariant-confirmed-is-the-count');
   expect(failure?.steps.map(show).join('\n')).toMatch(/session-logger\.confirm-sessions?\(/);
 });
