@@ -26,9 +26,9 @@ const proxy = `
   (contract-call? .session-logger log-session u1 u3 facts note week none))
 (define-public (replace (facts (buff 32)) (note (buff 32)) (week uint) (signature (buff 65)))
   (contract-call? .session-logger replace-session u1 u1 facts note week signature))
-(define-public (withdraw) (contract-call? .session-logger withdraw-session u1 u2))
+(define-public (withdraw-session) (contract-call? .session-logger withdraw-session u1 u2))
 (define-public (offer (to principal)) (contract-call? .user-registry offer-rotation to))
-(define-public (cancel) (contract-call? .user-registry cancel-rotation))
+(define-public (cancel-offer) (contract-call? .user-registry cancel-rotation))
 (define-public (accept (from principal) (commitment (buff 32)))
   (contract-call? .user-registry accept-rotation from commitment .session-logger))
 (define-public (leave) (contract-call? .user-registry leave .session-logger))
@@ -61,9 +61,9 @@ describe('authority is the calling contract’s, never the transaction sender’
     err(via(patient, 'log', buff(factsOf(3)), buff(noteOf(3)), Cl.uint(thisWeek())), 1302);
     const correction = [buff(newFacts(1)), buff(newNote(1)), Cl.uint(thisWeek())];
     err(via(patient, 'replace', ...correction, buff(signCorrection(secret, 1))), 1302);
-    err(via(patient, 'withdraw'), 1302);
+    err(via(patient, 'withdraw-session'), 1302);
     err(via(patient, 'offer', Cl.principal(stranger)), 1107);
-    err(via(patient, 'cancel'), 1107);
+    err(via(patient, 'cancel-offer'), 1107);
     err(via(person(11), 'accept', Cl.principal(patient), buff(factsOf(1))), 1108);
     err(via(patient, 'leave'), 1107);
     err(via(patient, 'end'), 1302);
@@ -90,7 +90,16 @@ describe('authority is the calling contract’s, never the transaction sender’
 
 describe('a contract', () => {
   it('says which part it plays, and in which version', () => {
-    for (const name of ['user-registry', 'session-logger', 'pairing'])
+    for (const name of [
+      'user-registry',
+      'therapist-registry',
+      'session-logger',
+      'pairing',
+      'progress-tracker',
+      'dispute-resolver',
+      'verification',
+      'governance',
+    ])
       shows(read(name, 'get-component'), `(ok { name: "${name}", version: u1 })`);
   });
 });
@@ -102,6 +111,8 @@ describe('the first caller', () => {
       ['user-registry', 'set-fee', [Cl.uint(0)], 1103],
       ['therapist-registry', 'set-issuer', [Cl.principal(stranger), Cl.bool(true)], 1203],
       ['therapist-registry', 'set-pause', [Cl.uint(nextTime() + DAY)], 1203],
+      ['therapist-registry', 'set-fee', [Cl.uint(0)], 1203],
+      ['therapist-registry', 'set-ledger', [Cl.principal(stranger)], 1203],
       ['session-logger', 'set-pause', [Cl.uint(nextTime() + DAY)], 1318],
       ['session-logger', 'set-fee', [Cl.uint(0)], 1318],
       ['session-logger', 'set-registry', [Cl.principal(stranger)], 1318],
@@ -116,6 +127,9 @@ describe('the first caller', () => {
       ['pairing', 'set-pause', [Cl.uint(nextTime() + DAY)], 1409],
       ['pairing', 'set-fee', [Cl.uint(0)], 1409],
       ['progress-tracker', 'set-pause', [Cl.uint(nextTime() + DAY)], 1510],
+      ['progress-tracker', 'set-fee', [Cl.uint(0)], 1510],
+      ['dispute-resolver', 'set-pause', [Cl.uint(nextTime() + DAY)], 1601],
+      ['dispute-resolver', 'set-parameter', [Cl.stringAscii('quorum'), Cl.uint(1)], 1601],
       ['progress-tracker', 'add-milestone', [Cl.uint(1), Cl.uint(0)], 1510],
     ];
     for (const who of [stranger, deployer]) {

@@ -107,6 +107,7 @@ describe('a fee', () => {
     err(short, 1322);
     expect([less, more]).toEqual([0n, 0n]);
     shows(read('session-logger', 'get-session', [Cl.uint(1), Cl.uint(2)]), 'none');
+    ok(setFee('pairing', 1002));
     err(request(patient), 1411);
     shows(field(read('pairing', 'get-request', [Cl.principal(patient)]), 'request'), 'u1');
     simnet.mintSTX(patient, 1n);

@@ -91,7 +91,7 @@ export function measureCosts(): CostRow[] {
   note('therapist-registry', 'suspend-therapist', manage('suspend', 33));
   note('therapist-registry', 'reinstate-therapist', manage('reinstate', 33));
   note('therapist-registry', 'revoke-therapist', manage('revoke', 33));
-  note('therapist-registry', 'publish-ring (32 keys)', publish(1));
+  note('therapist-registry', 'publish-ring (32 keys)', publish(1, true));
   note(
     'therapist-registry',
     'suspend-ring',
