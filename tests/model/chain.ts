@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Cl, type ClarityValue, deserializeCV } from '@stacks/transactions';
-import { DEPLOYER } from '@/localnet/accounts';
+import { DEPLOYER, FAUCET } from '@/localnet/accounts';
 import { type Operation, Simnet } from '@/localnet/simnet';
 import { DEPLOYMENT } from '@/scripts/support/deployment';
 
@@ -37,6 +37,12 @@ export class ModelChain {
     simnet.ensureCheckpoint();
     chain.done = 0;
     return chain;
+  }
+
+  /** Gives the principal STX to pay fees and bonds from. */
+  fund(principal: string): void {
+    const amount = 1_000_000_000_000n;
+    this.apply({ kind: 'transfer', sender: FAUCET.address, recipient: principal, amount, memo: null });
   }
 
   /** Back to where the chain was founded. */

@@ -2,7 +2,8 @@ import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
 import { uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
-import { COUNCIL, ISSUERS, STRANGER } from './people';
+import { PARAMETERS, type Parameter, seat, unseatable } from './disputes';
+import { ARBITRATORS, COUNCIL, ISSUERS, STRANGER } from './people';
 import { type Call, firstBroken, type Step, stepsOf } from './step';
 import { DAY } from './units';
 import type { World } from './world';
@@ -84,6 +85,21 @@ const actions = (w: World): Action[] => [
   action('council', { value: 2n, extra: 9n }),
   action('council', { value: 3n, extra: 1n }),
   ...[0n, 1n, 1_000_000_000n].map((value) => action('spend', { who: STRANGER, value })),
+  ...[
+    [0n, 0n],
+    [1n, 0n],
+    [2n, 2n],
+    [21n, 2n],
+    [1n, 521n],
+    [10_001n, 0n],
+  ].map(([value = 0n, extra = 0n]) => action('milestone', { value, extra })),
+  ...ARBITRATORS.flatMap((who) => [0n, 1n].map((value) => action('arbitrator', { who, value }))),
+  ...PARAMETERS.flatMap(([name, least, most]) =>
+    [least - 1n, least, least + 1n, most, most + 1n]
+      .filter((value) => value >= 0n)
+      .map((value) => action('parameter', { name, value })),
+  ),
+  action('parameter', { name: 'nothing', value: 1n }),
   ...ISSUERS.flatMap((who) => [0n, 1n, 2n].map((value) => action('issuer', { who, value }))),
 ];
 
@@ -218,8 +234,17 @@ function refused(w: World, { kind, name, who, value, extra }: Action): number | 
       const code = FEES[name];
       return code === undefined ? 1813 : firstBroken([value <= MAX_FEE, code]);
     }
-    case 'parameter':
-      return firstBroken([value >= DAY && value <= LIFE, 1811]);
+    case 'parameter': {
+      if (name === 'delay') return firstBroken([value >= DAY && value <= LIFE, 1811]);
+      const bounds = PARAMETERS.find(([known]) => known === name);
+      return bounds ? firstBroken([value >= bounds[1] && value <= bounds[2], 1604]) : 1603;
+    }
+    case 'milestone': {
+      const fits = value > 0n && value <= (extra === 0n ? 10_000n : 20n) && extra <= 520n;
+      return firstBroken([fits && w.progress.milestones.size < 20, 1512]);
+    }
+    case 'arbitrator':
+      return unseatable(w, who as string, value === 1n);
     case 'pause': {
       const shorter = value >= w.now && value < w.pauseUntil;
       const fresh = value > w.now && value <= w.now + MAX_PAUSE && w.now >= w.pauseUntil + MAX_PAUSE;
@@ -244,7 +269,15 @@ function refused(w: World, { kind, name, who, value, extra }: Action): number | 
 /** What the action does to the model. */
 function act(w: World, { kind, name, who, value, extra }: Action): void {
   if (kind === 'fee') w.fees.set(name, value);
-  if (kind === 'parameter') w.council.delay = value;
+  if (kind === 'parameter' && name === 'delay') w.council.delay = value;
+  if (kind === 'parameter' && name !== 'delay') w.disputes.settings[name as Parameter] = value;
+  if (kind === 'milestone') {
+    const milestone = { sessions: Number(value), window: Number(extra) };
+    w.progress.milestones.set(BigInt(w.progress.milestones.size) + 1n, milestone);
+  }
+  if (kind === 'issuer' && value === 1n) w.therapists.issuers.add(who as string);
+  if (kind === 'issuer' && value === 0n) w.therapists.issuers.delete(who as string);
+  if (kind === 'arbitrator') seat(w, who as string, value === 1n);
   if (kind === 'pause') w.pauseUntil = value;
   if (kind === 'spend') w.treasury.spent += value;
   if (kind === 'council') {
@@ -260,7 +293,10 @@ export const execute: Call<Vote> = {
   contract: CONTRACT,
   fn: 'execute',
   weight: 10,
-  codes: [1104, 1106, 1323, 1412, 1801, 1802, 1803, 1804, 1805, 1806, 1807, 1809, 1810, 1811, 1812, 1813],
+  codes: [
+    1104, 1106, 1220, 1323, 1412, 1512, 1514, 1603, 1604, 1610, 1611, 1801, 1802, 1803, 1804, 1805, 1806,
+    1807, 1809, 1810, 1811, 1812, 1813,
+  ],
   inputs: (w) => ids(w).map((id) => ({ sender: STRANGER, id })),
   predict: ({ id }, w) => {
     const code = notOpen(w, id);

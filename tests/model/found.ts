@@ -1,28 +1,31 @@
-import { Cl, type ClarityValue } from '@stacks/transactions';
-import { possessionMessage, proveKey } from '@/lib/protocol';
-import { buff, place, uintField } from '@/tests/contracts/support/chain';
-import { deployer, type ModelChain } from './chain';
+import type { ModelChain } from './chain';
 import { type Action, execute, propose } from './council';
+import { registerArbitrator } from './disputes';
 import { confirmPairing, requestPairing } from './pairing';
-import { ISSUERS, PATIENTS, ringKey, ringSecret, THERAPISTS, value } from './people';
+import { ARBITRATORS, ISSUERS, PATIENTS, STRANGER, THERAPISTS } from './people';
 import type { Call } from './step';
-import { YEAR } from './units';
+import { attest, publishRing, registerTherapist } from './therapists';
 import { register } from './users';
-import { emptyWorld, type World } from './world';
+import { emptyWorld, payers, type World } from './world';
 
-const RING = 3;
-
-/** Makes the state from which every sequence starts, by the same public calls that everybody uses. */
+/**
+ * Makes the state from which every sequence starts, by the same calls that the sequences make: an issuer, a ring of
+ * three, three arbitrators of whom one decides, two milestones that a short sequence can reach, two pairings.
+ */
 export function found(chain: ModelChain): World {
   const world = emptyWorld();
   world.now = chain.now;
-  const issuer = ISSUERS[0] as string;
-  /** The first input that the model lets through and that `wanted` wants. */
+  for (const who of [PATIENTS[0] as string, STRANGER]) {
+    chain.fund(who);
+    payers.add(who);
+  }
+  /** Makes the first call that the model lets through and that is wanted. */
   const does = <Input>(call: Call<Input>, wanted: (input: Input) => boolean): void => {
     const input = call.inputs(world).find((i) => wanted(i) && call.predict(i, world) === null);
     if (!input) throw new Error(`${call.fn} is not possible at the founding`);
     const { sender, args } = call.send(input, world);
-    must(chain, sender, call.contract, call.fn, args);
+    const answer = chain.call(sender, call.contract, call.fn, args);
+    if ('err' in answer) throw new Error(`${call.fn} at the founding: err ${answer.err}`);
     call.effect(input, world);
   };
   const decide = (wanted: (action: Action) => boolean): void => {
@@ -30,44 +33,23 @@ export function found(chain: ModelChain): World {
     does(execute, ({ id }) => id === BigInt(world.council.proposals.length));
   };
 
-  decide(({ kind, who, value }) => kind === 'issuer' && who === issuer && value === 1n);
-  for (let n = 0; n < RING; n += 1) enrol(chain, issuer, n);
-  const ledger = Cl.contractPrincipal(deployer, 'session-logger');
-  must(chain, issuer, 'therapist-registry', 'publish-ring', [Cl.uint(1), Cl.bool(false), ledger]);
-  const ring = chain.entry('session-logger', 'rings', Cl.uint(1));
-  world.ledger.rings.set(1n, {
-    version: uintField(ring, 'version'),
-    validFrom: uintField(ring, 'valid-from'),
-    expires: uintField(ring, 'expires'),
-    suspendedUntil: 0n,
-    members: Array.from({ length: RING }, (_, n) => n),
-  });
+  decide(({ kind, who, value }) => kind === 'issuer' && who === ISSUERS[0] && value === 1n);
+  for (const therapist of THERAPISTS.slice(0, 3)) {
+    does(registerTherapist, ({ who }) => who === therapist);
+    does(attest, ({ who }) => who === therapist);
+  }
+  does(publishRing, ({ retire }) => !retire);
+  for (const arbitrator of ARBITRATORS.slice(0, 3)) {
+    does(registerArbitrator, ({ who }) => who === arbitrator);
+    decide(({ kind, who, value }) => kind === 'arbitrator' && who === arbitrator && value === 1n);
+  }
+  decide(({ name, value }) => name === 'quorum' && value === 1n);
+  decide(({ kind, value, extra }) => kind === 'milestone' && value === 1n && extra === 0n);
+  decide(({ kind, value, extra }) => kind === 'milestone' && value === 2n && extra === 2n);
   for (const patient of PATIENTS.slice(0, 3)) does(register, ({ who }) => who === patient);
   for (const patient of PATIENTS.slice(0, 2)) {
     does(requestPairing, ({ who }) => who === patient);
     does(confirmPairing, ({ who }) => who === patient);
   }
   return world;
-}
-
-function enrol(chain: ModelChain, issuer: string, n: number): void {
-  const who = THERAPISTS[n] as string;
-  const credential = value(3, n + 1);
-  const proof = proveKey(ringSecret(n), possessionMessage(place, { owner: who, credential }));
-  must(chain, who, 'therapist-registry', 'register-therapist', [
-    buff(credential),
-    Cl.stringUtf8(`Therapist ${n}`),
-    buff(ringKey(n)),
-    buff(value(4, n + 1)),
-    buff(value(5, n + 1)),
-    buff(proof.h0),
-    buff(proof.z),
-  ]);
-  const args = [Cl.principal(who), Cl.uint(chain.now + YEAR)];
-  must(chain, issuer, 'therapist-registry', 'attest', args);
-}
-
-function must(chain: ModelChain, sender: string, contract: string, fn: string, args: ClarityValue[]): void {
-  const answer = chain.call(sender, contract, fn, args);
-  if ('err' in answer) throw new Error(`${contract} ${fn} at the founding: err ${answer.err}`);
 }

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { runs } from '@/tests/support/depth';
 import { ModelChain } from './chain';
 import { checkCouncil, councilSteps } from './council';
+import { checkDisputes, disputeSteps } from './disputes';
 import { found } from './found';
 import { checkLedger, ledgerSteps } from './ledger';
 import { checkPairing, pairingSteps } from './pairing';
 import { checkProgress, progressSteps } from './progress';
 import { type Step, StepCommand, taken } from './step';
+import { checkTherapists, therapistSteps } from './therapists';
 import { Pass } from './time';
 import { checkUsers, userSteps } from './users';
 import type { World } from './world';
@@ -16,13 +18,23 @@ import type { World } from './world';
  * Random sequences of calls on the real contracts, each call held against the model, with the invariants checked
  * after each. A failure prints the seed, the path and the shrunken sequence.
  */
-const STEPS: Step[] = [...userSteps, ...pairingSteps, ...ledgerSteps, ...progressSteps, ...councilSteps];
+const STEPS: Step[] = [
+  ...userSteps,
+  ...pairingSteps,
+  ...ledgerSteps,
+  ...progressSteps,
+  ...therapistSteps,
+  ...disputeSteps,
+  ...councilSteps,
+];
 
 function invariants(world: World, chain: ModelChain): void {
   checkUsers(world, chain);
   checkPairing(world, chain);
   checkLedger(world, chain);
   checkProgress(world, chain);
+  checkTherapists(world, chain);
+  checkDisputes(world, chain);
   checkCouncil(world, chain);
 }
 

@@ -87,11 +87,11 @@ interface ReachInput {
   milestone: bigint;
   from: bigint;
 }
-const reachInputs = (w: World, froms: (record: Account) => bigint[]): ReachInput[] =>
+const reachInputs = (w: World, froms: (sessions: Session[]) => bigint[]): ReachInput[] =>
   ACCOUNTS.flatMap((account) => {
     const record = w.ledger.accounts.get(account);
     return [...w.progress.milestones.keys(), 99n].flatMap((milestone) =>
-      (record ? froms(record) : [1n]).flatMap((from) =>
+      froms(record?.sessions ?? []).flatMap((from) =>
         variants({ sender: record?.owner ?? STRANGER, account, milestone, from }, { sender: STRANGER }),
       ),
     );
@@ -133,8 +133,7 @@ const reachInWindow: Call<ReachInput> = {
   fn: 'reach-in-window',
   weight: 6,
   codes: [1500, 1501, 1502, 1503, 1504, 1505, 1515, 1516],
-  inputs: (w) =>
-    reachInputs(w, (record) => [0n, 1n, ...record.sessions.map((_, at) => BigInt(at) + 1n), 9999n]),
+  inputs: (w) => reachInputs(w, (sessions) => [0n, 1n, ...sessions.map((_, at) => BigInt(at) + 1n), 9999n]),
   predict: (input, w) => firstBroken([input.from > 0n, 1516]) ?? unreachable(w, input),
   send: ({ sender, account, milestone, from }) => ({
     sender,

@@ -10,6 +10,7 @@ function deadlines(w: World): bigint[] {
     w.pauseUntil,
     ...[...w.pairing.requests.values()].map((request) => request.expires),
     ...[...w.ledger.rings.values()].flatMap((ring) => [ring.expires, ring.suspendedUntil]),
+    ...w.disputes.all.flatMap((d) => [d.commitUntil, d.revealUntil, d.appealUntil]),
     ...w.council.proposals.flatMap((p) => [p.approvedAt + w.council.delay, p.expires]),
   ].filter((time) => time > w.now);
 }

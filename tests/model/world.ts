@@ -1,7 +1,9 @@
 import { type Council, emptyCouncil } from './council';
+import { type Disputes, emptyDisputes } from './disputes';
 import { emptyLedger, type Ledger } from './ledger';
 import { emptyPairing, type Pairing } from './pairing';
 import { emptyProgress, type Progress } from './progress';
+import { emptyTherapists, type Therapists } from './therapists';
 import { emptyUsers, type Users } from './users';
 
 /**
@@ -20,6 +22,8 @@ export interface World {
   users: Users;
   pairing: Pairing;
   ledger: Ledger;
+  therapists: Therapists;
+  disputes: Disputes;
   progress: Progress;
   council: Council;
 }
@@ -32,6 +36,8 @@ export const emptyWorld = (): World => ({
   users: emptyUsers(),
   pairing: emptyPairing(),
   ledger: emptyLedger(),
+  therapists: emptyTherapists(),
+  disputes: emptyDisputes(),
   progress: emptyProgress(),
   council: emptyCouncil(),
 });
