@@ -13,7 +13,7 @@ import { fuzz, type Report, show, showArgs } from './properties/fuzz';
 import { root } from './support/ensure-install.mjs';
 
 /** Runs enough for each property to have something to check. */
-export const RUNS = 40;
+export const RUNS = 100;
 
 /** Contracts that have properties, by name. */
 export function contractsWithProperties(): string[] {

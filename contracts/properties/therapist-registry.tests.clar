@@ -65,14 +65,14 @@
       seats: (len (get seats record))
     }))))
 
-;; During a pause nobody is attested, and every therapist can leave. (Only one in five does.)
+;; During a pause nobody is attested, and every therapist can leave. (Only every other one does.)
 (define-public (attempt-while-paused (who principal) (number uint))
   (let ((attested (attest who (+ stacks-block-time u86400)))
         (mine (map-get? therapists tx-sender)))
     (asserts! (< stacks-block-time (get-pause)) ERR-NOTHING)
     (judge "paused" (or (is-eq attested ERR-PAUSED) (is-eq attested ERR-NO-THERAPIST)))
     (ok (match mine record
-      (if (and (< (get status record) REVOKED) (is-eq (mod number u5) u0))
+      (if (and (< (get status record) REVOKED) (is-eq (mod number u2) u0))
         (judge "leaving" (is-ok (leave)))
         true)
       true))))

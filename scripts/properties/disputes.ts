@@ -102,7 +102,7 @@ function follow(world: World, id: bigint): void {
   world.call(world.pick(people), 'dispute-resolver', 'advance', [Cl.uint(id)]);
 }
 
-function open(world: World, record: Plain): void {
+export function openDispute(world: World, record: Plain): void {
   if (!record) return;
   const args = [Cl.uint(record.account), Cl.uint(world.upTo(record.sequence)), label32('evidence')];
   world.call(world.chance(8) ? world.pick(people) : record.by, 'dispute-resolver', 'open-dispute', args);
@@ -111,7 +111,7 @@ function open(world: World, record: Plain): void {
 /** Two disputes with a bond: one voted on to its end, one in its first round. */
 export function foundDisputes(world: World): void {
   enact(world, { kind: 'parameter', name: 'bond', value: 2_000_000n });
-  for (const account of [1n, 2n]) open(world, pairedAccount(world, account));
+  for (const account of [1n, 2n]) openDispute(world, pairedAccount(world, account));
   const record = () => world.read('dispute-resolver', 'get-dispute', [Cl.uint(1)]);
   for (let votes = 0; votes < 9; votes += 1) commit(world, 1n, record());
   for (let votes = 0; votes < 3; votes += 1)
@@ -126,7 +126,7 @@ export function foundDisputes(world: World): void {
 }
 
 export const disputes: Deeds = {
-  open: (world) => open(world, pairedAccount(world)),
+  open: (world) => openDispute(world, pairedAccount(world)),
   openSigned: (world) => {
     const record = pairedAccount(world);
     if (!record) return;

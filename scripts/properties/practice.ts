@@ -154,14 +154,14 @@ function recordGoal(world: World, record: Plain): void {
 }
 
 function prove(world: World, record: Plain): void {
-  const expires = Cl.uint(world.now() + DAY * world.upTo(60));
+  const expires = Cl.uint(world.now() + DAY * world.upTo(300));
   const args = [Cl.uint(record.account), milestone(world), label32('audience'), expires];
   const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-proof', args);
   noted(world, made, world.read('progress-tracker', 'proof-hash', args));
 }
 
 function proveGoal(world: World, record: Plain): void {
-  const expires = Cl.uint(world.now() + DAY * world.upTo(60));
+  const expires = Cl.uint(world.now() + DAY * world.upTo(300));
   const args = [Cl.uint(record.account), goal(world), label32('audience'), expires];
   const made = world.call(ownerOr(world, record.by), 'progress-tracker', 'create-goal-proof', args);
   noted(world, made, world.read('progress-tracker', 'goal-proof-hash', args));

@@ -3,9 +3,9 @@ import { Cl, type ClarityValue } from '@stacks/transactions';
 import { publicKey } from '@/lib/protocol';
 import { signHash } from '@/lib/protocol/structured';
 import { bytesOf, cast, dice, hexOf, roles } from './cast';
-import { disputes, foundDisputes } from './disputes';
+import { disputes, foundDisputes, openDispute } from './disputes';
 import { foundCouncil, foundOrder, orderly } from './orderly';
-import { foundPractice, practice } from './practice';
+import { foundPractice, pairedAccount, practice } from './practice';
 import { type Deed, type Deeds, hex, type Plain, plain } from './values';
 
 /**
@@ -139,6 +139,7 @@ export class World {
     foundOrder(this);
     foundPractice(this);
     if (this.contract === 'dispute-resolver') foundDisputes(this);
+    if (this.contract === 'session-logger') openDispute(this, pairedAccount(this, 1n));
     if (this.contract === 'governance') foundCouncil(this);
     this.founding = false;
   }
