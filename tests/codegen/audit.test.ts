@@ -66,6 +66,21 @@ describe('the audit guide', () => {
     }
   });
 
+  // of the two that call nearly everything it says so in words
+  test.each(contracts.filter((contract) => !['governance', 'verification'].includes(contract)))(
+    'names each call that %s makes',
+    (contract) => {
+      const calls = read(`contracts/${contract}.clar`).matchAll(/\(contract-call\? (\.?[a-z-]+) ([a-z-]+)/g);
+      const rows = [...section('Who calls whom').matchAll(/^\| (.*?) \| (.*) \|$/gm)];
+      const told = quoted(rows.find(([, caller = '']) => quoted(caller).includes(contract))?.[2] ?? '');
+      const made = [...calls].flatMap(([, callee = '', name = '']) => [
+        ...(callee.startsWith('.') ? [callee.slice(1)] : []),
+        name,
+      ]);
+      expect(made.filter((name) => !told.includes(name))).toEqual([]);
+    },
+  );
+
   test('names properties that there are', () => {
     const properties = readdirSync('contracts/properties')
       .map((file) => read(join('contracts/properties', file)))
