@@ -7,6 +7,7 @@
 ;; constants
 (define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
 (define-constant DAY u86400)
+(define-constant MIN-WINDOW u1296000) ;; 15 days: longer than a pause, so that none takes the right to dispute away
 (define-constant MAX-BOND u100000000) ;; micro-STX: 100 STX
 ;; an arbitrator's status
 (define-constant CANDIDATE u1)
@@ -563,7 +564,7 @@
   (let ((before (var-get settings)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (var-set settings
-      (if (is-eq name "dispute-window") (merge before {dispute-window: (try! (within value (* u7 DAY) (* u90 DAY)))})
+      (if (is-eq name "dispute-window") (merge before {dispute-window: (try! (within value MIN-WINDOW (* u90 DAY)))})
       (if (is-eq name "commit-period") (merge before {commit-period: (try! (within value DAY (* u30 DAY)))})
       (if (is-eq name "reveal-period") (merge before {reveal-period: (try! (within value DAY (* u30 DAY)))})
       (if (is-eq name "appeal-window") (merge before {appeal-window: (try! (within value DAY (* u30 DAY)))})
