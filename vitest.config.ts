@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
-/** Four projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
+/** Five projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui}/**/*.test.ts'],
+          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
         },
@@ -31,6 +31,18 @@ export default defineConfig({
           testTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
           environmentOptions: { clarinet: { manifestPath: './Clarinet.toml', coverage: false, costs: true } },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'properties',
+          include: ['tests/properties/**/*.test.ts'],
+          environment: 'node',
+          // The SDK keeps one chain a process.
+          pool: 'forks',
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

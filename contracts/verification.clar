@@ -76,6 +76,7 @@
 
 (define-read-only (get-statistics)
   (merge (contract-call? .progress-tracker get-counts) {
+    disputes: (get disputes (contract-call? .dispute-resolver get-counts)),
     users: (contract-call? .user-registry get-user-count),
     therapists: (contract-call? .therapist-registry get-therapist-count),
     verified: (contract-call? .therapist-registry get-verified-count),

@@ -63,6 +63,11 @@ export function count(n: number | bigint, one: string, many = `${one}s`): string
   return `${n} ${BigInt(n) === 1n ? one : many}`;
 }
 
+/** "10 sessions", "6 sessions within 8 weeks": what a milestone asks for. */
+export function milestoneWords({ sessions, window }: { sessions: bigint; window: bigint }): string {
+  return `${count(sessions, 'session')}${window > 0n ? ` within ${count(window, 'week')}` : ''}`;
+}
+
 /** An address, short enough for a phone: "ST1PQH…GZGM". The whole one belongs beside a copy button. */
 export function shortAddress(principal: string): string {
   return principal.length > 14 ? `${principal.slice(0, 6)}…${principal.slice(-4)}` : principal;

@@ -50,7 +50,7 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
         </div>
         <div className="flex flex-wrap gap-2">
           {status === 'pending' ? <Attest therapist={therapist} /> : null}
-          {status !== 'pending' && status !== 'revoked' && mine ? (
+          {status !== 'pending' && status !== 'revoked' && status !== 'left' && mine ? (
             <StatusSteps therapist={therapist} />
           ) : null}
           {status !== 'pending' && !mine ? (

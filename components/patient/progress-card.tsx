@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { milestoneWords } from '@/components/flows/format';
 import { useAccount, useMilestones } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
@@ -17,20 +18,20 @@ export function ProgressCard() {
       </Card>
     );
   }
-  const confirmed = account.data.ledger?.confirmed ?? 0n;
-  const next = milestones.data.find((m) => m.sessions > confirmed) ?? milestones.data.at(-1);
-  const toMark = milestones.data.find((m) => m.sessions <= confirmed && m.reachedAt === null);
+  const next = milestones.data.find((m) => m.sessions > m.counted) ?? milestones.data.at(-1);
+  const toMark = milestones.data.find((m) => m.sessions <= m.counted && m.reachedAt === null);
   if (!next) return null;
-  const done = confirmed < next.sessions ? confirmed : next.sessions;
+  const enough = next.counted >= next.sessions;
+  const done = enough ? next.sessions : next.counted;
   return (
     <Card title="Milestones">
       <Progress
-        label={`${done} of ${next.sessions} sessions confirmed`}
+        label={`${done} of ${milestoneWords(next)} confirmed`}
         value={Number(done) / Number(next.sessions)}
         detail=" "
       />
       <p className="prose-links mt-2">
-        {toMark ? `You have reached ${toMark.sessions} sessions. ` : ''}
+        {toMark ? `You have reached ${milestoneWords(toMark)}. ` : ''}
         <Link href="/patient/proofs">{toMark ? 'Mark it, then make a proof' : 'Milestones and proofs'}</Link>
       </p>
     </Card>

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
+import { milestoneWords } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -40,7 +41,7 @@ export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone:
     return createProof(ctx, { milestone: milestone.id, audience: audience.trim(), expires });
   }, 'The proof is on its way to the public record.');
   return (
-    <Card title={`A proof of ${milestone.sessions} sessions`} sheet>
+    <Card title={`A proof of ${milestoneWords(milestone)}`} sheet>
       <form
         noValidate
         className="space-y-5"
@@ -71,8 +72,8 @@ export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone:
         <Callout tone="warning" title="What this proof shows, and what it gives away">
           <ul className="list-disc space-y-1 pl-5">
             <li>
-              It shows: the holder has {milestone.sessions.toString()} sessions that a verified therapist
-              confirmed.
+              It shows: the holder has {milestoneWords(milestone)} that a verified therapist confirmed or
+              arbitrators upheld.
             </li>
             <li>It does not show: your name, your therapist, days, or any note.</li>
             <li>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { chainDay } from '@/components/flows/format';
+import { chainDay, milestoneWords } from '@/components/flows/format';
 import { useAccount, useMilestones, useProofs } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Badge } from '@/components/ui/badge';
@@ -25,8 +25,7 @@ export function ProofsPage() {
   const proofs = useProofs();
   const [making, setMaking] = useState<bigint | null>(null);
   const failure = account.error ?? milestones.error;
-  const confirmed = account.data?.ledger?.confirmed ?? 0n;
-  const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null);
+  const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null && !m.lapsed);
   return (
     <>
       <PageHeader
@@ -42,7 +41,6 @@ export function ProofsPage() {
                 <MilestoneItem
                   key={milestone.id.toString()}
                   milestone={milestone}
-                  confirmed={confirmed}
                   onMake={() => setMaking(milestone.id)}
                 />
               ))}
@@ -56,7 +54,11 @@ export function ProofsPage() {
           {proofs.data?.length ? (
             <ul aria-label="Proofs" className="divide-y divide-rule">
               {proofs.data.map((proof) => (
-                <ProofItem key={proof.hash} proof={proof} />
+                <ProofItem
+                  key={proof.hash}
+                  proof={proof}
+                  lapsed={milestones.data?.find((m) => m.id === BigInt(proof.milestone))?.lapsed ?? false}
+                />
               ))}
             </ul>
           ) : (
@@ -73,35 +75,41 @@ export function ProofsPage() {
   );
 }
 
-function MilestoneItem({
-  milestone,
-  confirmed,
-  onMake,
-}: {
-  milestone: Milestone;
-  confirmed: bigint;
-  onMake: () => void;
-}) {
-  const { id, sessions, reachedAt, marking } = milestone;
-  const mark = useAction(
-    (ctx) => reachMilestone(ctx, id),
-    `The milestone of ${sessions} sessions is marked.`,
-  );
-  const enough = confirmed >= sessions;
-  const done = enough ? sessions : confirmed;
-  const state = reachedAt !== null ? 'reached' : marking ? 'marking' : enough ? 'ready' : 'open';
+function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: () => void }) {
+  const { id, sessions, counted, reachedAt, lapsed, marking } = milestone;
+  const words = milestoneWords(milestone);
+  const mark = useAction((ctx) => reachMilestone(ctx, id), `The milestone of ${words} is marked.`);
+  const enough = counted >= sessions;
+  const done = enough ? sessions : counted;
+  const state = lapsed
+    ? 'lapsed'
+    : reachedAt !== null
+      ? 'reached'
+      : marking
+        ? 'marking'
+        : enough
+          ? 'ready'
+          : 'open';
   return (
     <li data-state={state} data-milestone={id.toString()} className="space-y-3 py-4 first:pt-0 last:pb-0">
       <Progress
-        label={`${sessions} sessions`}
+        label={words}
         value={Number(done) / Number(sessions)}
         detail={`${done} of ${sessions} confirmed`}
       />
       <div className="flex flex-wrap items-center gap-3">
-        {reachedAt !== null ? (
+        {lapsed ? (
+          <>
+            <StateBadge state="suspended" label="Reached, but does not hold at the moment" />
+            <p className="text-ink-soft text-sm">
+              Sessions behind it are disputed or were struck out by arbitrators, and too few of the others are
+              left.
+            </p>
+          </>
+        ) : reachedAt !== null ? (
           <>
             <Badge tone="success">Reached on {chainDay(reachedAt)}</Badge>
-            <Button variant="secondary" aria-label={`Make a proof: ${sessions} sessions`} onClick={onMake}>
+            <Button variant="secondary" aria-label={`Make a proof: ${words}`} onClick={onMake}>
               Make a proof
             </Button>
           </>
@@ -111,13 +119,13 @@ function MilestoneItem({
           <Button
             busy={mark.busy}
             busyLabel="Marking, a few seconds …"
-            aria-label={`Mark as reached: ${sessions} sessions`}
+            aria-label={`Mark as reached: ${words}`}
             onClick={() => void mark.run()}
           >
             Mark as reached
           </Button>
         ) : (
-          <p className="text-ink-soft text-sm">{(sessions - confirmed).toString()} to go</p>
+          <p className="text-ink-soft text-sm">{(sessions - counted).toString()} to go</p>
         )}
       </div>
       <FailureNotice failure={mark.failure} />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { networkNames, useConfig } from '@/components/context/config';
+import { useMailboxWhenLoaded } from '@/components/context/mailbox';
 import { QueryRoot } from '@/components/context/queries';
 import { useWalletAccess } from '@/components/context/wallet';
 import { formatStx } from '@/components/flows/format';
@@ -17,6 +18,7 @@ import { InlineStatus } from '@/components/ui/inline-status';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useTask } from '@/components/vault/use-task';
 import type { Vault } from '@/lib/vault';
+import { LeaveSection } from './leave-section';
 import { accountWords } from './wallet-words';
 
 const kinds = {
@@ -30,8 +32,17 @@ export function AccountSection({ vault }: { vault: Vault }) {
   return (
     <QueryRoot vault={vault}>
       <Account />
+      <LeaveWhenReady />
     </QueryRoot>
   );
+}
+
+/** Chain, wallet and mailbox come in one after another; leaving needs them all. */
+function LeaveWhenReady() {
+  const { wallet } = useWalletAccess();
+  const { chain } = useChainAccess();
+  const mailbox = useMailboxWhenLoaded();
+  return wallet && chain && mailbox ? <LeaveSection /> : null;
 }
 
 function Account() {

@@ -13,7 +13,7 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-import { StateBadge } from '@/components/ui/state-badge';
+import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
 import { clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
@@ -141,6 +141,24 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
   );
 }
 
+const entryWords = {
+  logged: null,
+  confirmed: ['confirmed', 'Countersigned, on the public record'],
+  disputed: ['disputed', 'Disputed, arbitrators decide'],
+  voided: ['declined', 'Struck out by arbitrators'],
+  upheld: ['confirmed', 'Counts by decision of arbitrators'],
+  refused: ['declined', 'Does not count, say arbitrators'],
+  withdrawn: ['ended', 'Withdrawn by the patient'],
+} as const;
+
+/** How an answered session stands: by the public record where that says more than the answer itself. */
+function answeredWords(a: AttendanceRecord): { state: StateName; label?: string } {
+  const entry = a.entry === null ? null : entryWords[a.entry];
+  if (entry) return { state: entry[0], label: entry[1] };
+  if (a.state === 'countersigned') return { state: 'confirmed', label: 'Countersigned' };
+  return a.state === 'declined' ? { state: 'declined' } : { state: 'ended', label: 'Pairing ended' };
+}
+
 function History({ answered }: { answered: AttendanceRecord[] }) {
   const names = useNames();
   const [all, setAll] = useState(false);
@@ -159,14 +177,7 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
               <p className="font-semibold">{names(a.clientId)}</p>
               <p className="text-ink-soft text-sm">{facts(a)}</p>
             </div>
-            {a.state === 'countersigned' ? (
-              <StateBadge state="confirmed" label="Countersigned" />
-            ) : (
-              <StateBadge
-                state={a.state === 'declined' ? 'declined' : 'ended'}
-                label={a.state === 'declined' ? undefined : 'Pairing ended'}
-              />
-            )}
+            <StateBadge {...answeredWords(a)} />
           </li>
         ))}
       </ul>

@@ -55,6 +55,12 @@ export function Attestation({ therapist }: { therapist: ListedTherapist }) {
             new ones are not possible. Ask your issuer about it.
           </p>
         ) : null}
+        {status === 'left' ? (
+          <p>
+            You have left. You cannot accept or endorse any more; what you countersigned keeps counting, and
+            clients whose pairings run can end them or let them run out.
+          </p>
+        ) : null}
         {status === 'revoked' ? (
           <p>
             Your issuer has revoked your verification for good. Pairings that exist go on to the end of their

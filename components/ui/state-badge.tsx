@@ -25,6 +25,7 @@ const states = {
   suspended: ['Suspended', 'warning', PauseCircle],
   revoked: ['Revoked', 'danger', Ban],
   active: ['Active', 'success', CircleCheck],
+  left: ['Left', 'neutral', Ban],
   ended: ['Ended', 'neutral', Ban],
   expired: ['Expired', 'neutral', Clock],
 } as const satisfies Record<string, readonly [string, Tone, typeof Clock]>;

@@ -57,13 +57,25 @@ export function VerdictCard({ verdict, network }: { verdict: Verdict; network: P
 }
 
 function WhatItSays({ verdict }: { verdict: Verdict }) {
-  const { sessions, ringSize, audience, expires, createdAt } = verdict;
+  const { sessions, window, goal, ringSize, upheld, audience, expires, createdAt } = verdict;
   const proved: ReactNode[] = [
-    sessions ? `At least ${sessions} sessions were confirmed by a therapist.` : null,
+    sessions
+      ? `At least ${sessions} sessions${window ? ` within ${window} weeks` : ''} were confirmed by a therapist${
+          upheld ? ' or upheld by arbitrators' : ''
+        }.`
+      : null,
+    goal
+      ? 'A goal of the therapy was reached; the therapist signed that. What the goal is, the proof does not say.'
+      : null,
+    upheld
+      ? `Of the sessions that count, ${upheld} ${
+          upheld === 1n ? 'was' : 'were'
+        } not confirmed by the therapist: arbitrators found that ${upheld === 1n ? 'it' : 'they'} took place.`
+      : null,
     ringSize
-      ? `The therapist is one of ${ringSize} whom an accredited issuer verified.${
-          ringSize < SMALL_RING ? ' A group this small does not hide well which one.' : ''
-        }`
+      ? `The therapist is one of ${goal ? '' : 'at least '}${ringSize} whom an accredited issuer verified${
+          goal ? '' : ': so many are in the smallest group behind the sessions that count'
+        }.${ringSize < SMALL_RING ? ' A group this small does not hide well which one.' : ''}`
       : null,
     audience ? (
       <>

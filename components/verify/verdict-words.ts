@@ -19,6 +19,15 @@ export const reasonWords: Record<VerdictReason, { detail: string; action?: strin
     detail: 'The proof did hold, but its end date has passed.',
     action: 'Ask for a fresh one.',
   },
+  lapsed: {
+    detail:
+      'Sessions behind this proof are disputed or were struck out by arbitrators, and too few of the others are left. It did hold when it was made.',
+    action: 'If a dispute is open, check again when it is settled. Otherwise ask for a fresh proof.',
+  },
+  revoked: {
+    detail: 'The person who made this proof has taken it back. It will not hold again.',
+    action: 'Ask for a fresh one, if you still need it.',
+  },
   altered: {
     detail:
       'The chain knows no proof that says what this link says. The link was changed after it was made, or made up, or its proof is still on its way into a block.',

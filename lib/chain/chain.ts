@@ -37,8 +37,8 @@ export interface Chain extends Readonly<ChainOptions> {
   contractId(name: ContractName): string;
   /** Asks a read-only function, as the deployer. @throws ChainError 'read-failed', CallError 'bad-result' */
   read<T>(call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
-  /** Whether a contract, `ST….name`, is on the chain. */
-  hasContract(principal: string): Promise<boolean>;
+  /** The source of a contract, `ST….name`, as the chain holds it; null where there is none. */
+  contractSource(principal: string): Promise<string | null>;
   /** Balance in micro-STX and the next nonce as confirmed. */
   account(principal: string): Promise<{ balance: bigint; nonce: bigint }>;
   /** The nonce for the next transaction, pending ones counted. */
@@ -88,10 +88,10 @@ export function createChain(options: ChainOptions): Chain {
       return call.decode(answer.result);
     },
 
-    async hasContract(principal) {
-      const { status } = await get(`/v2/contracts/interface/${principal.replace('.', '/')}`);
-      if (status !== 200 && status !== 404) throw new ChainError('bad-answer', `contract: status ${status}`);
-      return status === 200;
+    async contractSource(principal) {
+      const reply = await get(`/v2/contracts/source/${principal.replace('.', '/')}?proof=0`);
+      if (reply.status === 404) return null;
+      return parse(answers.sourceResult, reply, 'contract').source;
     },
 
     async account(principal) {

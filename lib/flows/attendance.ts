@@ -1,8 +1,8 @@
-import { sessionLogger } from '@/lib/contracts';
+import { type LedgerAccount, sessionLogger } from '@/lib/contracts';
 import { factsCommitment, signCountersignature, weekOfDate } from '@/lib/protocol';
 import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
-import { firstVersion, ledgerState } from './ledger-state';
+import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
 import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
 import { type AttendanceRecord, attendanceSchema, type ClientRecord, skipDamaged } from './records';
 import { fromHex, toHex } from './transactions';
@@ -145,6 +145,7 @@ export async function receiveFacts(ctx: Context, client: ClientRecord, plain: Ui
     week: weekOfDate(mail.facts.date).toString(),
     signed: before?.signed ?? [],
     state: 'asked',
+    entry: null,
     receivedAt: Date.now(),
   };
   await ctx.vault.put(ATTENDANCE, mail.id, record);
@@ -153,4 +154,36 @@ export async function receiveFacts(ctx: Context, client: ClientRecord, plain: Ui
     before?.state !== 'declined' &&
     record.signed.some((x) => x.pairing === record.pairing && x.commitment === record.commitment);
   if (isAgreed && (await isFree(ctx, record))) await countersign(ctx, [mail.id]);
+}
+
+/** The account's totals when a client's sessions were looked up last, for each open vault. */
+const marks = new WeakMap<object, Map<string, string>>();
+
+/** Notes what the ledger made of a client's sessions, when the account shows that something has changed. */
+export async function watchEntries(ctx: Context, client: ClientRecord, ledger: LedgerAccount): Promise<void> {
+  const account = BigInt(client.account);
+  const known = marks.get(ctx.vault) ?? new Map<string, string>();
+  marks.set(ctx.vault, known);
+  const mark = `${accountMark({ account, ...ledger })} ${ledger.confirmed}`;
+  const own = (await attendances(ctx)).filter((a) => a.clientId === client.id && a.state !== 'asked');
+  // A dispute over, or a withdrawal of, a session that is not confirmed leaves the totals as they are.
+  const due =
+    known.get(client.id) === mark ? own.filter((a) => a.entry === 'logged' || a.entry === 'disputed') : own;
+  const numbers = due.map((a) => BigInt(a.sequence));
+  const rows = await ledgerSessions(ctx, account, numbers, ledger.sequence);
+  for (const { id, sequence, commitment, entry } of due) {
+    const row = rows.get(sequence);
+    const first = row && (await firstVersion(ctx, { account, sequence: BigInt(sequence) }, row));
+    const isIts = first !== undefined && toHex(first.facts) === commitment;
+    const now = row && isIts ? (row.dispute > 0n ? 'disputed' : ledgerState(row)) : null;
+    if (now !== entry) await changeAttendance(ctx, id, { entry: now });
+  }
+  known.set(client.id, mark);
+}
+
+async function changeAttendance(ctx: Context, id: string, change: Partial<AttendanceRecord>): Promise<void> {
+  await ctx.vault.update(ATTENDANCE, id, attendanceSchema, (now) => {
+    if (!now) throw new FlowError('no-session');
+    return { ...now, ...change };
+  });
 }

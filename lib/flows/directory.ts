@@ -8,7 +8,7 @@ export interface ListedTherapist {
   contactKey: Uint8Array;
   inbox: Uint8Array;
   ringKey: Uint8Array;
-  status: 'pending' | 'verified' | 'suspended' | 'revoked';
+  status: 'pending' | 'verified' | 'suspended' | 'revoked' | 'left';
   issuer: string | null;
   ring: bigint;
   ringSize: number;
@@ -16,7 +16,7 @@ export interface ListedTherapist {
 }
 
 const PAGE = 20n;
-const STATUS = ['pending', 'pending', 'verified', 'suspended', 'revoked'] as const;
+const STATUS = ['pending', 'pending', 'verified', 'suspended', 'revoked', 'left'] as const;
 
 /** The keys of one version of a ring, or null when there is none. */
 export async function ringKeys(

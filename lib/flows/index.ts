@@ -4,6 +4,7 @@ export * from './context';
 export * from './directory';
 export { type ChargedCall, contractFee } from './fees';
 export * from './issuer';
+export * from './leaving';
 export * from './milestones';
 export * from './patient';
 export * from './recording';

@@ -1,13 +1,15 @@
-import { progressTracker } from '@/lib/contracts';
+import { progressTracker, sessionLogger } from '@/lib/contracts';
 import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { patientAccount } from './patient';
 import { type ProofRecord, proofSchema, records, type TransactionRecord } from './records';
 import { fromHex, isOver, submit, submitAndSettle, toHex, transactions } from './transactions';
 import type { Troubles } from './troubles';
+import { bestStart, ledgerSessions } from './windows';
 
 export const PROOF = 'proof';
 const MARK = 'reach-milestone';
+const REVOKE = 'revoke-proof';
 
 function subjectOf(account: bigint, milestone: bigint): string {
   return `${account}/${milestone}`;
@@ -17,7 +19,15 @@ function subjectOf(account: bigint, milestone: bigint): string {
 export interface Milestone {
   id: bigint;
   sessions: bigint;
+  /** Weeks within which they lie; 0 when they may lie anywhere. */
+  window: bigint;
+  /** How many sessions count towards it now: neither struck out nor openly disputed. */
+  counted: bigint;
+  /** For one within weeks: the number of the session that it is best begun with. */
+  from: bigint | null;
   reachedAt: bigint | null;
+  /** Reached, but no longer so: too few of the sessions behind it are left. */
+  lapsed: boolean;
   /** Whether the transaction that marks it is on its way. */
   marking: boolean;
 }
@@ -29,25 +39,43 @@ export async function listMilestones(
 ): Promise<Milestone[]> {
   const rows = await ctx.chain.read(progressTracker.getMilestones({}));
   const marking = (await transactions(ctx)).filter((t) => t.what === MARK && t.state === 'pending');
-  const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), sessions: row.sessions }] : []));
+  const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : []));
+  const ledger = account === null ? null : await ctx.chain.read(sessionLogger.getAccount({ account }));
+  const inWeeks = account !== null && ledger !== null && known.some((m) => m.window > 0n);
+  const logged = inWeeks ? await ledgerSessions(ctx, account, ledger.sequence) : [];
   const list = await Promise.all(
     known.map(async (m) => {
-      const reached =
-        account === null
-          ? null
-          : await ctx.chain.read(progressTracker.getReached({ account, milestone: m.id }));
+      const [reached, standing] =
+        account === null || ledger === null
+          ? [null, null]
+          : await Promise.all([
+              ctx.chain.read(progressTracker.getReached({ account, milestone: m.id })),
+              ctx.chain.read(progressTracker.getStanding({ account, milestone: m.id })),
+            ]);
+      const start = m.window > 0n ? bestStart(logged, m.window) : null;
+      const all = ledger ? ledger.confirmed - ledger.disputed : 0n;
       const underway = marking.some((t) => account !== null && t.subject?.id === subjectOf(account, m.id));
-      return { ...m, reachedAt: reached ? reached.at : null, marking: !reached && underway };
+      return {
+        ...m,
+        counted: m.window > 0n ? (start?.counted ?? 0n) : all,
+        from: start?.from ?? null,
+        reachedAt: reached ? reached.at : null,
+        lapsed: standing !== null && !standing.stands,
+        marking: !reached && underway,
+      };
     }),
   );
   return list.sort((a, b) => (a.sessions < b.sessions ? -1 : 1));
 }
 
-/** Marks a milestone as reached on the chain and waits for it. */
+/** Marks a milestone as reached on the chain and waits for it; one within weeks from the session it is best begun with. */
 export async function reachMilestone(ctx: Context, milestone: bigint): Promise<void> {
   const { account } = await patientAccount(ctx);
   if (account === null) throw new FlowError('not-registered');
-  const call = progressTracker.reachMilestone({ account, milestone });
+  const listed = (await listMilestones(ctx, account)).find((m) => m.id === milestone);
+  const call = listed?.window
+    ? progressTracker.reachInWindow({ account, milestone, from: listed.from ?? 0n })
+    : progressTracker.reachMilestone({ account, milestone });
   await submitAndSettle(ctx, MARK, call, { kind: 'milestone', id: subjectOf(account, milestone) });
 }
 
@@ -98,6 +126,7 @@ export async function createProof(
     account: account.toString(),
     milestone: milestone.toString(),
     sessions: listed.sessions.toString(),
+    window: listed.window.toString(),
     audience,
     salt: toHex(salt),
     expires: expires.toString(),
@@ -125,6 +154,13 @@ export async function sendProof(ctx: Context, record: ProofRecord): Promise<Proo
   return changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
 }
 
+/** Takes a proof back for good and waits for it: whoever checks it from then on is told so. */
+export async function revokeProof(ctx: Context, record: ProofRecord): Promise<ProofRecord> {
+  const call = progressTracker.revokeProof({ hash: fromHex(record.hash) });
+  await submitAndSettle(ctx, REVOKE, call, { kind: PROOF, id: record.hash });
+  return changeProof(ctx, record.hash, { state: 'revoked' });
+}
+
 async function changeProof(ctx: Context, hash: string, change: Partial<ProofRecord>): Promise<ProofRecord> {
   return ctx.vault.update(PROOF, hash, proofSchema, (now) => {
     if (!now) throw new FlowError('not-reached');
@@ -132,16 +168,22 @@ async function changeProof(ctx: Context, hash: string, change: Partial<ProofReco
   });
 }
 
-/** Holds each proof that is on its way against the chain. */
+/** Holds each proof that is on its way, or was taken back in a tab that closed meanwhile, against the chain. */
 export async function reconcileProofs(
   ctx: Context,
   settled: Map<string, TransactionRecord>,
   troubles: Troubles,
 ): Promise<void> {
-  for (const proof of (await proofs(ctx)).filter((p) => p.state !== 'ready')) {
+  const taken = [...settled.values()].filter((t) => t.what === REVOKE && t.state === 'success');
+  const open = (p: ProofRecord) =>
+    p.state === 'ready' ? taken.some((t) => t.subject?.id === p.hash) : p.state !== 'revoked';
+  for (const proof of (await proofs(ctx)).filter(open)) {
     await troubles.attempt(async () => {
       const held = await ctx.chain.read(progressTracker.getProof({ hash: fromHex(proof.hash) }));
-      if (held) return changeProof(ctx, proof.hash, { state: 'ready', code: null });
+      if (held) {
+        const state = held.revokedAt > 0n ? 'revoked' : 'ready';
+        return changeProof(ctx, proof.hash, { state, code: null });
+      }
       const tx = proof.txid ? settled.get(proof.txid) : undefined;
       if (proof.state !== 'sending' || !tx || !isOver(tx)) return;
       await changeProof(ctx, proof.hash, { state: 'failed', code: tx.code });

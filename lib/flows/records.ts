@@ -117,11 +117,13 @@ export const proofSchema = z.object({
   account: uint,
   milestone: uint,
   sessions: uint,
+  /** Weeks within which the sessions lie, 0 when anywhere. Proofs of an older version of the app do not say. */
+  window: uint.default('0'),
   audience: z.string(),
   salt: hex(32),
   expires: uint,
   link: z.string(),
-  state: z.enum(['sending', 'ready', 'failed']),
+  state: z.enum(['sending', 'ready', 'failed', 'revoked']),
   txid: z.string().nullable(),
   code: z.number().nullable(),
   createdAt: z.number(),
@@ -165,6 +167,11 @@ export const attendanceSchema = z.object({
   /** Every countersignature that was ever given for it: under which number, over which facts. */
   signed: z.array(z.object({ pairing: uint, sequence: uint, commitment: hex(32) })).default([]),
   state: z.enum(['asked', 'countersigned', 'declined']),
+  /** What the ledger made of it, as last seen; null while it is not there. */
+  entry: z
+    .enum(['logged', 'confirmed', 'voided', 'upheld', 'refused', 'withdrawn', 'disputed'])
+    .nullable()
+    .default(null),
   receivedAt: z.number(),
 });
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;

@@ -18,7 +18,7 @@ import {
   signUntagged,
   x25519PublicKey,
 } from '@/lib/protocol';
-import { ATTENDANCE, receiveFacts } from './attendance';
+import { ATTENDANCE, receiveFacts, watchEntries } from './attendance';
 import { attempt, drain, therapistChannel } from './channels';
 import { CLIENT, changeClient, clientOf, clients, tell } from './clients';
 import { type Context, exclusively, FlowError } from './context';
@@ -290,6 +290,8 @@ async function watchAsking(ctx: Context, client: ClientRecord): Promise<void> {
 async function watchPaired(ctx: Context, client: ClientRecord): Promise<void> {
   const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
   // No answer about the account at all is a node that lags behind, not an ending.
-  if (!ledger || (ledger.active && isPairedWith(ctx, client, ledger))) return;
+  if (!ledger) return;
+  await watchEntries(ctx, client, ledger);
+  if (ledger.active && isPairedWith(ctx, client, ledger)) return;
   await changeClient(ctx, client.id, { state: 'ended' });
 }

@@ -7,6 +7,8 @@ export type VerdictReason =
   | 'holds'
   | 'unknown'
   | 'expired'
+  | 'lapsed'
+  | 'revoked'
   | 'altered'
   | 'empty'
   | 'truncated'
@@ -23,16 +25,26 @@ export interface Verdict {
   hash: string | null;
   milestone: bigint | null;
   sessions: bigint | null;
+  /** Weeks within which the sessions lie, 0 when anywhere. */
+  window: bigint | null;
+  /** The commitment of the goal that it is a proof of; null when it is one of a milestone. */
+  goal: string | null;
   /** For whom the proof was made, where the link says so and the chain agrees; null for a bare hash. */
   audience: string | null;
   expires: bigint | null;
   createdAt: bigint | null;
+  /** The smallest ring behind the sessions that count; 0 when all count by arbitrators. */
   ringSize: bigint | null;
+  /** Of the account's sessions that count, those that arbitrators upheld in the therapist's stead. */
+  upheld: bigint | null;
   height: number | null;
   checkedAt: number;
 }
 
 export type VerifyStep = 'read-input' | 'check-network' | 'ask-chain';
+
+/** What each status of the verification contract means, from 1 on. */
+const REASONS: readonly (VerdictReason | undefined)[] = [undefined, 'holds', 'expired', 'lapsed', 'revoked'];
 
 interface Deps {
   chain: Pick<Chain, 'read' | 'tip'>;
@@ -59,10 +71,13 @@ export async function verifyProof(
     hash: null,
     milestone: null,
     sessions: null,
+    window: null,
+    goal: null,
     audience: null,
     expires: null,
     createdAt: null,
     ringSize: null,
+    upheld: null,
     height: null,
     checkedAt: Date.now(),
     ...more,
@@ -98,11 +113,12 @@ export async function verifyProof(
       const nothing = { hash: shown.hash, height };
       return answer('not-verified', link ? 'altered' : 'unknown', nothing);
     }
-    const { milestone, sessions, expires, createdAt, ringSize } = found;
-    const facts = { ...shown, milestone, sessions, expires, createdAt, ringSize, height };
-    return found.status === 1n
-      ? answer('verified', 'holds', facts)
-      : answer('not-verified', 'expired', facts);
+    const { status, goal, ...says } = found;
+    const facts = { ...shown, ...says, goal: goal && toHex(goal), height };
+    const reason = REASONS[Number(status)];
+    // A status of a later contract: nothing is claimed that this page does not understand.
+    if (!reason) return answer('cannot-tell', 'newer', shown);
+    return answer(reason === 'holds' ? 'verified' : 'not-verified', reason, facts);
   } catch {
     return answer('cannot-tell', 'chain-unreachable', shown);
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { makeContractCall, uintCV } from '@stacks/transactions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Chain, ChainError, createChain, FEE_CAP, describe as inWords, type TxState } from '@/lib/chain';
@@ -35,8 +36,9 @@ test('reads are decoded', async () => {
   expect(await chain.read(sessionLogger.weekOf({ time: 0n }))).toBe(0n);
   const answer = await chain.read(verification.verifyProof({ hash: commitment }));
   expect(answer).toMatchObject({ status: 0n, ringSize: 0n });
-  expect(await chain.hasContract(chain.contractId('pairing'))).toBe(true);
-  expect(await chain.hasContract(`${DEPLOYER.address}.nothing-here`)).toBe(false);
+  const source = readFileSync('contracts/pairing.clar', 'utf8');
+  expect(await chain.contractSource(chain.contractId('pairing'))).toBe(source);
+  expect(await chain.contractSource(`${DEPLOYER.address}.nothing-here`)).toBe(null);
 });
 
 test('a read of a contract that is not there is no answer', async () => {

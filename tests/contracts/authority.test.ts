@@ -44,7 +44,7 @@ const proxy = `
   (contract-call? .governance propose {kind: "issuer", name: "", who: (some who), value: u1, extra: u0}))
 (define-public (approve (id uint)) (contract-call? .governance approve id))
 (define-public (cancel-proposal (id uint)) (contract-call? .governance cancel id))
-(define-public (withdraw (id uint)) (contract-call? .governance withdraw-approval id))
+(define-public (withdraw-approval (id uint)) (contract-call? .governance withdraw-approval id))
 `;
 
 describe('authority is the calling contract’s, never the transaction sender’s', () => {
@@ -79,7 +79,7 @@ describe('authority is the calling contract’s, never the transaction sender’
     err(via(deployer, 'propose', Cl.principal(stranger)), 1800);
     err(via(deployer, 'approve', Cl.uint(proposal)), 1800);
     err(via(deployer, 'cancel-proposal', Cl.uint(proposal)), 1808);
-    err(via(deployer, 'withdraw', Cl.uint(proposal)), 1802);
+    err(via(deployer, 'withdraw-approval', Cl.uint(proposal)), 1802);
     ok(cancel(proposal));
     // negative rules look at both: an accredited contract does not attest the one who calls it
     ok(accredit(`${deployer}.proxy`));
@@ -131,6 +131,8 @@ describe('the first caller', () => {
       ['dispute-resolver', 'set-pause', [Cl.uint(nextTime() + DAY)], 1601],
       ['dispute-resolver', 'set-parameter', [Cl.stringAscii('quorum'), Cl.uint(1)], 1601],
       ['progress-tracker', 'add-milestone', [Cl.uint(1), Cl.uint(0)], 1510],
+      ['dispute-resolver', 'set-pause', [Cl.uint(nextTime() + DAY)], 1601],
+      ['dispute-resolver', 'set-parameter', [Cl.stringAscii('quorum'), Cl.uint(1)], 1601],
     ];
     for (const who of [stranger, deployer]) {
       for (const [contract, name, args, code] of attempts) {

@@ -16,6 +16,9 @@ describe('costs', () => {
     expect(cost('confirm-session')).toEqual({ reads: 10, writes: 2 });
     expect(cost('confirm-sessions, 25')).toEqual({ reads: 58, writes: 26 });
     expect(cost('confirm-pairing (ring of 32)')).toEqual({ reads: 16, writes: 2 });
+    expect(cost('commit-vote (ring of 32), the 1st')).toEqual({ reads: 10, writes: 2 });
+    expect(cost('commit-vote (ring of 32), the 3rd')).toEqual({ reads: 10, writes: 2 });
+    expect(cost('reveal-vote')).toEqual({ reads: 8, writes: 2 });
     expect(readFileSync('docs/contract-costs.md', 'utf8')).toBe(costPage(rows));
   });
 });

@@ -163,6 +163,37 @@ describe('TypeScript and Clarity agree', () => {
         Cl.uint(proof.expires),
       ]),
     ).toBe(hex(proofHash(proof)));
+    const goal = { account: 1n, pairing: 2n, goal: bytes32(1, 40) };
+    const goalSigned = chainSays('progress-tracker', 'goal-hash', [...args(1n, 2n), buff(goal.goal)]);
+    expect(goalSigned).toBe(hex(protocol.goalHash(place, goal)));
+    expect(goalSigned).toBe(
+      hex(
+        sip018({
+          topic: Cl.stringAscii('goal'),
+          contract: at('progress-tracker').contract as ClarityValue,
+          account: Cl.uint(1),
+          pairing: Cl.uint(2),
+          goal: buff(goal.goal),
+        }),
+      ),
+    );
+    const { account, audience, expires } = proof;
+    const goalProof = [Cl.uint(1), buff(goal.goal), buff(audience), Cl.uint(expires)];
+    const goalProofSaid = chainSays('progress-tracker', 'goal-proof-hash', goalProof);
+    expect(goalProofSaid).toBe(
+      hex(protocol.goalProofHash(place, { account, goal: goal.goal, audience, expires })),
+    );
+    expect(goalProofSaid).toBe(
+      hex(
+        h('atsl/goal-proof/v1', {
+          ...at('progress-tracker'),
+          account: Cl.uint(1),
+          goal: buff(goal.goal),
+          audience: buff(audience),
+          expires: Cl.uint(expires),
+        }),
+      ),
+    );
     const endorsement = endorse(patient, 1);
     expect(
       chainSays('pairing', 'endorsement-message', [

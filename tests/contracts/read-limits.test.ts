@@ -1,7 +1,10 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
-import { buff, bytes32, DAY, deployer, nextTime, ok } from './support/chain';
+import { buff, bytes32, DAY, deployer, nextTime, ok, person } from './support/chain';
+import { approve, execute, proposed } from './support/council';
+import { openChain } from './support/ledger';
+import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
 import {
   countersign,
   currentRing,
@@ -13,6 +16,14 @@ import {
   reach,
   ringSecret,
 } from './support/world';
+
+function fits(contract: string, name: string, args: ClarityValue[]): void {
+  const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
+  if (!costs) throw new Error('start the simnet with costs');
+  expect(result.type, `${contract} ${name}`).not.toBe('err');
+  expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
+  expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
+}
 
 describe('read-only calls', () => {
   it('fit a node’s limits: 100 reads and 200,000 bytes', () => {
@@ -57,12 +68,34 @@ describe('read-only calls', () => {
         ],
       ],
     ];
-    for (const [contract, name, args] of calls) {
-      const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
-      if (!costs) throw new Error('start the simnet with costs');
-      expect(result.type, `${contract} ${name}`).not.toBe('err');
-      expect(costs.total.readCount, `${contract} ${name}`).toBeLessThanOrEqual(100);
-      expect(costs.total.readLength, `${contract} ${name}`).toBeLessThanOrEqual(200_000);
+    for (const [contract, name, args] of calls) fits(contract, name, args);
+  });
+
+  it('fit them also for a milestone within weeks, whose 20 sessions are looked at each time', async () => {
+    await openChain(32);
+    ok(addMilestone(20, 520));
+    pairAndLog(20);
+    ok(reachInWindow(4, 1));
+    const hash = ok(prove(4, nextTime() + DAY));
+    fits('verification', 'verify-proof', [hash]);
+    fits('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(4)]);
+    fits('progress-tracker', 'stands', [Cl.uint(1), Cl.uint(4)]);
+  });
+
+  it('do so also for a page of proposals that a full council approved', () => {
+    const member = (n: number) => person(300 + n);
+    const join = (n: number) => {
+      const extra = Math.floor((n + 1) / 2) + 1;
+      const id = proposed({ kind: 'council', who: member(n), value: 1, extra });
+      for (let m = 1; m < n && m < Math.floor(n / 2) + 1; m += 1) ok(approve(id, member(m)));
+      ok(execute(id));
+    };
+    for (let n = 1; n < 15; n += 1) join(n);
+    const who = `${deployer}.${'a'.repeat(40)}`;
+    for (let p = 0; p < 20; p += 1) {
+      const id = proposed({ kind: 'component', name: 'n'.repeat(32), who, value: 2n ** 128n - 1n });
+      for (let n = 1; n < 15; n += 1) ok(approve(id, member(n)));
     }
+    fits('governance', 'get-proposals', [Cl.uint(15)]);
   });
 });

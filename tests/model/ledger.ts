@@ -1,7 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
 import { signCountersignature, signReplacement } from '@/lib/protocol';
-import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
+import { buff, bytes32, field, place, uintField } from '@/tests/contracts/support/chain';
 import type { ModelChain } from './chain';
 import { PATIENTS, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
@@ -458,8 +458,8 @@ export const ledgerSteps: Step[] = [
   ...stepsOf(withdraw),
 ];
 
-/** Totals equal what the sessions themselves say, and the owner is who the model says. */
-export function checkLedger(w: World, chain: ModelChain): void {
+/** After each call: totals equal what the sessions say, and an owner changes only by an accepted rotation. */
+export function checkAccounts(w: World, chain: ModelChain): void {
   for (const [account, record] of w.ledger.accounts) {
     const held = chain.entry(CONTRACT, 'accounts', Cl.uint(account));
     const totals = {
@@ -474,11 +474,19 @@ export function checkLedger(w: World, chain: ModelChain): void {
     for (const [name, total] of Object.entries(totals)) {
       expect(uintField(held, name), `${name} of account ${account}`).toBe(total);
     }
+    expect(field(held, 'owner'), `owner of account ${account}`).toEqual(Cl.principal(record.owner));
+  }
+}
+
+/** Each session is as it was logged, and in the state that the model says; none ever vanishes. */
+export function checkSessions(w: World, chain: ModelChain): void {
+  for (const [account, record] of w.ledger.accounts) {
     for (const [at, session] of record.sessions.entries()) {
       const key = Cl.tuple({ account: Cl.uint(account), sequence: Cl.uint(at + 1) });
       const row = chain.entry(CONTRACT, 'sessions', key);
       expect(uintField(row, 'state'), `session ${at + 1} of account ${account}`).toBe(STATE[session.state]);
       expect(uintField(row, 'changed-at')).toBe(session.changedAt);
+      expect(field(row, 'facts')).toEqual(buff(session.facts));
     }
   }
 }

@@ -345,7 +345,7 @@ export const progressSteps: Step[] = [
   ...stepsOf(tallySessions),
 ];
 
-/** Totals are the counts of what was reached, recorded, proved, revoked and tallied; a proof says what it did. */
+/** After each call: totals are the counts of what was reached, recorded, proved, revoked and tallied. */
 export function checkProgress(w: World, chain: ModelChain): void {
   const held = chain.variable(CONTRACT, 'counts');
   const { reached, goals, proofs, tallied } = w.progress;
@@ -362,7 +362,11 @@ export function checkProgress(w: World, chain: ModelChain): void {
     revoked: BigInt([...proofs.values()].filter((proof) => proof.revoked).length),
     tallied: [...tallied.values()].reduce((sum, n) => sum + n, 0n),
   });
-  for (const [hash, proof] of proofs) {
+}
+
+/** What a verifier is told of each proof. */
+export function checkProofs(w: World, chain: ModelChain): void {
+  for (const [hash, proof] of w.progress.proofs) {
     const said = chain.read('verification', 'verify-proof', [Cl.bufferFromHex(hash)]);
     const lapsed = proof.goal === null && !stands(w, proof.account, proof.milestone);
     const status = proof.revoked ? 4n : w.now >= proof.expires ? 2n : lapsed ? 3n : 1n;

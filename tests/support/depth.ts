@@ -4,8 +4,9 @@
  */
 export function runs(fast: number, deep: number): { numRuns: number; seed?: number } {
   const seed = process.env.SEED;
+  const asked = process.env.RUNS;
   return {
-    numRuns: process.env.DEPTH === 'deep' ? deep : fast,
+    numRuns: asked ? Number(asked) : process.env.DEPTH === 'deep' ? deep : fast,
     ...(seed === undefined ? {} : { seed: Number(seed) }),
   };
 }

@@ -28,6 +28,7 @@ export const getStatistics = /* @__PURE__ */ readFunction(
   () => [
     {},
     tuple({
+      disputes: ['disputes', uint],
       goals: ['goals', uint],
       milestonesReached: ['milestones-reached', uint],
       proofs: ['proofs', uint],

@@ -1,7 +1,23 @@
 import { Cl } from '@stacks/transactions';
 import { signEnding } from '@/lib/protocol';
-import { buff, call, DAY, nextTime, type Outcome, ok, pass, person, place } from './chain';
+import { buff, call, DAY, deployer, nextTime, type Outcome, ok, pass, person, place } from './chain';
 import { type Action, approve, cancel, decide, propose, proposed, withdrawApproval } from './council';
+import {
+  AGAINST,
+  advance,
+  appeal,
+  arbitrator,
+  handIn,
+  openBallot,
+  openDispute,
+  registerArbitrator,
+  sealBallot,
+  seat,
+  seatArbitrators,
+  setParameter,
+  untilOpened,
+  untilVoted,
+} from './disputes';
 import { accept, cancelOffer, leave, offer, replace, signCorrection, withdraw } from './ledger';
 import {
   attest,
@@ -23,6 +39,7 @@ import {
   register,
   registerTherapist,
   request,
+  stranger,
 } from './world';
 
 /** What one public call costs. */
@@ -68,6 +85,8 @@ export function measureCosts(): CostRow[] {
 
   note('progress-tracker', 'reach-milestone', reach(1));
   note('progress-tracker', 'create-proof', prove(1, nextTime() + DAY));
+
+  noteDisputes(note);
 
   note(
     'pairing',
@@ -116,6 +135,39 @@ export function measureCosts(): CostRow[] {
   return rows;
 }
 
+/** One dispute from its opening to its end, decided and appealed, before 32 arbitrators; with a bond. */
+function noteDisputes(note: (contract: string, name: string, outcome: Outcome) => void): void {
+  const contract = 'dispute-resolver';
+  seatArbitrators(31);
+  note(contract, 'register-arbitrator', registerArbitrator(32));
+  note('governance', 'execute, arbitrator', seat(32));
+  note('governance', 'execute, parameter', setParameter('bond', 1));
+  ok(simnet.transferSTX(2, patient, deployer).result);
+  note(contract, 'open-dispute (with a bond)', openDispute());
+  ok(openDispute(2));
+  const ballots = [1, 2, 3].map((n) => sealBallot(n, AGAINST));
+  for (const [i, ballot] of ballots.entries()) {
+    const outcome = handIn(ballot);
+    if (i === 1) ok(outcome);
+    else note(contract, `commit-vote (ring of 32), the ${i + 1}${i === 0 ? 'st' : 'rd'}`, outcome);
+  }
+  untilVoted();
+  for (const [i, ballot] of ballots.entries()) {
+    const outcome = openBallot(ballot);
+    if (i === 0) note(contract, 'reveal-vote', outcome);
+    else ok(outcome);
+  }
+  untilOpened();
+  note(contract, 'advance, decided', advance());
+  note(contract, 'appeal', appeal());
+  untilOpened();
+  note(contract, 'advance, one more round', advance());
+  untilOpened();
+  note(contract, 'advance, settled', advance());
+  note(contract, 'withdraw-bond', call(stranger, contract, 'withdraw-bond', [Cl.uint(1)]));
+  note(contract, 'resign', call(arbitrator(32), contract, 'resign', []));
+}
+
 /** The cost page, as docs/contract-costs.md holds it. */
 export function costPage(rows: CostRow[]): string {
   const lines = rows.map((row) => `| ${row.contract} | ${row.call} | ${row.reads} | ${row.writes} |`);
@@ -131,6 +183,7 @@ first and 1,001st session cost the same.
 ${lines.join('\n')}
 
 Limits held: a confirmed \`log-session\` 9 and 2, an unconfirmed one 8 and 2, \`confirm-pairing\` with a ring of 32
-16 and 2, one confirmation 10 and 2, 25 of one account 58 and 26.
+16 and 2, one confirmation 10 and 2, 25 of one account 58 and 26, \`commit-vote\` with a ring of 32 10 and 2,
+\`reveal-vote\` 8 and 2.
 `;
 }

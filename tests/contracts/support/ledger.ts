@@ -70,7 +70,7 @@ export function replace(
 export const withdraw = (sequence: number, by = patient, of = 1): Outcome =>
   call(by, 'session-logger', 'withdraw-session', [Cl.uint(of), Cl.uint(sequence)]);
 
-/** The contracts below the ledger's callers, in the order of their deployment. */
+/** All contracts, in the order of their deployment. */
 const order = [
   'ring-ledger-trait',
   'account-ledger-trait',
@@ -81,7 +81,9 @@ const order = [
   'therapist-registry',
   'session-logger',
   'pairing',
+  'progress-tracker',
   'dispute-resolver',
+  'verification',
   'governance',
 ];
 
@@ -91,7 +93,8 @@ const doubles = {
 (define-public (hold (sequence uint) (dispute uint))
   (contract-call? .session-logger hold-session u1 sequence dispute))
 (define-public (settle (sequence uint) (counts (optional bool)))
-  (contract-call? .session-logger settle-session u1 sequence counts))`,
+  (contract-call? .session-logger settle-session u1 sequence counts))
+(define-read-only (get-counts) {disputes: u0})`,
   governance: `
 (define-public (accredit (issuer principal)) (contract-call? .therapist-registry set-issuer issuer true))
 (define-public (users-fee (fee uint)) (contract-call? .user-registry set-fee fee))
@@ -100,6 +103,10 @@ const doubles = {
 (define-public (users-pause (until uint)) (contract-call? .user-registry set-pause until))
 (define-public (pairing-pause (until uint)) (contract-call? .pairing set-pause until))
 (define-public (ledger-pause (until uint)) (contract-call? .session-logger set-pause until))
+(define-public (progress-fee (fee uint)) (contract-call? .progress-tracker set-fee fee))
+(define-public (progress-pause (until uint)) (contract-call? .progress-tracker set-pause until))
+(define-public (milestone (sessions uint) (window uint))
+  (contract-call? .progress-tracker add-milestone sessions window))
 (define-public (registry (to principal)) (contract-call? .session-logger set-registry to))`,
 };
 
