@@ -427,7 +427,8 @@
         (x (unwrap! (slice? key u1 u33) ERR-KEY)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-eq (len credential) u32) ERR-COMMITMENT)
-    (asserts! (not (is-party who)) ERR-PARTY)
+    ;; nor does a party become one by a contract that registers for it
+    (asserts! (not (or (is-party who) (is-party tx-sender))) ERR-PARTY)
     (asserts! (map-insert arbitrators who
       {credential: credential, key: key, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
     (try! (contract-call? .ring-signature verify-possession key (possession-message who credential) h0 z))

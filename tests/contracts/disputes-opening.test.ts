@@ -212,7 +212,7 @@ describe('after settlement', () => {
     ok(openDispute());
     letDie();
     shows(ok(openDispute()), 'u2');
-    letDie();
+    letDie(2n);
     err(openDispute(), 1616);
   });
 
