@@ -202,7 +202,6 @@ const approve: Call<Vote> = {
 const withdraw: Call<Vote> = {
   contract: CONTRACT,
   fn: 'withdraw-approval',
-  weight: 1,
   codes: [1802, 1804, 1805, 1806, 1807],
   inputs: votes,
   predict: ({ sender, id }, w) =>
@@ -219,7 +218,6 @@ const withdraw: Call<Vote> = {
 const cancel: Call<Vote> = {
   contract: CONTRACT,
   fn: 'cancel',
-  weight: 1,
   codes: [1804, 1805, 1806, 1807, 1808],
   inputs: votes,
   predict: ({ sender, id }, w) =>

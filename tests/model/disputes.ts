@@ -142,7 +142,6 @@ export const registerArbitrator: Call<RegisterInput> = {
 const resign: Call<{ who: string }> = {
   contract: CONTRACT,
   fn: 'resign',
-  weight: 1,
   codes: [1610, 1611],
   inputs: () => [...ARBITRATORS, STRANGER].map((who) => ({ who })),
   predict: ({ who }, w) => {
