@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
-/** Four projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
+/** Five projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
   test: {
     projects: [
@@ -40,6 +40,18 @@ export default defineConfig({
               costsFilename: '.cache/costs.json',
             },
           },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'properties',
+          include: ['tests/properties/**/*.test.ts'],
+          environment: 'node',
+          // The SDK keeps one chain a process.
+          pool: 'forks',
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

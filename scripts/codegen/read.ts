@@ -68,7 +68,7 @@ export async function readContracts(root: string): Promise<ContractSource[]> {
 }
 
 /** Contract name → source path, from the tables `[contracts.<name>]` of Clarinet.toml. */
-function contractPaths(manifest: string): Map<string, string> {
+export function contractPaths(manifest: string): Map<string, string> {
   const paths = new Map<string, string>();
   let name: string | undefined;
   for (const line of manifest.split('\n')) {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok, person } from './support/chain';
 import { approve, execute, proposed } from './support/council';
-import { openDispute, seatArbitrators } from './support/disputes';
 import { openChain } from './support/ledger';
 import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
 import {
@@ -33,8 +32,6 @@ describe('read-only calls', () => {
     for (let n = 1; n <= 20; n += 1) ok(log(n, countersign(secret, n)));
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + DAY));
-    seatArbitrators(32);
-    for (let n = 1; n <= 20; n += 1) ok(openDispute(n));
     const one = Cl.uint(1);
     const message = bytes32(1);
     const scope = bytes32(2);
@@ -50,9 +47,6 @@ describe('read-only calls', () => {
       ['therapist-registry', 'get-ring-keys', [one, one]],
       ['therapist-registry', 'is-verified', [Cl.principal(patient)]],
       ['progress-tracker', 'get-milestones', []],
-      ['dispute-resolver', 'get-disputes', [one]],
-      ['dispute-resolver', 'get-arbitrator-ring', [Cl.uint(32)]],
-      ['dispute-resolver', 'get-counts', []],
       ['verification', 'verify-proof', [hash]],
       ['verification', 'verify-session', [one, one, buff(bytes32(1))]],
       ['verification', 'get-statistics', []],

@@ -144,6 +144,7 @@ export const propose: Call<{ sender: string; action: Action }> = {
       { sender: deployer, action: action('fee', { who: STRANGER }) },
     ];
   },
+  sort: ({ action }) => `${action.kind} ${action.kind === 'parameter' ? action.name : ''}`,
   predict: ({ sender, action }, w) =>
     firstBroken(
       [isMember(w, sender), 1800],
@@ -298,6 +299,7 @@ export const execute: Call<Vote> = {
     1807, 1809, 1810, 1811, 1812, 1813,
   ],
   inputs: (w) => ids(w).map((id) => ({ sender: STRANGER, id })),
+  sort: ({ id }, w) => w.council.proposals[Number(id) - 1]?.action.kind ?? '',
   predict: ({ id }, w) => {
     const code = notOpen(w, id);
     if (code !== null) return code;

@@ -4,18 +4,15 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
-  proveKey,
   signAppeal,
   signDispute,
-  signTagged,
-  tagOf,
   voteMessage,
   voteScope,
 } from '@/lib/protocol';
 import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { ACCOUNTS, type Account, pairedAccount, type Session, type SessionState } from './ledger';
-import { ARBITRATORS, PATIENTS, ringKey, ringSecret, STRANGER, value } from './people';
+import { ARBITRATORS, PATIENTS, possess, ringKey, STRANGER, tagIn, value, vote } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, MONTH } from './units';
 import { paused, payers, type World } from './world';
@@ -133,7 +130,7 @@ export const registerArbitrator: Call<RegisterInput> = {
       owner,
       credential: credential.length === 32 ? credential : CREDENTIAL,
     });
-    const { h0, z } = proveKey(ringSecret(key), message);
+    const { h0, z } = possess(key, message);
     return { sender: who, args: [buff(credential), buff(ringKey(key)), buff(h0), buff(z)] };
   },
   effect: ({ who, key }, w) => {
@@ -328,7 +325,7 @@ const commitVote: Call<CommitInput> = {
     const scope = voteScope(place, round);
     const commitment = commitmentOf(round, key, choice);
     const message = voteMessage(place, { ...round, commitment });
-    const { tag, h0, responses } = signTagged({ ring, secret: ringSecret(key), scope, message });
+    const { tag, h0, responses } = vote(dispute?.ring ?? [FIRST_KEY], key, scope, message);
     return {
       sender: STRANGER,
       args: [
@@ -350,7 +347,7 @@ const commitVote: Call<CommitInput> = {
 const commitmentOf = (round: { dispute: bigint; round: bigint }, key: number, choice: Choice): Uint8Array =>
   ballotCommitment(place, {
     ...round,
-    tag: tagOf(ringSecret(key), voteScope(place, round)),
+    tag: tagIn(key, voteScope(place, round)),
     choice,
     salt: SALT,
   });
@@ -385,7 +382,7 @@ const revealVote: Call<RevealInput> = {
   },
   send: ({ id, key, choice }, w) => {
     const round = { dispute: id, round: disputeOf(w, id)?.round ?? 1n };
-    const tag = tagOf(ringSecret(key), voteScope(place, round));
+    const tag = tagIn(key, voteScope(place, round));
     return { sender: STRANGER, args: [Cl.uint(id), buff(tag), Cl.uint(choice), buff(SALT)] };
   },
   effect: ({ id, key }, w) => {

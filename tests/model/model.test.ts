@@ -71,7 +71,7 @@ describe('the model', () => {
         fc.modelRun(() => ({ model, real: chain }), commands);
         everything(model, chain);
       }),
-      { ...runs(1000, 20_000), verbose: 1 },
+      runs(1000, 20_000),
     );
     // each way that a call can go was gone: a step that can never be taken would prove nothing
     expect(STEPS.map((step) => step.name).filter((name) => !taken.has(name))).toEqual([]);

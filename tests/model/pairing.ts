@@ -1,10 +1,10 @@
 import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
-import { endorsementMessage, signEnding, signUntagged } from '@/lib/protocol';
+import { endorsementMessage, signEnding } from '@/lib/protocol';
 import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
 import type { ModelChain } from './chain';
 import { type Account, blankAccount, pairedAccount, type Ring } from './ledger';
-import { keyOf, PATIENTS, ringKey, ringSecret, STRANGER, value } from './people';
+import { endorse, keyOf, PATIENTS, ringKey, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, weekOf } from './units';
 import { activeAccount } from './users';
@@ -126,7 +126,8 @@ export const confirmPairing: Call<ConfirmInput> = {
       [w.now >= status.suspendedUntil, 1311],
       [!paused(w), 1400],
       [w.now < open.expires, 1404],
-      [endorsed === 'right', 1406],
+      // a retired ring may be empty, and nobody speaks for that
+      [endorsed === 'right' && members.length > 0, 1406],
     );
   },
   send: ({ who, ring, version, expires, members, key, endorsed }, w) => {
@@ -142,8 +143,9 @@ export const confirmPairing: Call<ConfirmInput> = {
       version,
       expires,
     });
-    const by = members[Number(open?.request ?? 0n) % members.length] as number;
-    const { h0, responses } = signUntagged({ ring: keys, secret: ringSecret(by), message });
+    const by = members[Number(open?.request ?? 0n) % members.length];
+    const { h0, responses } =
+      by === undefined ? { h0: COMMITMENT, responses: [] } : endorse(members, by, message);
     return {
       sender: who,
       args: [
@@ -208,7 +210,7 @@ const endSigned: Call<{ account: bigint; secret: Uint8Array; pairing: bigint }> 
       return variants(right, { secret: OTHER_SECRET }, { pairing: right.pairing + 1n });
     }),
   predict: ({ account, secret, pairing }, w) => {
-    const record = w.ledger.accounts.get(account);
+    const record = pairedAccount(w, account);
     if (!record) return 1407;
     return firstBroken([secret === record.secret && pairing === record.pairing, 1408], [record.active, 1308]);
   },

@@ -1,4 +1,4 @@
-import { publicKey } from '@/lib/protocol';
+import { proveKey, publicKey, signTagged, signUntagged, tagOf } from '@/lib/protocol';
 import { bytes32, hex, person } from '@/tests/contracts/support/chain';
 
 /** Who takes part, by number. Nobody of one list stands in another. */
@@ -17,11 +17,36 @@ export const value = (kind: number, n: number | bigint): Uint8Array => bytes32(N
 export const ringSecret = (n: number): Uint8Array => value(2, n);
 export const ringKey = (n: number): Uint8Array => keyOf(ringSecret(n));
 
-const keys = new Map<string, Uint8Array>();
-/** The public key of a secret; made once, since the model asks for the same ones all the time. */
-export function keyOf(secret: Uint8Array): Uint8Array {
-  const name = hex(secret);
-  const known = keys.get(name) ?? publicKey(secret);
-  keys.set(name, known);
-  return known;
+const made = new Map<string, unknown>();
+/**
+ * What `make` gave before for the same name. Sequences start alike, so they ask for the same keys and signatures
+ * again and again, and those are what takes the time.
+ */
+export function once<T>(name: string, make: () => T): T {
+  if (!made.has(name)) {
+    if (made.size > 50_000) made.clear();
+    made.set(name, make());
+  }
+  return made.get(name) as T;
 }
+
+export const keyOf = (secret: Uint8Array): Uint8Array => once(`key ${hex(secret)}`, () => publicKey(secret));
+
+/** The signature of one of a ring, by number of the secret, over a message. */
+export const endorse = (members: number[], by: number, message: Uint8Array) =>
+  once(`endorse ${members} ${by} ${hex(message)}`, () =>
+    signUntagged({ ring: members.map(ringKey), secret: ringSecret(by), message }),
+  );
+
+/** The same with a tag in a scope. */
+export const vote = (members: number[], by: number, scope: Uint8Array, message: Uint8Array) =>
+  once(`vote ${members} ${by} ${hex(scope)} ${hex(message)}`, () =>
+    signTagged({ ring: members.map(ringKey), secret: ringSecret(by), scope, message }),
+  );
+
+export const tagIn = (by: number, scope: Uint8Array): Uint8Array =>
+  once(`tag ${by} ${hex(scope)}`, () => tagOf(ringSecret(by), scope));
+
+/** The proof that the key of a number is held, over a message. */
+export const possess = (by: number, message: Uint8Array) =>
+  once(`possess ${by} ${hex(message)}`, () => proveKey(ringSecret(by), message));

@@ -95,6 +95,8 @@ export interface Call<Input> {
   codes: readonly number[];
   /** What may be tried in the present state, right and wrong. */
   inputs(world: World): Input[];
+  /** Sorts the inputs, so that a rare sort is drawn as often as a frequent one. */
+  sort?(input: Input, world: World): string;
   /** The rules, in the order in which the contract applies them: null, or the code of the first that is broken. */
   predict(input: Input, world: World): number | null;
   /** Who sends it, with which arguments; signs what has to be signed. */
@@ -110,7 +112,10 @@ export function stepsOf<Input>(call: Call<Input>): Step[] {
     name: code === null ? `${contract} ${fn}` : `${contract} ${fn}: ${code}`,
     weight: code === null ? (call.weight ?? 4) : 1,
     prepare: (world, pick) => {
-      const input = pick.of(call.inputs(world).filter((input) => call.predict(input, world) === code));
+      const fitting = call.inputs(world).filter((input) => call.predict(input, world) === code);
+      const { sort } = call;
+      const sorted = sort ? pick.of(new Set(fitting.map((input) => sort(input, world)))) : null;
+      const input = pick.of(sort ? fitting.filter((input) => sort(input, world) === sorted) : fitting);
       if (input === null) return null;
       return () => ({
         contract,

@@ -1,9 +1,9 @@
 import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
-import { possessionMessage, proveKey } from '@/lib/protocol';
+import { possessionMessage } from '@/lib/protocol';
 import { buff, place, uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
-import { ISSUERS, ringKey, ringSecret, STRANGER, THERAPISTS, value } from './people';
+import { ISSUERS, possess, ringKey, STRANGER, THERAPISTS, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, YEAR } from './units';
 import { feePaid, owed, paused, type World } from './world';
@@ -101,7 +101,7 @@ export const registerTherapist: Call<RegisterInput> = {
     ),
   send: ({ who, owner, key, credential, alias, inbox }) => {
     const whole = credential.length === 32 ? credential : CREDENTIAL;
-    const proof = proveKey(ringSecret(key), possessionMessage(place, { owner, credential: whole }));
+    const proof = possess(key, possessionMessage(place, { owner, credential: whole }));
     return {
       sender: who,
       args: [
@@ -240,7 +240,7 @@ const rotate: Call<{ who: string; owner: string; key: number }> = {
       [!w.therapists.used.has(key), 1208],
     ),
   send: ({ who, owner, key }) => {
-    const { h0, z } = proveKey(ringSecret(key), possessionMessage(place, { owner, credential: CREDENTIAL }));
+    const { h0, z } = possess(key, possessionMessage(place, { owner, credential: CREDENTIAL }));
     return { sender: who, args: [buff(ringKey(key)), buff(h0), buff(z)] };
   },
   effect: ({ who, key }, w) => {
