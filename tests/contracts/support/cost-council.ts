@@ -61,11 +61,10 @@ export function measureCouncil(book: CostLedger): void {
   carriedOut({ kind: 'arbitrator', who: arbitrator(33), value: 0 }, 'arbitrator, one of 32 leaves');
   carriedOut({ kind: 'milestone', value: 20, extra: 520 });
   carriedOut({ kind: 'parameter', name: 'bond', value: 200 });
-  for (const name of ['user-registry', 'therapist-registry', 'session-logger', 'pairing', 'progress-tracker'])
-    carriedOut({ kind: 'fee', name, value: 1 }, `fee of ${name}`);
+  carriedOut({ kind: 'fee', name: 'session-logger', value: 1 }, 'fee of the session logger');
   ok(simnet.transferSTX(5n, `${deployer}.governance`, deployer).result);
   carriedOut({ kind: 'spend', who: person(2), value: 5 });
-  for (const name of ['therapist-registry', 'session-logger', 'verification']) {
+  for (const name of ['therapist-registry', 'session-logger']) {
     deploy(`${name}-2`, `(define-read-only (get-component) (ok {name: "${name}", version: u2}))`);
     const replaces: Action = { kind: 'component', name, who: `${deployer}.${name}-2`, value: 2 };
     note(`execute-component, ${name}`, executeComponent(agreed(replaces, 14), `${name}-2`, person(99)));

@@ -96,18 +96,18 @@ function age(book: CostLedger): void {
 /** The calls that a fee makes dearer, with a fee. */
 function measureFees(book: CostLedger): void {
   const contracts = ['user-registry', 'therapist-registry', 'session-logger', 'pairing', 'progress-tracker'];
-  const charge = (value: number) => {
-    for (const name of contracts) ok(decide({ kind: 'fee', name, value }));
-  };
   const fee = (contract: string, name: string, outcome: Parameters<CostLedger['note']>[2]) =>
     book.note(contract, `${name}, with a fee`, outcome);
   for (const who of [patient, person(601), person(166)]) fund(who);
-  charge(1);
+  for (const name of contracts) {
+    const charged = decide({ kind: 'fee', name, value: 1 });
+    book.note('governance', `execute, fee of ${name}, council of one`, charged);
+  }
   fee('user-registry', 'register-user', register(person(601)));
   fee('therapist-registry', 'register-therapist', registerTherapist(66));
   fee('pairing', 'request-pairing', request(patient));
   fee('session-logger', 'log-session, confirmed', log(1006, countersign(secret, 1006)));
   fee('progress-tracker', 'create-proof, within weeks', prove(5, expires(), patient, bytes32(100, 12)));
   fee('progress-tracker', 'create-goal-proof', proveGoal(expires(), patient, bytes32(50, 40)));
-  charge(0);
+  for (const name of contracts) ok(decide({ kind: 'fee', name, value: 0 }));
 }

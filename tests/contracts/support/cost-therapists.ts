@@ -16,7 +16,7 @@ export function measureNewTherapist(take: Take, n: number): void {
 /** Therapists register and are attested; the last one's attestation is measured. */
 export function seatRing(take: Take | null, from: number, to: number): void {
   for (let n = from; n <= to; n += 1) {
-    ok(accredit(issuerOf(n)));
+    if (n <= 32) ok(accredit(issuerOf(n)));
     ok(registerTherapist(n));
     const attested = attest(n, nextTime() + YEAR, issuerOf(n));
     if (take && n === to) {
