@@ -29,6 +29,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
           globalSetup: ['tests/contracts/support/coverage-gate.ts'],
           environmentOptions: {

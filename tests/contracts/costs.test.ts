@@ -8,7 +8,6 @@ import {
   costPage,
   functionOf,
   LIMITS,
-  MEASURES,
   publicFunctions,
 } from './support/costs';
 
@@ -57,8 +56,8 @@ const goals: [call: string, reads: number, writes: number][] = [
 /** Where a call costs more after the history than before it. */
 function grownWithHistory({ first, ...row }: CostRow): string[] {
   if (!first) return [];
-  const counts: (keyof Cost)[] = ['reads', 'writes'];
-  return MEASURES.filter((m) => (counts.includes(m) ? row[m] !== first[m] : row[m] > first[m])).map(
-    (m) => `${row.contract} ${row.call}: ${m} ${first[m]} -> ${row[m]}`,
-  );
+  const equal: (keyof Cost)[] = ['reads', 'writes'];
+  const longer: (keyof Cost)[] = ['readLength', 'writeLength'];
+  const worse = [...equal.filter((m) => row[m] !== first[m]), ...longer.filter((m) => row[m] > first[m])];
+  return worse.map((m) => `${row.contract} ${row.call}: ${m} ${first[m]} -> ${row[m]}`);
 }

@@ -40,8 +40,8 @@ function youth(take: Take): void {
   ok(decide({ kind: 'parameter', name: 'quorum', value: 1 }));
   measureArbitrator(take, 1);
   ok(decide({ kind: 'issuer', who: person(1), value: 1 }));
-  measureNewTherapist(take, 1);
-  seatRing(take, 2, 32);
+  seatRing(take, 1, 32);
+  measureNewTherapist(take, 33);
   ok(publish(1));
   measureRing(take, 1);
   pass(DAY);
@@ -79,7 +79,7 @@ function age(book: CostLedger): void {
   measureArbitrator(take, 31);
   measureFullBench(book, secret, 1004);
 
-  seatRing(null, 33, 63);
+  seatRing(null, 34, 63);
   seatRing(take, 64, 64);
   measureNewTherapist(take, 65);
   for (let i = 0; i < 21; i += 1) ok(publish(2, true));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { type CoverageRecord, RECORDS } from './coverage';
-import { exceptions } from './coverage-exceptions';
+import { type CoverageException, exceptions } from './coverage-exceptions';
 
 /** Runs before the first test file of the project; what it returns runs after the last. */
 export function setup(project: TestProject): () => Promise<void> {
@@ -35,13 +35,10 @@ function judge(records: CoverageRecord[]): string[] {
   const seen = new Set(records.flatMap((record) => record.codes));
   const codes = errorCodes();
   const missed = [...unreached(lines), ...unreached(branches)].map(describe);
-  const excused = (place: Place) =>
-    exceptions.some(
-      (e) => e.contract === place.contract && e.within === place.within && e.text === place.text,
-    );
-  const idle = exceptions.filter(
-    (e) => !missed.some((m) => m.contract === e.contract && m.within === e.within && m.text === e.text),
-  );
+  const isAt = (e: CoverageException) => (place: Place) =>
+    (['contract', 'within', 'text', 'branch'] as const).every((part) => e[part] === place[part]);
+  const idle = exceptions.filter((e) => !missed.some(isAt(e)));
+  const left = missed.filter((place) => !exceptions.some((e) => isAt(e)(place)));
   const figure = (name: string, counts: Map<string, number>) =>
     `${name} ${counts.size - unreached(counts).length} of ${counts.size}`;
   console.log(
@@ -50,7 +47,7 @@ function judge(records: CoverageRecord[]): string[] {
       `${exceptions.length} named exceptions`,
   );
   return [
-    ...missed.filter((place) => !excused(place)).map((p) => `not covered: ${p.at} in ${p.within}: ${p.text}`),
+    ...left.map((place) => `not covered: ${place.at} in ${place.within}: ${place.text}`),
     ...idle.map((e) => `an exception without need: ${e.contract}, ${e.within}: ${e.text}`),
     ...codes.filter((code) => !seen.has(code)).map((code) => `no test saw error u${code} returned`),
   ];
@@ -66,12 +63,9 @@ function sum(all: Record<string, number>[]): Map<string, number> {
 const unreached = (counts: Map<string, number>): string[] =>
   [...counts].filter(([, n]) => n === 0).map(([place]) => place);
 
-/** A line or branch in words: where it stands, the definition that it is part of, and its text. */
-interface Place {
+/** A line or branch in words: where it stands, the definition that it is part of, its text, "block:arm" of a branch. */
+interface Place extends Omit<CoverageException, 'reason'> {
   at: string;
-  contract: string;
-  within: string;
-  text: string;
 }
 
 function describe(place: string): Place {
@@ -79,12 +73,13 @@ function describe(place: string): Place {
   const source = readFileSync(`contracts/${contract}.clar`, 'utf8').split('\n');
   const index = Number(line) - 1;
   const heads = source.slice(0, index + 1).map((text) => /^\(define-[a-z-]+ \(?([^\s()]+)/.exec(text)?.[1]);
-  const branch = block === undefined ? '' : ` (branch ${block}, arm ${arm})`;
+  const branch = block === undefined ? undefined : `${block}:${arm}`;
   return {
-    at: `contracts/${contract}.clar:${line}${branch}`,
+    at: `contracts/${contract}.clar:${line}${branch ? ` (branch ${branch})` : ''}`,
     contract,
     within: heads.findLast((name) => name !== undefined) ?? '',
     text: source[index]?.trim() ?? '',
+    branch,
   };
 }
 
