@@ -46,7 +46,7 @@
 (define-constant ERR-RING-SUSPENDED (err u1311))
 ;; There is no such session.
 (define-constant ERR-NO-SESSION (err u1312))
-;; The session is confirmed or settled already.
+;; The session is confirmed, settled or withdrawn already.
 (define-constant ERR-NOT-PENDING (err u1313))
 ;; Only the pairing contract may do this.
 (define-constant ERR-NOT-PAIRING-CONTRACT (err u1314))

@@ -144,7 +144,10 @@ export const propose: Call<{ sender: string; action: Action }> = {
       { sender: deployer, action: action('fee', { who: STRANGER }) },
     ];
   },
-  sort: ({ action }) => `${action.kind} ${action.kind === 'parameter' ? action.name : ''}`,
+  sort: ({ action }, w) => {
+    const kind = action.kind === 'parameter' ? `parameter ${action.name}` : action.kind;
+    return refused(w, action) === null ? kind : `${kind} in vain`;
+  },
   predict: ({ sender, action }, w) =>
     firstBroken(
       [isMember(w, sender), 1800],
