@@ -50,10 +50,17 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
         </div>
         <div className="flex flex-wrap gap-2">
           {status === 'pending' ? <Attest therapist={therapist} /> : null}
-          {status !== 'pending' && status !== 'revoked' && status !== 'left' && mine ? (
+          {(status === 'verified' || status === 'suspended') && mine ? (
             <StatusSteps therapist={therapist} />
           ) : null}
-          {status !== 'pending' && !mine ? (
+          {status === 'left' || status === 'revoked' ? (
+            <p className="text-ink-soft text-sm">
+              {ringSize > 0
+                ? `For good; still in ring ${ring} until it is next published.`
+                : 'For good; in no published ring.'}
+            </p>
+          ) : null}
+          {(status === 'verified' || status === 'suspended') && !mine ? (
             <p className="text-ink-soft text-sm">Attested by another issuer, who alone can change it.</p>
           ) : null}
         </div>
