@@ -147,7 +147,7 @@ function Retire({ ring }: { ring: Ring }) {
       accessibleName={`Retire older versions: ring ${ring.ring}`}
       variant="quiet"
       title={`Stop all pairings of ring ${ring.ring}?`}
-      confirmLabel="Publish and retire older versions"
+      confirmLabel="Stop all pairings"
       busyLabel="Publishing, a few seconds …"
       action={action}
       onConfirm={action.run}
