@@ -14,6 +14,15 @@ export function attest(ctx: Context, therapist: string, expires: bigint): Promis
   return submitAndSettle(ctx, 'attest', therapistRegistry.attest({ therapist, expires }));
 }
 
+/** Extends, or shortens, the attestation of a verified or suspended therapist to `expires` (chain time, seconds). */
+export function renewAttestation(ctx: Context, therapist: string, expires: bigint): Promise<string> {
+  return submitAndSettle(
+    ctx,
+    'renew-attestation',
+    therapistRegistry.renewAttestation({ therapist, expires }),
+  );
+}
+
 /** Suspends, reinstates or revokes a therapist; the key leaves or re-enters the ring with its next publication. */
 export function changeStatus(
   ctx: Context,
