@@ -52,6 +52,9 @@ export default defineConfig({
           environment: 'node',
           // The SDK keeps one chain a process.
           pool: 'forks',
+          maxWorkers: 1,
+          // Reckons while the browsers of the same group wait for blocks.
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -59,10 +62,24 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'localnet',
-          include: ['tests/{localnet,flows,model}/**/*.test.ts'],
+          name: 'model',
+          include: ['tests/model/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'localnet',
+          include: ['tests/{localnet,flows}/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          // Half of it is waiting for blocks.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
