@@ -29,8 +29,18 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
-          environmentOptions: { clarinet: { manifestPath: './Clarinet.toml', coverage: false, costs: true } },
+          globalSetup: ['tests/contracts/support/coverage-gate.ts'],
+          environmentOptions: {
+            clarinet: {
+              manifestPath: './Clarinet.toml',
+              coverage: true,
+              costs: true,
+              coverageFilename: '.cache/lcov.info',
+              costsFilename: '.cache/costs.json',
+            },
+          },
         },
       },
       {

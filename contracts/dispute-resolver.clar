@@ -7,6 +7,7 @@
 ;; constants
 (define-constant MAX-PAUSE u1209600) ;; 14 days, and as long without after it
 (define-constant DAY u86400)
+(define-constant MIN-WINDOW u1296000) ;; 15 days: longer than a pause, so that none takes the right to dispute away
 (define-constant MAX-BOND u100000000) ;; micro-STX: 100 STX
 ;; an arbitrator's status
 (define-constant CANDIDATE u1)
@@ -426,7 +427,8 @@
         (x (unwrap! (slice? key u1 u33) ERR-KEY)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-eq (len credential) u32) ERR-COMMITMENT)
-    (asserts! (not (is-party who)) ERR-PARTY)
+    ;; nor does a party become one by a contract that registers for it
+    (asserts! (not (or (is-party who) (is-party tx-sender))) ERR-PARTY)
     (asserts! (map-insert arbitrators who
       {credential: credential, key: key, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
     (try! (contract-call? .ring-signature verify-possession key (possession-message who credential) h0 z))
@@ -563,7 +565,7 @@
   (let ((before (var-get settings)))
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (var-set settings
-      (if (is-eq name "dispute-window") (merge before {dispute-window: (try! (within value (* u7 DAY) (* u90 DAY)))})
+      (if (is-eq name "dispute-window") (merge before {dispute-window: (try! (within value MIN-WINDOW (* u90 DAY)))})
       (if (is-eq name "commit-period") (merge before {commit-period: (try! (within value DAY (* u30 DAY)))})
       (if (is-eq name "reveal-period") (merge before {reveal-period: (try! (within value DAY (* u30 DAY)))})
       (if (is-eq name "appeal-window") (merge before {appeal-window: (try! (within value DAY (* u30 DAY)))})

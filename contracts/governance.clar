@@ -149,7 +149,7 @@
               (without old one)))))
         (size (len members)))
     (asserts! (not (and (is-eq members old) (is-eq threshold (get threshold before)))) ERR-UNCHANGED)
-    (asserts! (and (> (* u2 threshold) size) (<= threshold size)) ERR-COUNCIL-BOUNDS)
+    (asserts! (and (<= threshold size) (> (* u2 threshold) size)) ERR-COUNCIL-BOUNDS)
     (ok (var-set council {members: members, threshold: threshold, version: (+ (get version before) u1)}))))
 
 (define-private (set-parameter (name (string-ascii 32)) (value uint))

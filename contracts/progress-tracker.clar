@@ -125,35 +125,44 @@
       logged-at: uint,
       changed-at: uint
     }))
-    (run {first: uint, window: uint, counted: uint, upheld: uint}))
+    (run {first: uint, window: uint, counted: uint, upheld: uint, corrected: bool}))
   (match item session
-    (if (and
-          (does-count (get state session) (get dispute session))
-          (>= (get week session) (get first run))
-          (< (get week session) (+ (get first run) (get window run))))
-      (merge run {
-        counted: (+ (get counted run) u1),
-        upheld: (+ (get upheld run) (if (is-eq (get state session) UPHELD) u1 u0))
-      })
-      run)
+    (let ((seen (merge run {corrected: (or (get corrected run) (> (get revision session) u0))})))
+      (if (and
+            (does-count (get state session) (get dispute session))
+            (>= (get week session) (get first run))
+            (< (get week session) (+ (get first run) (get window run))))
+        (merge seen {
+          counted: (+ (get counted run) u1),
+          upheld: (+ (get upheld run) (if (is-eq (get state session) UPHELD) u1 u0))
+        })
+        seen))
     run))
 
 ;; The account, and how many of its sessions count now: all, or those of the page from one on and within its weeks.
+;; corrected: whether one of the page was replaced, which may have moved it out of the weeks or others into them.
 (define-private (weigh (account uint) (window uint) (from uint))
   (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
     (if (is-eq window u0)
       (ok {
         record: record,
         counted: (- (get confirmed record) (get disputed record)),
-        upheld: (get upheld record)
+        upheld: (get upheld record),
+        corrected: false ;; which moves no total
       })
       (begin
         (asserts! (<= from (get sequence record)) ERR-FROM)
         (let ((page (contract-call? .session-logger get-sessions account from))
               (first (unwrap! (unwrap! (element-at? page u0) ERR-FROM) ERR-FROM))
-              (run (fold weigh-session page {first: (get week first), window: window, counted: u0, upheld: u0})))
+              (run (fold weigh-session page
+                {first: (get week first), window: window, counted: u0, upheld: u0, corrected: false})))
           (asserts! (does-count (get state first) (get dispute first)) ERR-FROM)
-          (ok {record: record, counted: (get counted run), upheld: (get upheld run)}))))))
+          (ok {
+            record: record,
+            counted: (get counted run),
+            upheld: (get upheld run),
+            corrected: (get corrected run)
+          }))))))
 
 ;; The counts after an account's sessions are tallied anew.
 (define-private (retally (account uint) (confirmed uint))
@@ -231,7 +240,9 @@
     (let ((goal (unwrap! (map-get? milestones milestone) none)))
       (match (weigh account (get window goal) (get from row)) weight
         (let ((record (get record weight))
-              (untouched (is-eq (+ (get voided record) (get disputed record)) u0)))
+              (untouched (and
+                (is-eq (+ (get voided record) (get disputed record)) u0)
+                (not (get corrected weight)))))
           (some {
             stands: (>= (get counted weight) (get sessions goal)),
             ring-size: (if untouched (get ring-size row) (get least-ring record)),

@@ -46,7 +46,7 @@
 (define-constant ERR-RING-SUSPENDED (err u1311))
 ;; There is no such session.
 (define-constant ERR-NO-SESSION (err u1312))
-;; The session is confirmed or settled already.
+;; The session is confirmed, settled or withdrawn already.
 (define-constant ERR-NOT-PENDING (err u1313))
 ;; Only the pairing contract may do this.
 (define-constant ERR-NOT-PAIRING-CONTRACT (err u1314))
@@ -123,7 +123,7 @@
   ;; the pairing key when it was logged
   key: (buff 33),
   revision: uint,
-  ;; its open dispute, u0 when none; and the highest state in which one was settled
+  ;; its open dispute, u0 when none; and the highest state in which one was decided
   dispute: uint,
   settled: uint,
   logged-at: uint,
@@ -555,7 +555,8 @@
     (map-set sessions id (merge session {
       state: state,
       dispute: u0,
-      settled: before,
+      ;; what nobody decided can be disputed again while its window is open, by either side
+      settled: (if (is-some counts) before (get settled session)),
       changed-at: (if (is-eq state before) (get changed-at session) now)
     }))
     (map-set accounts account (merge record {

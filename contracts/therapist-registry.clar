@@ -423,7 +423,7 @@
     (ok true)))
 
 ;; @desc freeze the ring's live keys as its next version and push it to the ledger
-;; @param retire: older versions stop at once; allowed in a pause, since it only withdraws trust
+;; @param retire: older versions stop at once; allowed in a pause, in which nobody pairs under the new one
 (define-public (publish-ring (ring uint) (retire bool) (ledger <ring-ledger>))
   (let ((now stacks-block-time)
         (record (unwrap! (map-get? rings ring) ERR-NO-RING))

@@ -28,7 +28,7 @@
 (define-constant ERR-FEE-BOUNDS (err u1106))
 ;; The address holds no active account.
 (define-constant ERR-NOT-ACTIVE (err u1107))
-;; The account is not offered to this address.
+;; The account is offered to nobody, or not to this address.
 (define-constant ERR-NO-OFFER (err u1108))
 ;; The given ledger is not the session logger.
 (define-constant ERR-LEDGER (err u1109))

@@ -19,7 +19,7 @@ export const vectorsFolder = fileURLToPath(new URL('../tests/vectors/', import.m
 export function vectorFiles(): Record<string, string> {
   const ring = {
     about:
-      'Ring signatures, docs/protocol.md. `code` is the library’s and, in its order, the contract’s u1001 to u1006; `fits` is false where the contract’s argument types refuse the case before it runs.',
+      'Ring signatures, docs/ring-signature.md. `code` is the library’s and, in its order, the contract’s u1001 to u1006; `fits` is false where the contract’s argument types refuse the case before it runs.',
     cases: ringVectors(),
   };
   return {

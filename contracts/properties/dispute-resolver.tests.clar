@@ -191,7 +191,7 @@
 (define-read-only (invariant-settings-stay-within-bounds)
   (let ((now (var-get settings)))
     (some (and
-      (and (>= (get dispute-window now) (* u7 DAY)) (<= (get dispute-window now) (* u90 DAY)))
+      (and (>= (get dispute-window now) MIN-WINDOW) (<= (get dispute-window now) (* u90 DAY)))
       (and (>= (get commit-period now) DAY) (<= (get commit-period now) (* u30 DAY)))
       (and (>= (get reveal-period now) DAY) (<= (get reveal-period now) (* u30 DAY)))
       (and (>= (get appeal-window now) DAY) (<= (get appeal-window now) (* u30 DAY)))

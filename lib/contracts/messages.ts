@@ -90,7 +90,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1108: [
     'There is no such offer',
-    `The account is not offered to this address, or the offer was taken back. ${KEPT}`,
+    `The account is offered to nobody, or not to this address. ${KEPT}`,
     'Ask for the offer once more, from the address that holds the account.',
   ],
   1109: fault('The ledger named in the call is not the session ledger.'),
@@ -212,7 +212,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1313: [
     'This session is settled already',
-    'It was confirmed before, perhaps from another device. It counts once, and nothing was changed.',
+    'It was confirmed, settled or taken back before, perhaps from another device. Nothing was changed.',
     'Reload the timeline.',
   ],
   1314: fault('Only the pairing contract may make this call.'),

@@ -10,7 +10,7 @@ import { type Anchor, anchorFromBytes, anchorOf, Fn, G, integer, recover, strict
  * Ring signatures: an action by one of up to 32 keys, without saying which. Untagged: Abe, Ohkubo, Suzuki
  * 2002. Tagged: the same ring with the tag I = y⁻¹·G of Dodis–Yampolskiy's function, one for each key and
  * scope. Every step is one `secp256k1-recover?`, so that the contract `ring-signature` checks the same
- * equations (docs/protocol.md). Keys and tags: 33 bytes compressed; everything else: 32 bytes.
+ * equations (docs/ring-signature.md). Keys and tags: 33 bytes compressed; everything else: 32 bytes.
  * No published proof and no audit cover this assembly; JavaScript integers are not constant-time.
  */
 const D = /* @__PURE__ */ (() => ({

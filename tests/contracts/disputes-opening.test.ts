@@ -208,10 +208,21 @@ describe('who speaks for a session', () => {
 });
 
 describe('after settlement', () => {
-  it('the session is not disputed again in that state, nor by the same signature', () => {
+  it('what nobody decided can be disputed again while its window is open', () => {
+    ok(openDispute());
+    letDie();
+    shows(ok(openDispute()), 'u2');
+    letDie(2n);
+    err(openDispute(), 1616);
+  });
+
+  it('a decided session is not disputed again in that state, nor by the same signature', () => {
     const signature = disputeSignature(secret);
     ok(openDisputeSigned(signature));
-    letDie();
+    holdRound([1n, 1n, 2n]);
+    ok(advance());
+    untilUnappealed();
+    ok(advance());
     err(openDispute(), 1329);
     err(openDisputeSigned(signature), 1329);
     // a correction is a new version: its dispute takes a new signature
@@ -225,7 +236,6 @@ describe('after settlement', () => {
     const signature = disputeSignature(secret, 2, { state: 1n });
     ok(openDisputeSigned(signature, 2));
     letDie();
-    err(openDisputeSigned(signature, 2), 1329);
     ok(confirm(2, countersign(secret, 2, { week })));
     err(openDisputeSigned(signature, 2), 1615);
     ok(openDisputeSigned(disputeSignature(secret, 2), 2));

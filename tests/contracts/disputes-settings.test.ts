@@ -21,7 +21,7 @@ const STX = 1_000_000n;
 
 describe('the settings', () => {
   const bounds: [string, bigint, bigint][] = [
-    ['dispute-window', 7n * DAY, 90n * DAY],
+    ['dispute-window', 15n * DAY, 90n * DAY],
     ['commit-period', DAY, 30n * DAY],
     ['reveal-period', DAY, 30n * DAY],
     ['appeal-window', DAY, 30n * DAY],

@@ -91,6 +91,7 @@ describe('what a contract refuses', () => {
 (define-data-var refuses bool true)
 (define-public (allow) (ok (var-set refuses false)))
 (define-read-only (get-pause) u0)
+(define-read-only (get-counts) {disputes: u0})
 (define-public (set-pause (until uint)) (if (var-get refuses) (err u9999) (ok true)))
 (define-public (set-arbitrator (who principal) (seated bool)) (ok seated))
 (define-public (set-parameter (name (string-ascii 32)) (value uint)) (ok true))`,

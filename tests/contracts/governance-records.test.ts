@@ -136,7 +136,7 @@ const actions: Action[] = [
   { kind: 'arbitrator', who: arbitrator(4), value: 1 },
   { kind: 'council', who: stranger, value: 1, extra: 2 },
   { kind: 'parameter', name: 'delay', value: DAY },
-  { kind: 'parameter', name: 'dispute-window', value: 7n * DAY },
+  { kind: 'parameter', name: 'dispute-window', value: 15n * DAY },
   { kind: 'parameter', name: 'commit-period', value: DAY },
   { kind: 'parameter', name: 'reveal-period', value: DAY },
   { kind: 'parameter', name: 'appeal-window', value: DAY },

@@ -142,6 +142,25 @@ describe('a milestone within weeks', () => {
     ok(settle(1, false));
     expect(verified(hash)).toMatchObject({ status: 3n, ringSize: 1n, upheld: 0n });
   });
+
+  it('tells the smaller ring when a session under it takes the place of one that was moved out', async () => {
+    await openChain(3);
+    ok(addMilestone(2, 4));
+    const { pairingSecret: secret } = pair();
+    pass(WEEK);
+    logConfirmed(secret, 1, 2);
+    ok(reachInWindow(4, 1));
+    const hash = ok(prove(4, nextTime() + 90n * DAY));
+    expect(verified(hash)).toMatchObject({ status: 1n, ringSize: 3n });
+    const week = thisWeek() - 1n;
+    ok(replace(2, signCorrection(secret, 2, { week }), { week }));
+    expect(verified(hash)).toMatchObject({ status: 3n });
+    ok(manage('revoke', 3));
+    ok(publish(1));
+    const { pairingSecret: second } = pair(patient, 1, 2);
+    logConfirmed(second, 3, 3, 2n);
+    expect(verified(hash)).toMatchObject({ status: 1n, ringSize: 2n });
+  });
 });
 
 describe('a milestone without weeks', () => {
@@ -178,9 +197,11 @@ describe('a milestone without weeks', () => {
 
   it('keeps its ring size until a session under a smaller ring may stand in for one struck out', async () => {
     await openChain(3);
-    pairAndLog(10);
+    const first = pairAndLog(10);
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + 90n * DAY));
+    // a correction moves no total, so that nothing stands in for it here
+    ok(replace(3, signCorrection(first, 3)));
     ok(manage('revoke', 3));
     ok(publish(1));
     const { pairingSecret: second } = pair(patient, 1, 2);

@@ -56,7 +56,8 @@ describe('the whole way of a session', () => {
     expect(uintField(answer, 'ring-size')).toBe(BigInt(size));
     shows(
       read('verification', 'get-statistics'),
-      `{ milestones-reached: u1, proofs: u1, rings: u1, therapists: u${size}, users: u1, verified: u${size} }`,
+      '{ disputes: u0, goals: u0, milestones-reached: u1, proofs: u1, revoked: u0, rings: u1, ' +
+        `sessions-tallied: u10, therapists: u${size}, users: u1, verified: u${size} }`,
     );
   });
 
@@ -89,13 +90,14 @@ describe('the whole way of a session', () => {
     };
     const verify = (n: number, value: ReturnType<typeof buff>) =>
       read('verification', 'verify-session', [Cl.uint(1), Cl.uint(n), value]);
-    shows(verify(1, commitment(1)), '{ confirmed: true, exists: true }');
-    shows(verify(2, commitment(2)), '{ confirmed: false, exists: true }');
-    shows(verify(2, commitment(1)), '{ confirmed: false, exists: false }');
-    shows(verify(3, commitment(1)), '{ confirmed: false, exists: false }');
+    shows(verify(1, commitment(1)), '{ confirmed: true, disputed: false, exists: true }');
+    shows(verify(2, commitment(2)), '{ confirmed: false, disputed: false, exists: true }');
+    shows(verify(2, commitment(1)), '{ confirmed: false, disputed: false, exists: false }');
+    shows(verify(3, commitment(1)), '{ confirmed: false, disputed: false, exists: false }');
     shows(
       read('verification', 'verify-proof', [buff(bytes32(1))]),
-      '{ created-at: u0, expires: u0, milestone: u0, ring-size: u0, sessions: u0, status: u0 }',
+      '{ created-at: u0, expires: u0, goal: none, milestone: u0, ring-size: u0, sessions: u0, status: u0, ' +
+        'upheld: u0, window: u0 }',
     );
     const page = read('session-logger', 'get-sessions', [Cl.uint(1), Cl.uint(2)]);
     if (page.type !== 'list') throw new Error('no page');
@@ -111,7 +113,7 @@ describe('the whole way of a session', () => {
     shows(read('therapist-registry', 'get-verified-count'), 'u2');
     shows(read('user-registry', 'get-user-count'), 'u1');
     shows(read('therapist-registry', 'get-ring-count'), 'u1');
-    shows(read('progress-tracker', 'get-milestone', [Cl.uint(2)]), '(some { sessions: u25 })');
+    shows(read('progress-tracker', 'get-milestone', [Cl.uint(2)]), '(some { sessions: u25, window: u0 })');
     const milestones = read('progress-tracker', 'get-milestones');
     if (milestones.type !== 'list') throw new Error('no page');
     expect(milestones.value.map((item) => item.type)).toEqual([

@@ -144,7 +144,10 @@ export const propose: Call<{ sender: string; action: Action }> = {
       { sender: deployer, action: action('fee', { who: STRANGER }) },
     ];
   },
-  sort: ({ action }) => `${action.kind} ${action.kind === 'parameter' ? action.name : ''}`,
+  sort: ({ action }, w) => {
+    const kind = action.kind === 'parameter' ? `parameter ${action.name}` : action.kind;
+    return refused(w, action) === null ? kind : `${kind} in vain`;
+  },
   predict: ({ sender, action }, w) =>
     firstBroken(
       [isMember(w, sender), 1800],
@@ -199,7 +202,6 @@ const approve: Call<Vote> = {
 const withdraw: Call<Vote> = {
   contract: CONTRACT,
   fn: 'withdraw-approval',
-  weight: 1,
   codes: [1802, 1804, 1805, 1806, 1807],
   inputs: votes,
   predict: ({ sender, id }, w) =>
@@ -216,7 +218,6 @@ const withdraw: Call<Vote> = {
 const cancel: Call<Vote> = {
   contract: CONTRACT,
   fn: 'cancel',
-  weight: 1,
   codes: [1804, 1805, 1806, 1807, 1808],
   inputs: votes,
   predict: ({ sender, id }, w) =>

@@ -19,7 +19,7 @@ import { paused, payers, type World } from './world';
 
 /** Name, least and greatest value of each parameter. */
 export const PARAMETERS = [
-  ['dispute-window', 7n * DAY, 90n * DAY],
+  ['dispute-window', 15n * DAY, 90n * DAY],
   ['commit-period', DAY, MONTH],
   ['reveal-period', DAY, MONTH],
   ['appeal-window', DAY, MONTH],
@@ -142,7 +142,6 @@ export const registerArbitrator: Call<RegisterInput> = {
 const resign: Call<{ who: string }> = {
   contract: CONTRACT,
   fn: 'resign',
-  weight: 1,
   codes: [1610, 1611],
   inputs: () => [...ARBITRATORS, STRANGER].map((who) => ({ who })),
   predict: ({ who }, w) => {
@@ -401,7 +400,7 @@ function settle(w: World, { account, sequence, decision }: Dispute): void {
   if (decision === false) session.state = before === 'logged' ? 'refused' : 'voided';
   if (session.state !== before) session.changedAt = w.now;
   session.dispute = 0n;
-  session.settled = before;
+  if (decision !== null) session.settled = before;
 }
 
 const advance: Call<{ id: bigint }> = {

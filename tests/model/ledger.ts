@@ -421,7 +421,6 @@ const replace: Call<ReplaceInput> = {
 const withdraw: Call<{ sender: string; account: bigint; sequence: bigint }> = {
   contract: CONTRACT,
   fn: 'withdraw-session',
-  weight: 1,
   codes: [1300, 1301, 1302, 1312, 1313, 1325],
   inputs: (w) =>
     ACCOUNTS.flatMap((account) => {

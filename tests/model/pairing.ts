@@ -182,7 +182,6 @@ export const confirmPairing: Call<ConfirmInput> = {
 const end: Call<{ sender: string; account: bigint }> = {
   contract: CONTRACT,
   fn: 'end-pairing',
-  weight: 1,
   codes: [1302, 1308, 1407],
   inputs: () =>
     [...PATIENTS, STRANGER].flatMap((sender) => [1n, 2n, 3n, 99n].map((account) => ({ sender, account }))),
@@ -201,7 +200,6 @@ const end: Call<{ sender: string; account: bigint }> = {
 const endSigned: Call<{ account: bigint; secret: Uint8Array; pairing: bigint }> = {
   contract: CONTRACT,
   fn: 'end-pairing-signed',
-  weight: 1,
   codes: [1308, 1407, 1408],
   inputs: (w) =>
     [1n, 2n, 3n, 99n].flatMap((account) => {

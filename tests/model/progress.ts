@@ -4,7 +4,7 @@ import { goalProofHash, proofHash, signGoal } from '@/lib/protocol';
 import { buff, bytes32, hex, place, uintField } from '@/tests/contracts/support/chain';
 import type { ModelChain } from './chain';
 import { ACCOUNTS, type Account, counts, pairedAccount, type Session } from './ledger';
-import { STRANGER, value } from './people';
+import { once, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, MONTH } from './units';
 import { feePaid, owed, paused, type World } from './world';
@@ -212,10 +212,12 @@ interface ProofInput {
   expires: bigint;
 }
 const proofId = ({ account, milestone, goal, audience, expires }: ProofInput): string =>
-  hex(
-    goal
-      ? goalProofHash(place, { account, goal, audience, expires })
-      : proofHash(place, { account, milestone, audience, expires }),
+  once(`proof ${account} ${milestone} ${goal} ${audience.length} ${expires}`, () =>
+    hex(
+      goal
+        ? goalProofHash(place, { account, goal, audience, expires })
+        : proofHash(place, { account, milestone, audience, expires }),
+    ),
   );
 const proofInputs = (w: World, of: Pick<ProofInput, 'milestone' | 'goal'>[]): ProofInput[] =>
   ACCOUNTS.flatMap((account) =>

@@ -37,51 +37,78 @@ export interface Attempt {
 export interface Step {
   /** "contract call: how it goes", once in the whole list. */
   name: string;
+  /** Whether the call goes through. */
+  goesThrough: boolean;
   /** How often it is drawn beside others. */
   weight: number;
   /** Gives how the call is made, or null; signs nothing yet, since it is asked often. */
-  prepare(world: World, pick: Pick): (() => Attempt) | null;
+  prepare(world: World, pick: Pick, sort?: string): (() => Attempt) | null;
 }
 
 /** How often each step was taken, over all sequences: none may stay at zero. */
 export const taken = new Map<string, number>();
 
-/** A step with its drawn numbers, as fast-check runs, replays, shrinks and prints it. */
+type Check = (world: World, chain: ModelChain) => void;
+
+/** Takes a step: makes the call, holds the answer against the model, and the chain against what must always hold. */
+export function take(step: Step, attempt: Attempt, world: World, chain: ModelChain, invariants: Check): void {
+  const { sender, contract, fn, args, expect } = attempt;
+  const answer = chain.call(sender, contract, fn, args);
+  const said = 'ok' in answer ? `ok ${Cl.prettyPrint(answer.ok)}` : `err ${answer.err}`;
+  if (typeof expect === 'number') {
+    if (said !== `err ${expect}`) throw new Error(`${step.name}: expected err ${expect}, got ${said}`);
+  } else {
+    if (!('ok' in answer)) throw new Error(`${step.name}: expected ok, got ${said}`);
+    const value = expect(world);
+    if (value && said !== `ok ${Cl.prettyPrint(value)}`) {
+      throw new Error(`${step.name}: expected ok ${Cl.prettyPrint(value)}, got ${said}`);
+    }
+  }
+  taken.set(step.name, (taken.get(step.name) ?? 0) + 1);
+  world.now = chain.now;
+  invariants(world, chain);
+}
+
+/** How many steps a command tries before it gives up: about every third is possible in a given state. */
+const TRIES = 16;
+
+/**
+ * One step of a sequence: the first of those that its numbers name that is possible in the state at hand. Replays
+ * from the numbers alone, and is printed by the step that was taken.
+ */
 export class StepCommand implements fc.Command<World, ModelChain> {
+  private name = 'nothing';
+
   constructor(
-    private readonly step: Step,
+    /** Steps, each as often as its weight. */
+    private readonly steps: readonly Step[],
     private readonly drawn: readonly number[],
-    private readonly invariants: (world: World, chain: ModelChain) => void,
+    private readonly invariants: Check,
   ) {}
 
+  private choose(world: World): { step: Step; make: () => Attempt } | null {
+    for (let at = 0; at < TRIES; at += 1) {
+      const turned = this.drawn.map((n) => n + at * 7919);
+      const step = this.steps[(turned[0] ?? 0) % this.steps.length];
+      const make = step?.prepare(world, new Pick(turned.slice(1)));
+      if (step && make) return { step, make };
+    }
+    return null;
+  }
+
   check(world: Readonly<World>): boolean {
-    return this.step.prepare(world as World, new Pick(this.drawn)) !== null;
+    return this.choose(world as World) !== null;
   }
 
   run(world: World, chain: ModelChain): void {
-    const make = this.step.prepare(world, new Pick(this.drawn));
-    if (!make) throw new Error('checked before');
-    const { sender, contract, fn, args, expect } = make();
-    const answer = chain.call(sender, contract, fn, args);
-    const said = 'ok' in answer ? `ok ${Cl.prettyPrint(answer.ok)}` : `err ${answer.err}`;
-    if (typeof expect === 'number') {
-      if (!('err' in answer) || answer.err !== BigInt(expect)) {
-        throw new Error(`${this.step.name}: expected err ${expect}, got ${said}`);
-      }
-    } else {
-      if (!('ok' in answer)) throw new Error(`${this.step.name}: expected ok, got ${said}`);
-      const value = expect(world);
-      if (value && Cl.prettyPrint(value) !== Cl.prettyPrint(answer.ok)) {
-        throw new Error(`${this.step.name}: expected ok ${Cl.prettyPrint(value)}, got ${said}`);
-      }
-    }
-    taken.set(this.step.name, (taken.get(this.step.name) ?? 0) + 1);
-    world.now = chain.now;
-    this.invariants(world, chain);
+    const chosen = this.choose(world);
+    if (!chosen) throw new Error('checked before');
+    this.name = chosen.step.name;
+    take(chosen.step, chosen.make(), world, chain, this.invariants);
   }
 
   toString(): string {
-    return `${this.step.name} [${this.drawn.join(',')}]`;
+    return this.name;
   }
 }
 
@@ -110,11 +137,12 @@ export function stepsOf<Input>(call: Call<Input>): Step[] {
   const { contract, fn } = call;
   return [null, ...call.codes].map((code) => ({
     name: code === null ? `${contract} ${fn}` : `${contract} ${fn}: ${code}`,
+    goesThrough: code === null,
     weight: code === null ? (call.weight ?? 4) : 1,
-    prepare: (world, pick) => {
+    prepare: (world, pick, wanted) => {
       const fitting = call.inputs(world).filter((input) => call.predict(input, world) === code);
       const { sort } = call;
-      const sorted = sort ? pick.of(new Set(fitting.map((input) => sort(input, world)))) : null;
+      const sorted = sort ? (wanted ?? pick.of(new Set(fitting.map((input) => sort(input, world))))) : null;
       const input = pick.of(sort ? fitting.filter((input) => sort(input, world) === sorted) : fitting);
       if (input === null) return null;
       return () => ({

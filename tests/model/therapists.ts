@@ -203,7 +203,6 @@ const move = (
 ): Call<Manage> => ({
   contract: CONTRACT,
   fn,
-  weight: 2,
   codes: [...(asksPause ? [1200] : []), 1209, 1210, 1211, 1213],
   inputs: managed,
   predict: (input, w) =>
@@ -256,7 +255,6 @@ const rotate: Call<{ who: string; owner: string; key: number }> = {
 const updateContact: Call<{ who: string; alias: string; inbox: Uint8Array }> = {
   contract: CONTRACT,
   fn: 'update-contact',
-  weight: 1,
   codes: [1200, 1205, 1206, 1210, 1211],
   inputs: () =>
     [...THERAPISTS, STRANGER].flatMap((who) =>
@@ -280,7 +278,6 @@ const updateContact: Call<{ who: string; alias: string; inbox: Uint8Array }> = {
 const leave: Call<{ who: string }> = {
   contract: CONTRACT,
   fn: 'leave',
-  weight: 1,
   codes: [1210, 1211],
   inputs: () => [...THERAPISTS, STRANGER].map((who) => ({ who })),
   predict: ({ who }, w) => known(w, who) ?? firstBroken([!gone(rowOf(w, who).status), 1211]),
@@ -343,7 +340,6 @@ export const publishRing: Call<PublishInput> = {
 const suspendRing: Call<{ by: string; ring: bigint; until: bigint }> = {
   contract: CONTRACT,
   fn: 'suspend-ring',
-  weight: 1,
   codes: [1209, 1215, 1218, 1221],
   inputs: (w) =>
     [...ISSUERS, STRANGER].flatMap((by) =>

@@ -4,15 +4,26 @@ import { Pick, taken } from './step';
 import { DAY, WEEK } from './units';
 import type { World } from './world';
 
-/** Times at which something ends or begins to be possible. */
-function deadlines(w: World): bigint[] {
-  return [
-    w.pauseUntil,
-    ...[...w.pairing.requests.values()].map((request) => request.expires),
-    ...[...w.ledger.rings.values()].flatMap((ring) => [ring.expires, ring.suspendedUntil]),
-    ...w.disputes.all.flatMap((d) => [d.commitUntil, d.revealUntil, d.appealUntil]),
-    ...w.council.proposals.flatMap((p) => [p.approvedAt + w.council.delay, p.expires]),
-  ].filter((time) => time > w.now);
+/** What ends, or begins to be possible, at a known time. */
+const DEADLINES = {
+  pause: (w) => [w.pauseUntil],
+  request: (w) => [...w.pairing.requests.values()].map((request) => request.expires),
+  term: (w) => [...w.ledger.rings.values()].map((ring) => ring.expires),
+  suspension: (w) => [...w.ledger.rings.values()].map((ring) => ring.suspendedUntil),
+  dispute: (w) => w.disputes.all.flatMap((d) => [d.commitUntil, d.revealUntil, d.appealUntil]),
+  proposal: (w) => w.council.proposals.map((p) => p.approvedAt + w.council.delay),
+  expiry: (w) => w.council.proposals.map((p) => p.expires),
+} satisfies Record<string, (w: World) => bigint[]>;
+export type Deadline = keyof typeof DEADLINES;
+
+const ahead = (w: World, what: Deadline): bigint[] => DEADLINES[what](w).filter((time) => time > w.now);
+
+/** Lets time go by until just past the next deadline of a sort, if there is one. */
+export function passTo(what: Deadline, world: World, chain: ModelChain): void {
+  const [next] = ahead(world, what).sort((a, b) => (a < b ? -1 : 1));
+  if (next === undefined) return;
+  chain.pass(next - world.now);
+  world.now = chain.now;
 }
 
 /** Time goes by: a day, a week, or to just past one of the next deadlines. */
@@ -28,7 +39,8 @@ export class Pass implements fc.Command<World, ModelChain> {
 
   run(world: World, chain: ModelChain): void {
     const pick = new Pick(this.drawn);
-    const seconds = [DAY, WEEK, (pick.of(deadlines(world)) ?? world.now + DAY) - world.now][pick.below(3)];
+    const upcoming = (Object.keys(DEADLINES) as Deadline[]).flatMap((what) => ahead(world, what));
+    const seconds = [DAY, WEEK, (pick.of(upcoming) ?? world.now + DAY) - world.now][pick.below(3)];
     chain.pass(seconds ?? DAY);
     world.now = chain.now;
     taken.set('time', (taken.get('time') ?? 0) + 1);

@@ -69,7 +69,6 @@ const offer: Call<{ who: string; to: string }> = {
 const cancel: Call<{ who: string }> = {
   contract: CONTRACT,
   fn: 'cancel-rotation',
-  weight: 1,
   codes: [1107, 1108],
   inputs: () => [...PATIENTS, STRANGER].map((who) => ({ who })),
   predict: ({ who }, w) => {
@@ -124,7 +123,6 @@ const accept: Call<{ who: string; from: string; commitment: Uint8Array }> = {
 const leave: Call<{ who: string }> = {
   contract: CONTRACT,
   fn: 'leave',
-  weight: 1,
   codes: [1107],
   inputs: () => [...PATIENTS, STRANGER].map((who) => ({ who })),
   predict: ({ who }, w) => firstBroken([isActive(w, who), 1107]),

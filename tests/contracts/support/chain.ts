@@ -1,6 +1,7 @@
 // Free of the test runner, since the benchmark of costs runs the same calls.
 import { Cl, type ClarityValue, cvToValue, getAddressFromPrivateKey } from '@stacks/transactions';
 import type { Place } from '@/lib/protocol';
+import { noteCodes } from './coverage';
 
 export const deployer = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
 export const place: Place = { chainId: 0x80000000, deployer };
@@ -21,26 +22,44 @@ export function person(n: number): string {
   return getAddressFromPrivateKey(`${key}01`, 'testnet');
 }
 
-/** A transaction or read: its result and exact reads and writes. */
-export interface Outcome {
-  result: ClarityValue;
+/** What a call costs, exactly. Lengths in bytes; the runtime is in the chain's own units. */
+export interface Cost {
   reads: number;
+  readLength: number;
   writes: number;
+  writeLength: number;
+  runtime: number;
+}
+
+/** A transaction: its result and cost, the topics that it printed, and the same with the contract before each. */
+export interface Outcome extends Cost {
+  result: ClarityValue;
   topics: string[];
+  prints: string[];
 }
 
 type Raw = ReturnType<typeof simnet.callPublicFn>;
 
 function outcome(raw: Raw): Outcome {
-  const costs = raw.costs;
-  if (!costs) throw new Error('start the simnet with costs');
-  const topics = raw.events.flatMap((event) => {
+  const cost = raw.costs?.total;
+  if (!cost) throw new Error('start the simnet with costs');
+  const prints = raw.events.flatMap((event) => {
     if (event.event !== 'print_event') return [];
     const value = event.data.value;
     if (value?.type !== 'tuple') throw new Error('an event that is no tuple');
-    return [String(cvToValue(value.value.topic as ClarityValue))];
+    const contract = String(event.data.contract_identifier).split('.')[1];
+    return [`${contract}.${cvToValue(value.value.topic as ClarityValue)}`];
   });
-  return { result: raw.result, reads: costs.total.readCount, writes: costs.total.writeCount, topics };
+  return {
+    result: raw.result,
+    reads: cost.readCount,
+    readLength: cost.readLength,
+    writes: cost.writeCount,
+    writeLength: cost.writeLength,
+    runtime: cost.runtime,
+    topics: prints.map((print) => print.slice(print.indexOf('.') + 1)),
+    prints,
+  };
 }
 
 /** A public call by `sender`. */
@@ -70,6 +89,7 @@ export function err(outcomeOrValue: Outcome | ClarityValue, code: number): void 
 export function shows(value: ClarityValue, text: string): void {
   const printed = Cl.prettyPrint(value);
   if (printed !== text) throw new Error(`expected ${text}, got ${printed}`);
+  noteCodes(printed);
 }
 
 /** A field of a tuple, of an optional tuple, or of an (ok tuple). */
@@ -96,7 +116,10 @@ export function nextTime(): bigint {
 
 /** Lets at least so many seconds go by (burn blocks of 600 s). */
 export function pass(seconds: bigint): void {
+  const until = simnet.getBlockTime() + seconds;
   simnet.mineEmptyBurnBlocks(Number(seconds / 600n) + 1);
+  // a burn block follows the last one, which calls may have left behind by 10 s each
+  while (simnet.getBlockTime() < until) simnet.mineEmptyBurnBlock();
 }
 
 /** Lets the clock run so far that the next call sees the first moment from `time` on (within the 10 s of a block). */

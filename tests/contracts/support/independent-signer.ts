@@ -18,10 +18,10 @@ const inverse = (a: bigint): bigint => Point.Fn.inv(mod(a));
 type P = InstanceType<typeof Point>;
 const enc = (p: P): Uint8Array => p.toBytes(true);
 
-let drawn = 0;
+let drawnSoFar = 0;
 const draw = (): bigint => {
-  drawn += 1;
-  return mod(num(sha256(text(`draw ${drawn}`))));
+  drawnSoFar += 1;
+  return mod(num(sha256(text(`draw ${drawnSoFar}`))));
 };
 
 /** recover(m, P, s) = (s·P − m·G) / x(P) */
@@ -40,12 +40,13 @@ function walk(
   x: bigint,
   context: Uint8Array,
   tag: P | null,
+  drawn: () => bigint = draw,
 ): { h0: Uint8Array; responses: Uint8Array[] } {
   const size = ring.length;
-  const z: bigint[] = ring.map(draw);
+  const z: bigint[] = ring.map(drawn);
   const h: Uint8Array[] = ring.map(() => new Uint8Array(32));
   const key = ring[signer] as P;
-  const k = draw();
+  const k = drawn();
   const step = (left: P, right: P | null): Uint8Array =>
     right ? hash(D('step'), context, enc(left), enc(right)) : hash(D('step'), context, enc(left));
   // L = k·G, R = −(k·x(Y)/x(I))·I
@@ -61,7 +62,13 @@ function walk(
   return { h0: h[0] as Uint8Array, responses: z.map(bytes) };
 }
 
-export function independentUntagged(ring: Uint8Array[], secret: Uint8Array, message: Uint8Array) {
+/** `drawn` replaces the randomness, for responses of a signer's own choice. */
+export function independentUntagged(
+  ring: Uint8Array[],
+  secret: Uint8Array,
+  message: Uint8Array,
+  drawn?: () => bigint,
+) {
   const points = ring.map((key) => Point.fromBytes(key));
   const own = Point.BASE.multiply(num(secret));
   const context = hash(D('untagged'), independentDigest(ring), message);
@@ -71,6 +78,7 @@ export function independentUntagged(ring: Uint8Array[], secret: Uint8Array, mess
     num(secret),
     context,
     null,
+    drawn,
   );
 }
 

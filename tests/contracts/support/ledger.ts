@@ -70,23 +70,6 @@ export function replace(
 export const withdraw = (sequence: number, by = patient, of = 1): Outcome =>
   call(by, 'session-logger', 'withdraw-session', [Cl.uint(of), Cl.uint(sequence)]);
 
-/** All contracts, in the order of their deployment. */
-const order = [
-  'ring-ledger-trait',
-  'account-ledger-trait',
-  'component-trait',
-  'therapist-verification-trait',
-  'ring-signature',
-  'user-registry',
-  'therapist-registry',
-  'session-logger',
-  'pairing',
-  'progress-tracker',
-  'dispute-resolver',
-  'verification',
-  'governance',
-];
-
 /** A dispute resolver and a governance that pass on what anybody asks for. */
 const doubles = {
   'dispute-resolver': `
@@ -112,7 +95,7 @@ const doubles = {
 
 /** A fresh chain on which anybody speaks for governance and for the dispute resolver; ring 1 has `size` keys. */
 export async function openChain(size: number): Promise<void> {
-  await deployWithDoubles(doubles, order);
+  await deployWithDoubles(doubles);
   toTuesday();
   ok(govern('accredit', Cl.principal(issuer)));
   for (let n = 1; n <= size; n += 1) {

@@ -58,18 +58,7 @@ export const govern = (name: string, ...args: ClarityValue[]): Outcome =>
 
 /** A fresh chain on which anybody speaks for governance; ring 1 is published with `size` keys. */
 export async function openTherapists(size: number): Promise<void> {
-  await deployWithDoubles({ governance }, [
-    'ring-ledger-trait',
-    'account-ledger-trait',
-    'component-trait',
-    'therapist-verification-trait',
-    'ring-signature',
-    'user-registry',
-    'therapist-registry',
-    'session-logger',
-    'pairing',
-    'governance',
-  ]);
+  await deployWithDoubles({ governance });
   ok(govern('accredit', Cl.principal(issuer), Cl.bool(true)));
   for (let n = 1; n <= size; n += 1) {
     ok(registerTherapist(n));

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * The ring signature once more, written from docs/protocol.md without the library's code, with every part in
+ * The ring signature once more, written from docs/ring-signature.md without the library's code, with every part in
  * the caller's hand: it makes the vectors that no honest signer would make, and checks the library's own.
  */
 const { Point } = secp256k1;

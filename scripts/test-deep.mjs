@@ -1,0 +1,21 @@
+// `npm run test:deep`: the random tests of `npm test`, many times as often (tests/support/depth.ts), each kind in a
+// process of its own. Takes hours on a small machine; `SEED=…` repeats a failure, arguments choose files.
+import { spawn } from 'node:child_process';
+import { ensureInstall, root } from './support/ensure-install.mjs';
+
+ensureInstall();
+
+const FILES = ['tests/model/model.test.ts', 'tests/contracts/ring-random.test.ts'];
+const wanted = process.argv.slice(2);
+const files = wanted.length > 0 ? wanted : FILES;
+const codes = await Promise.all(
+  files.map(
+    (file) =>
+      new Promise((resolve) => {
+        const args = [`${root}node_modules/vitest/vitest.mjs`, 'run', file];
+        const env = { ...process.env, DEPTH: 'deep' };
+        spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).once('close', resolve);
+      }),
+  ),
+);
+process.exit(codes.every((code) => code === 0) ? 0 : 1);

@@ -1,0 +1,155 @@
+import { Cl } from '@stacks/transactions';
+import { describe, expect, it } from 'vitest';
+import { arbitratorMessage, possessionMessage, proveKey, signGoal } from '@/lib/protocol';
+import { buff, bytes32, call, DAY, err, nextTime, ok, person, place, read, shows } from '../support/chain';
+import {
+  advance,
+  appealSignature,
+  appealSigned,
+  arbitrator,
+  COUNTS,
+  dispute,
+  disputeSignature,
+  evidence,
+  holdRound,
+  newEvidence,
+  openDispute,
+  openDisputeSigned,
+  registerArbitrator,
+  seatArbitrators,
+  votingKey,
+  votingSecret,
+} from '../support/disputes';
+import { fields } from '../support/ledger';
+import {
+  countersign,
+  factsOf,
+  foundRing,
+  log,
+  noteOf,
+  pair,
+  patient,
+  prove,
+  reach,
+  register,
+  registerTherapist,
+  ringKey,
+  ringSecret,
+  therapist,
+} from '../support/world';
+
+/** The first to send is somebody else, with all that the victim's transaction shows. */
+const thief = person(12);
+const goal = bytes32(1, 50);
+const audience = bytes32(1, 12);
+
+describe('what somebody else sends first', () => {
+  it('registers no user in another’s name, and a copied commitment stands in nobody’s way', () => {
+    // register() commits all to the same bytes
+    ok(register(thief));
+    shows(ok(register(patient)), 'u2');
+  });
+
+  it('takes no ring key, neither at registration nor at a rotation', () => {
+    const victim = { owner: therapist(1), credential: bytes32(1, 3) };
+    const { h0, z } = proveKey(ringSecret(1), possessionMessage(place, victim));
+    const copied = [
+      buff(victim.credential),
+      Cl.stringUtf8('x'),
+      ...[ringKey(1), bytes32(1, 4), bytes32(1, 5), h0, z].map(buff),
+    ];
+    err(call(thief, 'therapist-registry', 'register-therapist', copied), 1006);
+    ok(call(therapist(1), 'therapist-registry', 'register-therapist', copied));
+
+    ok(registerTherapist(2));
+    const proof = proveKey(ringSecret(50), possessionMessage(place, victim));
+    const rotation = [ringKey(50), proof.h0, proof.z].map(buff);
+    // a therapist who took the same credential commitment still is another address
+    err(call(therapist(2), 'therapist-registry', 'rotate-ring-key', rotation), 1006);
+    ok(registerTherapist(3, { credential: victim.credential }));
+    err(call(therapist(3), 'therapist-registry', 'rotate-ring-key', rotation), 1006);
+    ok(call(therapist(1), 'therapist-registry', 'rotate-ring-key', rotation));
+  });
+
+  it('takes no voting key, and a therapist’s proof is no arbitrator’s', () => {
+    const victim = { owner: arbitrator(1), credential: bytes32(1, 32) };
+    const { h0, z } = proveKey(votingSecret(1), arbitratorMessage(place, victim));
+    const copied = [victim.credential, votingKey(1), h0, z].map(buff);
+    err(call(thief, 'dispute-resolver', 'register-arbitrator', copied), 1006);
+    const other = proveKey(votingSecret(1), possessionMessage(place, victim));
+    err(
+      call(
+        arbitrator(1),
+        'dispute-resolver',
+        'register-arbitrator',
+        [victim.credential, votingKey(1), other.h0, other.z].map(buff),
+      ),
+      1006,
+    );
+    ok(registerArbitrator(1));
+  });
+
+  it('logs no session in another’s account; the same facts and note in one’s own stop nothing', () => {
+    foundRing(1);
+    const { pairingSecret } = pair();
+    pair(thief, 1, 2);
+    const signature = countersign(pairingSecret, 1);
+    err(log(1, signature, { sender: thief }), 1302);
+    err(log(1, signature, { sender: thief, account: 2 }), 1307);
+    ok(log(1, null, { sender: thief, account: 2, facts: factsOf(1), note: noteOf(1) }));
+    ok(log(1, signature));
+  });
+
+  it('takes no proof hash: it holds the account, and only the owner can make it', () => {
+    foundRing(1);
+    const secrets = [patient, thief].map((owner, i) => pair(owner, 1, i + 1).pairingSecret);
+    for (const [i, secret] of secrets.entries()) {
+      const account = i + 1;
+      const sender = [patient, thief][i] as string;
+      for (let n = 1; n <= 10; n += 1) {
+        ok(log(n, countersign(secret, n, { account: BigInt(account) }), { sender, account }));
+      }
+      ok(reach(1, sender, account));
+      const signed = signGoal(secret, place, { account: BigInt(account), pairing: 1n, goal });
+      // the same goal, by the one who copied it too
+      ok(call(sender, 'progress-tracker', 'record-goal', [Cl.uint(account), buff(goal), buff(signed)]));
+    }
+    const expires = nextTime() + DAY;
+    err(prove(1, expires, thief), 1502);
+    const theirs = ok(prove(1, expires, thief, audience, 2));
+    const own = ok(prove(1, expires));
+    expect(own).not.toEqual(theirs);
+    const goalProof = (by: string, account: number) =>
+      call(by, 'progress-tracker', 'create-goal-proof', [
+        Cl.uint(account),
+        buff(goal),
+        buff(audience),
+        Cl.uint(expires),
+      ]);
+    err(goalProof(thief, 1), 1502);
+    const theirGoal = ok(goalProof(thief, 2));
+    expect(ok(goalProof(patient, 1))).not.toEqual(theirGoal);
+    // nor does the thief take back what is not theirs
+    err(call(thief, 'progress-tracker', 'revoke-proof', [own]), 1502);
+    expect(fields(read('verification', 'verify-proof', [own]), 'status')).toEqual(['u1']);
+  });
+
+  it('carries a therapist’s dispute as it is, or opens one’s own in which the therapist can still appeal', () => {
+    foundRing(1);
+    const { pairingSecret } = pair();
+    for (const n of [1, 2]) ok(log(n, countersign(pairingSecret, n)));
+    seatArbitrators(3);
+    ok(openDisputeSigned(disputeSignature(pairingSecret), 1, thief));
+    expect(fields(dispute(), 'by-owner', 'evidence', 'payer')).toEqual([
+      'false',
+      `0x${Buffer.from(evidence).toString('hex')}`,
+      `'${thief}`,
+    ]);
+    // the patient comes first, with evidence of the patient's choice
+    ok(openDispute(2, patient, newEvidence));
+    err(openDisputeSigned(disputeSignature(pairingSecret, 2), 2), 1325);
+    holdRound([COUNTS, COUNTS, COUNTS], 2n);
+    ok(advance(2n));
+    ok(appealSigned(appealSignature(pairingSecret, { dispute: 2n, evidence }), evidence, 2n));
+  });
+});
