@@ -1,39 +1,61 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Simnet } from '@stacks/clarinet-sdk';
 import { loadSdk } from '@/localnet/simnet';
+
+const MANIFEST = './Clarinet.toml';
+/** The same without its contracts. */
+const BARE = './Bare.toml';
+
+/** The contracts of a manifest, which names each after what it calls: so in the order of deployment. */
+export function contractsOf(manifest: string): { name: string; file: string }[] {
+  const text = readFileSync(manifest, 'utf8');
+  return [...text.matchAll(/^\[contracts\.(.+)\]\npath = "(.+)"$/gm)].map(([, name, file]) => ({
+    name: name!,
+    file: join(dirname(manifest), file!),
+  }));
+}
 
 /**
  * The simnet of a worker. Compiling thirteen contracts for each test would take nearly all of the time, so a chain
  * is set up once and the WASM memory set back to it whenever a test asks for a session.
  */
 export class Chain {
-  /** What tests see: a session of theirs begins as `session`, an empty one as it was at the start. */
+  /** What tests see: a session of theirs begins as `session`, one with doubles is deployed on the bare chain. */
   readonly simnet: Simnet;
 
   private constructor(
     private readonly real: Simnet,
     private readonly memory: WebAssembly.Memory,
-    private readonly empty: Uint8Array,
-    /** The memory with which a session begins. */
-    public session: Uint8Array,
+    /** The memory of a chain with accounts and without contracts. */
+    readonly bare: Uint8Array,
+    /** The memory with which a session of the repository's manifest begins. */
+    private session: Uint8Array,
   ) {
+    const initSession = async (_: string, manifest: string): Promise<void> => {
+      if (manifest === MANIFEST) return this.setBack(this.session);
+      this.setBack(this.bare);
+      this.deploy(contractsOf(manifest));
+    };
     this.simnet = new Proxy(real, {
-      get: (target, name): unknown => {
-        if (name === 'initSession') return async () => this.setBack(this.session);
-        if (name === 'initEmptySession') return async () => this.setBack(this.empty);
-        return Reflect.get(target, name);
-      },
+      get: (target, name): unknown => (name === 'initSession' ? initSession : Reflect.get(target, name)),
     });
   }
 
-  /** The chain of the Clarinet.toml in the current folder; once a process. */
-  static async start(trackCoverage: boolean): Promise<Chain> {
+  /**
+   * The chain of the Clarinet.toml in the current folder; once a process. The SDK counts lines only in contracts that
+   * it deployed by a manifest: with `counted` all are, otherwise there are none until `deploy`.
+   */
+  static async start(counted: boolean): Promise<Chain> {
     const memory = loadWithoutFinalizers();
     const { initSimnet } = await import('@stacks/clarinet-sdk');
-    const real = await initSimnet('./Clarinet.toml', false, { trackCosts: true, trackCoverage });
-    const session = await atRest(memory);
-    await real.initEmptySession({ enabled: false });
-    return new Chain(real, memory, await atRest(memory), session);
+    const text = readFileSync(MANIFEST, 'utf8');
+    writeFileSync(BARE, text.slice(0, text.indexOf('[contracts.')));
+    const real = await initSimnet(BARE, false, { trackCosts: true, trackCoverage: counted });
+    real.setEpoch('3.4');
+    const bare = await atRest(memory);
+    if (counted) await real.initSession(process.cwd(), MANIFEST, null);
+    return new Chain(real, memory, bare, counted ? await atRest(memory) : bare);
   }
 
   /** Lets sessions begin as the chain is now; `over` is what was kept before and can be written over. */
@@ -52,9 +74,10 @@ export class Chain {
     memory.fill(0, kept.length);
   }
 
-  /** Deploys one contract, as the manifest would. Throws when it does not type-check. */
-  deploy(name: string, file: string): void {
-    this.real.deployContract(name, readFileSync(file, 'utf8'), { clarityVersion: 5 }, this.real.deployer);
+  /** Deploys contracts, as the manifest would. Throws when one does not type-check. */
+  deploy(contracts: { name: string; file: string }[]): void {
+    for (const { name, file } of contracts)
+      this.real.deployContract(name, readFileSync(file, 'utf8'), { clarityVersion: 5 }, this.real.deployer);
   }
 }
 

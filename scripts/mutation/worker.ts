@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Chain } from './chain';
+import { Chain, contractsOf } from './chain';
 import { collect } from './harness';
 import { makeShadow } from './shadow';
 
@@ -38,17 +38,9 @@ export interface Tried {
 const [root, mode] = process.argv.slice(2) as [string, 'measure' | 'try'];
 const shadow = makeShadow(root);
 process.chdir(shadow);
-const manifest = readFileSync('Clarinet.toml', 'utf8');
-/** In the order of deployment: the manifest names each after what it calls. */
-const contracts = [...manifest.matchAll(/^\[contracts\.(.+)\]\npath = "(.+)"$/gm)].map(([, name, file]) => ({
-  name: name!,
-  file: file!,
-}));
-// lines are counted in contracts of the manifest only; those of a mutant are deployed one by one
-if (mode === 'try') writeFileSync('Clarinet.toml', manifest.slice(0, manifest.indexOf('[contracts.')));
+const contracts = contractsOf('./Clarinet.toml');
 const chain = await Chain.start(mode === 'measure');
 globalThis.simnet = chain.simnet;
-const bare = chain.session;
 const tests = new Map((await collect(root)).map((test) => [test.id, test.run]));
 
 async function measure(id: string): Promise<Measured> {
@@ -58,10 +50,11 @@ async function measure(id: string): Promise<Measured> {
   globalThis.simnet = new Proxy(real, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
-      if (name === 'deployContract') {
-        return (...args: unknown[]) => {
-          uncounted.add(String(args[0]));
-          return (value as (...args: unknown[]) => unknown)(...args);
+      if (name === 'initSession') {
+        return (cwd: string, manifest: string) => {
+          if (manifest !== './Clarinet.toml')
+            for (const contract of contractsOf(manifest)) uncounted.add(contract.name);
+          return real.initSession(cwd, manifest, null);
         };
       }
       if (name !== 'callPublicFn' && name !== 'callReadOnlyFn') return value;
@@ -134,7 +127,7 @@ function isTrap(error: unknown): boolean {
 }
 
 /** The chain below the contract that was changed last, since mutants of one contract come in a row. */
-let below = { file: '', session: bare };
+let below = { file: '', session: chain.bare };
 let mutated: Uint8Array | undefined;
 
 /** Lets sessions begin with the contract in `file` as it is now; false when not all contracts type-check. */
@@ -142,13 +135,12 @@ function deploys(file: string): boolean {
   const place = contracts.findIndex((one) => one.file === file);
   if (below.file === file) chain.setBack(below.session);
   else {
-    chain.setBack(bare);
-    simnet.setEpoch('3.4');
-    for (const one of contracts.slice(0, place)) chain.deploy(one.name, one.file);
+    chain.setBack(chain.bare);
+    chain.deploy(contracts.slice(0, place));
     below = { file, session: chain.keep() };
   }
   try {
-    for (const one of contracts.slice(place)) chain.deploy(one.name, one.file);
+    chain.deploy(contracts.slice(place));
   } catch (error) {
     if (isTrap(error)) throw error;
     return false;
