@@ -18,7 +18,7 @@ import { root } from './support/ensure-install.mjs';
 const HELP = `npm run test:mutation -- [options]
   --contract NAME   mutants of this contract only (may be given more than once)
   --changed [REF]   mutants of contracts that differ from this commit (HEAD)
-  --sample N        so many, drawn at random
+  --sample N        so many of each contract, drawn at random
   --seed S          of that draw (1)
   --resume          go on where a run of the same sources was stopped
   --survivors       take over what the last run killed in contracts that are the same since, try the rest
@@ -73,18 +73,15 @@ function select(contracts: Contract[]): Mutant[] {
     const files = changed.toString().split('\n');
     chosen = chosen.filter((one) => files.includes(one.file));
   }
-  const mutants = chosen.flatMap(mutantsOf);
+  return chosen.flatMap((contract) => drawn(mutantsOf(contract)));
+}
+
+/** As many as the options ask for, in the same order. A hash is a draw that is the same everywhere. */
+function drawn(mutants: Mutant[]): Mutant[] {
   if (!values.sample) return mutants;
-  // a hash is a draw that is the same everywhere
   const lot = (mutant: Mutant): string => digest([values.seed, place(mutant)]);
-  const drawn = new Set(
-    mutants
-      .map((mutant) => ({ mutant, lot: lot(mutant) }))
-      .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-      .slice(0, Number(values.sample))
-      .map((one) => one.mutant),
-  );
-  return mutants.filter((mutant) => drawn.has(mutant));
+  const lots = mutants.map(lot).sort().slice(0, Number(values.sample));
+  return mutants.filter((mutant) => lots.includes(lot(mutant)));
 }
 
 async function main(): Promise<number> {
