@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -10,8 +10,8 @@ export function FeeNote({ call, what }: { call: ChargedCall; what: string }) {
   if (!fee) return null;
   return (
     <p data-fee={call}>
-      {what} costs <strong>{formatStx(fee)}</strong>, besides the network’s own fee. The transaction cannot
-      take more.
+      {what} costs <strong className="whitespace-nowrap">{formatStx(fee)}</strong>, besides the network’s own
+      fee. The transaction cannot take more.
     </p>
   );
 }

@@ -9,11 +9,10 @@ import { useAction } from '@/components/flows/use-action';
 import { Badge } from '@/components/ui/badge';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
-import { Checkbox } from '@/components/ui/checkbox';
 import { DescriptionList } from '@/components/ui/description-list';
 import { Select } from '@/components/ui/select';
 import { StateBadge } from '@/components/ui/state-badge';
-import { publishRing, type Ring, suspendRing } from '@/lib/flows';
+import { isRetirable, nextTerm, publicationNews, publishRing, type Ring, suspendRing } from '@/lib/flows';
 
 const DAY = 86_400;
 const SUSPENSIONS = [
@@ -34,6 +33,7 @@ export function RingItem({ ring }: { ring: Ring }) {
   const published = ring.keys.length;
   const suspended = now !== undefined && now < ring.suspendedUntil;
   const resting = now !== undefined && !suspended && now < ring.suspendedUntil + REST;
+  const news = now === undefined ? null : publicationNews(ring, now);
   return (
     <li
       data-state={suspended ? 'suspended' : ring.changed ? 'changed' : 'published'}
@@ -46,9 +46,9 @@ export function RingItem({ ring }: { ring: Ring }) {
             {suspended ? <StateBadge state="suspended" /> : null}
             {ring.changed ? (
               <Badge tone="warning">Changes not published</Badge>
-            ) : (
+            ) : ring.version > 0n ? (
               <Badge tone="success">Published</Badge>
-            )}
+            ) : null}
           </>
         }
       >
@@ -70,7 +70,7 @@ export function RingItem({ ring }: { ring: Ring }) {
                   ? 'not yet'
                   : `version ${ring.version}, ${count(published, 'member')}, to ${chainDay(ring.expires)}`,
             },
-            { term: 'After publication', value: count(ring.staged, 'member') },
+            ...(ring.changed ? [{ term: 'After publication', value: count(ring.staged, 'member') }] : []),
             ...(resting
               ? [{ term: 'Can be suspended again', value: `from ${chainDay(ring.suspendedUntil + REST)}` }]
               : []),
@@ -84,8 +84,10 @@ export function RingItem({ ring }: { ring: Ring }) {
             </p>
           </Callout>
         )}
+        {now === undefined ? null : <p className="mt-3">{newsWords(ring, news, now)}</p>}
         <div className="mt-4 flex flex-wrap gap-2">
-          <Publish ring={ring} />
+          {news ? <Publish ring={ring} news={news} /> : null}
+          {isRetirable(ring) ? <Retire ring={ring} /> : null}
           {suspended && now + LIFT_AHEAD < ring.suspendedUntil ? <Lift ring={ring} /> : null}
           {ring.version > 0n && now !== undefined && !suspended && !resting ? <Suspend ring={ring} /> : null}
         </div>
@@ -94,50 +96,67 @@ export function RingItem({ ring }: { ring: Ring }) {
   );
 }
 
-function Publish({ ring }: { ring: Ring }) {
-  const [retire, setRetire] = useState(false);
-  const action = useAction((ctx) => publishRing(ctx, ring.ring, retire), `Ring ${ring.ring} is published.`);
-  const empty = ring.staged === 0;
+/** Why there is something to publish, or nothing. */
+function newsWords(ring: Ring, news: 'members' | 'term' | null, now: bigint): string {
+  if (ring.staged === 0) {
+    return ring.keys.length === 0
+      ? 'No verified therapist is in it. It can be published once there is one.'
+      : 'No verified therapist is left in it. An empty ring can only be published by retiring its older versions.';
+  }
+  if (news === 'members') return 'Its members have changed. That takes effect when you publish it.';
+  if (news === 'term') return 'Its members have not changed. You can publish it for one term more.';
+  return `There is nothing to publish: its members have not changed. From ${chainDay(nextTerm(now))} it can be published for one term more.`;
+}
+
+function Publish({ ring, news }: { ring: Ring; news: 'members' | 'term' }) {
+  const action = useAction((ctx) => publishRing(ctx, ring.ring), `Ring ${ring.ring} is published.`);
   return (
     <ConfirmButton
       label="Publish"
       accessibleName={`Publish: ring ${ring.ring}`}
-      variant={ring.changed ? 'primary' : 'secondary'}
-      danger={retire}
+      variant={news === 'members' ? 'primary' : 'secondary'}
+      danger={false}
       title={`Publish ring ${ring.ring}?`}
-      confirmLabel={retire ? 'Publish and retire older versions' : 'Publish'}
+      confirmLabel="Publish"
       busyLabel="Publishing, a few seconds …"
       action={action}
-      onConfirm={async () => {
-        const worked = await action.run();
-        if (worked) setRetire(false);
-        return worked;
-      }}
+      onConfirm={action.run}
+    >
+      {news === 'members' ? (
+        <p>
+          Those attested or reinstated since join; those who left, were suspended or revoked, or whose
+          attestation ran out, drop out. Publish several changes together: after a single change everybody can
+          see whom it was about.
+        </p>
+      ) : (
+        <p>The members stay the same. New pairings can then run for one term more.</p>
+      )}
+      <p>Pairings made under older versions stay in force to the end of their term.</p>
+    </ConfirmButton>
+  );
+}
+
+function Retire({ ring }: { ring: Ring }) {
+  const action = useAction(
+    (ctx) => publishRing(ctx, ring.ring, true),
+    `The older versions of ring ${ring.ring} are retired.`,
+  );
+  return (
+    <ConfirmButton
+      label="Retire older versions"
+      accessibleName={`Retire older versions: ring ${ring.ring}`}
+      variant="quiet"
+      title={`Stop all pairings of ring ${ring.ring}?`}
+      confirmLabel="Stop all pairings"
+      busyLabel="Publishing, a few seconds …"
+      action={action}
+      onConfirm={action.run}
     >
       <p>
-        Those attested or reinstated since join; those suspended or revoked leave. Publish several changes
-        together: after a single change everybody can see whom it was about.
+        Only when a key is in wrong hands. The ring is published as it stands now, and every pairing made
+        before stops at once: nobody’s new session is accepted until they have paired again. Sessions already
+        confirmed keep counting.
       </p>
-      <p>Pairings made under older versions stay in force to the end of their term.</p>
-      <Checkbox
-        label="Also retire older versions"
-        hint="Only when a key is in wrong hands. Every pairing of this ring stops at once, and each patient has to pair anew."
-        checked={retire}
-        onChange={(event) => setRetire(event.target.checked)}
-      />
-      {retire ? (
-        <Callout tone="danger" title="This stops all pairings of the ring">
-          <p>
-            Sessions already confirmed keep counting. Nobody’s new session is accepted until they have paired
-            again.
-          </p>
-        </Callout>
-      ) : null}
-      {empty && !retire ? (
-        <Callout tone="warning" title="The ring is empty">
-          <p>An empty ring can only be published together with retiring its older versions.</p>
-        </Callout>
-      ) : null}
     </ConfirmButton>
   );
 }

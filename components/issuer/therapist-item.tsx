@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { chainDay, shortAddress } from '@/components/flows/format';
+import { useTip } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Select } from '@/components/ui/select';
 import { StateBadge } from '@/components/ui/state-badge';
-import { attest, changeStatus, type ListedTherapist } from '@/lib/flows';
+import { attest, changeStatus, type ListedTherapist, renewAttestation } from '@/lib/flows';
 
 const DAY = 86_400;
 const TERMS = [
@@ -21,7 +22,9 @@ const TERMS = [
 export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
   const { wallet } = useFlowContext();
   const { alias, principal, status, issuer, ring, ringSize, expires } = therapist;
+  const { data: tip } = useTip();
   const mine = issuer === wallet.principal;
+  const over = status === 'verified' && tip !== undefined && BigInt(tip.time) >= expires;
   return (
     <li
       data-state={status}
@@ -31,7 +34,7 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 className="min-w-0 break-words text-lg">{alias}</h2>
         <StateBadge
-          state={status === 'pending' ? 'waiting' : status}
+          state={status === 'pending' ? 'waiting' : over ? 'expired' : status}
           label={status === 'pending' ? 'Waiting for attestation' : undefined}
         />
       </div>
@@ -43,17 +46,28 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
           <CopyButton text={principal} label="Copy address" variant="quiet" />
           {status === 'verified' ? (
             <span>
-              until {chainDay(expires)} ·{' '}
+              {over ? 'ran out on' : 'until'} {chainDay(expires)} ·{' '}
               {ringSize > 0 ? `in ring ${ring}, one of ${ringSize}` : `ring ${ring}, not published yet`}
             </span>
           ) : null}
         </div>
         <div className="flex flex-wrap gap-2">
-          {status === 'pending' ? <Attest therapist={therapist} /> : null}
-          {status !== 'pending' && status !== 'revoked' && status !== 'left' && mine ? (
-            <StatusSteps therapist={therapist} />
+          {status === 'pending' ? <Attest therapist={therapist} how="attest" /> : null}
+          {(status === 'verified' || status === 'suspended') && mine ? (
+            <>
+              <StatusStep therapist={therapist} change={status === 'suspended' ? 'reinstate' : 'suspend'} />
+              <Attest therapist={therapist} how="renew" />
+              <StatusStep therapist={therapist} change="revoke" />
+            </>
           ) : null}
-          {status !== 'pending' && !mine ? (
+          {status === 'left' || status === 'revoked' ? (
+            <p className="text-ink-soft text-sm">
+              {ringSize > 0
+                ? `For good; still in ring ${ring} until it is next published.`
+                : 'For good; in no published ring.'}
+            </p>
+          ) : null}
+          {(status === 'verified' || status === 'suspended') && !mine ? (
             <p className="text-ink-soft text-sm">Attested by another issuer, who alone can change it.</p>
           ) : null}
         </div>
@@ -62,28 +76,43 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
   );
 }
 
-function Attest({ therapist }: { therapist: ListedTherapist }) {
+const attesting = {
+  attest: {
+    call: attest,
+    label: 'Attest',
+    busy: 'Attesting, a few seconds …',
+    done: 'is attested',
+    text: 'You state that you have checked the licence behind this address. They join a ring when it is next published.',
+  },
+  renew: {
+    call: renewAttestation,
+    label: 'Renew',
+    busy: 'Renewing, a few seconds …',
+    done: 'is attested for the new term',
+    text: 'You state that you have checked the licence once more. The new term begins now and takes the place of the present one.',
+  },
+} as const;
+
+function Attest({ therapist, how }: { therapist: ListedTherapist; how: keyof typeof attesting }) {
+  const { call, label, busy, done, text } = attesting[how];
   const [term, setTerm] = useState('365');
   const action = useAction(async (ctx) => {
     const { time } = await ctx.chain.tip();
-    return attest(ctx, therapist.principal, BigInt(time + Number(term) * DAY));
-  }, `${therapist.alias} is attested.`);
+    return call(ctx, therapist.principal, BigInt(time + Number(term) * DAY));
+  }, `${therapist.alias} ${done}.`);
   return (
     <ConfirmButton
-      label="Attest"
-      accessibleName={`Attest: ${therapist.alias}`}
-      variant="primary"
+      label={label}
+      accessibleName={`${label}: ${therapist.alias}`}
+      variant={how === 'attest' ? 'primary' : 'quiet'}
       danger={false}
-      title={`Attest ${therapist.alias}?`}
-      confirmLabel="Attest"
-      busyLabel="Attesting, a few seconds …"
+      title={how === 'attest' ? `Attest ${therapist.alias}?` : `Renew the attestation of ${therapist.alias}?`}
+      confirmLabel={label}
+      busyLabel={busy}
       action={action}
       onConfirm={action.run}
     >
-      <p>
-        You state that you have checked the licence behind this address. They join a ring when it is next
-        published.
-      </p>
+      <p>{text}</p>
       <Select
         label="Valid for"
         value={term}
@@ -114,15 +143,6 @@ const steps = {
     text: 'This is for good: they leave the ring when it is next published and cannot be reinstated. Pairings that exist go on to the end of their term unless the ring is retired.',
   },
 } as const;
-
-function StatusSteps({ therapist }: { therapist: ListedTherapist }) {
-  return (
-    <>
-      <StatusStep therapist={therapist} change={therapist.status === 'suspended' ? 'reinstate' : 'suspend'} />
-      <StatusStep therapist={therapist} change="revoke" />
-    </>
-  );
-}
 
 function StatusStep({ therapist, change }: { therapist: ListedTherapist; change: keyof typeof steps }) {
   const step = steps[change];

@@ -24,6 +24,7 @@ const FILTERS: readonly { value: Filter; label: string }[] = [
   { value: 'verified', label: 'Verified' },
   { value: 'suspended', label: 'Suspended' },
   { value: 'revoked', label: 'Revoked' },
+  { value: 'left', label: 'Left' },
 ];
 
 /** The issuer's register: who is waiting, who is verified, and what can be done about each. */

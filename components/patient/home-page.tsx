@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { usePairings, useSessions } from '@/components/flows/records';
+import { useAccount, usePairings, useSessions } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { NextCard } from './next-card';
@@ -18,6 +18,7 @@ const LATEST = 3;
 export function HomePage() {
   const pairings = usePairings();
   const sessions = useSessions();
+  const left = useAccount().data?.status === 'left';
   const failure = pairings.error ?? sessions.error;
   if (failure) return <FailureNotice failure={failureWords(failure)} />;
   if (!pairings.data || !sessions.data) return <Skeleton lines={6} label="Opening your pages …" />;
@@ -35,7 +36,7 @@ export function HomePage() {
             <Card title="Latest sessions">
               <ul aria-label="Latest sessions">
                 {sessions.data.slice(0, LATEST).map((session) => (
-                  <SessionItem key={session.id} session={session} pairingId={pairingId} compact />
+                  <SessionItem key={session.id} session={session} pairingId={pairingId} left={left} compact />
                 ))}
               </ul>
               <p className="prose-links mt-3">

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { useAccount } from '@/components/flows/records';
 import { hidesWell, oneOf } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -15,12 +16,26 @@ import { pairingWords } from './pairing-words';
 /** The one thing to do next, and nothing besides. */
 export function NextCard({ pairings }: { pairings: PairingRecord[] }) {
   const choice = useChoice();
+  const { data: account } = useAccount();
   const open = pairings.find((p) =>
     ['requesting', 'opening', 'waiting', 'accepted', 'confirming'].includes(p.state),
   );
   const paired = pairings.find((p) => p.state === 'paired' || p.state === 'ending');
   const last = pairings[0];
 
+  if (account?.status === 'left') {
+    return (
+      <NextFrame title="You have left" state="left">
+        <p>
+          This account is closed: nothing can be recorded under it any more. What is confirmed stays on the
+          public record. To begin again you need another account.
+        </p>
+        <Link href="/settings" className={buttonClass('secondary')}>
+          Settings
+        </Link>
+      </NextFrame>
+    );
+  }
   if (choice?.kind === 'link') {
     return (
       <NextFrame title="You opened an invitation">

@@ -92,6 +92,13 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
         title={`Ask ${therapist.alias}`}
         intro="They see your pseudonym and what you write here. No more."
       />
+      {account.data?.status === 'left' ? (
+        <Callout tone="warning" title="You have left" className="mb-4">
+          <p>
+            This account is closed and cannot be paired any more. To begin again you need another account.
+          </p>
+        </Callout>
+      ) : null}
       <Card sheet>
         <form
           className="space-y-5"
@@ -154,7 +161,12 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             />
           ) : null}
           <div className="flex flex-wrap gap-2">
-            <Button type="submit" busy={ask.busy} busyLabel="Sending …">
+            <Button
+              type="submit"
+              busy={ask.busy}
+              busyLabel="Sending …"
+              disabled={account.data?.status === 'left'}
+            >
               Send the request
             </Button>
             <Link href="/patient/find" className={buttonClass('quiet')} onClick={() => choose(null)}>

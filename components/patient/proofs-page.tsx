@@ -100,10 +100,12 @@ function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: ()
       <div className="flex flex-wrap items-center gap-3">
         {lapsed ? (
           <>
-            <StateBadge state="suspended" label="Reached, but does not hold at the moment" />
+            <StateBadge state="suspended" label="Does not hold at the moment" />
             <p className="text-ink-soft text-sm">
-              Sessions behind it are disputed or were struck out by arbitrators, and too few of the others are
-              left.
+              {reachedAt === null ? '' : `Reached on ${chainDay(reachedAt)}. `}
+              {milestone.window > 0n
+                ? 'In the weeks that it was marked for, sessions are disputed or were struck out by arbitrators, and too few are left.'
+                : 'Sessions behind it are disputed or were struck out by arbitrators, and too few of the others are left.'}
             </p>
           </>
         ) : reachedAt !== null ? (

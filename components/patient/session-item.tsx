@@ -16,17 +16,20 @@ import { isLeftBehind, isPlainlyConfirmed, sessionWords } from './session-words'
 export function SessionItem({
   session,
   pairingId,
+  left,
   isNext = false,
   compact = false,
 }: {
   session: SessionRecord;
+  /** Whether the owner has left for good. */
+  left: boolean;
   /** The pairing in force, under which it can be sent. */
   pairingId: string | null;
   /** Whether the public record would take it next: it takes sessions in the order of their numbers. */
   isNext?: boolean;
   compact?: boolean;
 }) {
-  const words = sessionWords(session, pairingId);
+  const words = sessionWords(session, pairingId, left);
   const day = sessionDay(session.facts.date);
   return (
     <li

@@ -101,13 +101,24 @@ export function isPlainlyConfirmed({
   return state === 'confirmed' && dispute === null && revision === '0';
 }
 
-/** A session's real state, in words; `pairingId` is the pairing in force. */
+/** What is still said of a session that can never be sent again, because its owner has left. */
+const afterLeaving: Partial<Record<SessionRecord['state'], string>> = {
+  draft: 'Only on this device.',
+  logged: 'It is on the public record. You have left, so it stays unconfirmed. You can withdraw it.',
+  declined: 'Your therapist did not confirm it.',
+  failed: 'It could not be put on the public record.',
+  withdrawn:
+    'You took it back. The public record keeps the entry, marked as withdrawn; it counts for nothing.',
+};
+
+/** A session's real state, in words; `pairingId` is the pairing in force, `left` whether the owner has left for good. */
 export function sessionWords(
   session: Pick<
     SessionRecord,
     'state' | 'code' | 'reason' | 'countersignature' | 'pairingId' | 'dispute' | 'revision'
   >,
   pairingId: string | null,
+  left = false,
 ): StateWords {
   const base = words[session.state];
   if (session.dispute !== null) {
@@ -128,11 +139,15 @@ export function sessionWords(
     return {
       label: 'Not confirmed',
       badge: 'expired',
-      next: pairingId
-        ? 'The pairing it belonged to has ended. You can send it again under your present one.'
-        : 'The pairing it belonged to has ended. Once you are paired again, you can send it again.',
+      next: left
+        ? 'You have left, so it stays unconfirmed.'
+        : pairingId
+          ? 'The pairing it belonged to has ended. You can send it again under your present one.'
+          : 'The pairing it belonged to has ended. Once you are paired again, you can send it again.',
     };
   }
+  const last = left ? afterLeaving[session.state] : undefined;
+  if (last) return { ...base, next: last };
   if (session.state === 'logged' && session.pairingId !== pairingId) {
     return {
       ...base,

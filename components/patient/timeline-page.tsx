@@ -21,6 +21,7 @@ export function TimelinePage() {
   const pairings = usePairings();
   const pairingId = pairings.data?.find((p) => p.state === 'paired' && p.pairing !== null)?.id ?? null;
   const { data: account } = useAccount();
+  const left = account?.status === 'left';
   const turn = account?.ledger ? (account.ledger.sequence + 1n).toString() : null;
   const holder = sessions.data?.find((s) => holdsNumber(s) && s.sequence === turn);
   return (
@@ -29,9 +30,11 @@ export function TimelinePage() {
         title="Timeline"
         intro="Every session you logged here, and how far each has come. Confirmed ones count."
         actions={
-          <Link href="/patient/log" className={buttonClass('primary')}>
-            Log a session
-          </Link>
+          left ? null : (
+            <Link href="/patient/log" className={buttonClass('primary')}>
+              Log a session
+            </Link>
+          )
         }
       />
       <RecordReady sessions={sessions.data ?? []} />
@@ -70,6 +73,7 @@ export function TimelinePage() {
                 key={session.id}
                 session={session}
                 pairingId={pairingId}
+                left={left}
                 isNext={turn !== null && (holder ? holder.id === session.id : session.state === 'declined')}
               />
             ))}

@@ -20,9 +20,13 @@ export function LeaveSection() {
   if (!data?.patient && !data?.therapist) return null;
   return (
     <Card title="Leave">
-      <p className="mb-3">Leaving closes the account on the public record. It cannot be undone.</p>
+      {data.patient === 'left' ? <p className="mb-3">You have left as a patient.</p> : null}
+      {data.therapist === 'left' ? <p className="mb-3">You have left as a therapist.</p> : null}
+      {data.patient === 'active' || data.therapist === 'active' ? (
+        <p className="mb-3">Leaving closes the account on the public record. It cannot be undone.</p>
+      ) : null}
       <div className="flex flex-wrap gap-2">
-        {data.patient ? (
+        {data.patient === 'active' ? (
           <Leave label="Leave as a patient" leave={leaveAsPatient}>
             <p>
               Your pairing ends, and nothing can be recorded under this account any more. What is confirmed
@@ -32,7 +36,7 @@ export function LeaveSection() {
             <p>Your notes stay in the vault on this device. To begin again you need another account.</p>
           </Leave>
         ) : null}
-        {data.therapist ? (
+        {data.therapist === 'active' ? (
           <Leave label="Leave as a therapist" leave={leaveAsTherapist}>
             <p>
               Your key leaves the group with its next publication, and nobody can ask you for a pairing any

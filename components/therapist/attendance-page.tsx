@@ -143,7 +143,7 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
 
 const entryWords = {
   logged: null,
-  confirmed: ['confirmed', 'Countersigned, on the public record'],
+  confirmed: ['confirmed', 'Countersigned, recorded'],
   disputed: ['disputed', 'Disputed, arbitrators decide'],
   voided: ['declined', 'Struck out by arbitrators'],
   upheld: ['confirmed', 'Counts by decision of arbitrators'],

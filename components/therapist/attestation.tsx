@@ -57,8 +57,8 @@ export function Attestation({ therapist }: { therapist: ListedTherapist }) {
         ) : null}
         {status === 'left' ? (
           <p>
-            You have left. You cannot accept or endorse any more; what you countersigned keeps counting, and
-            clients whose pairings run can end them or let them run out.
+            You have left, and cannot accept requests any more. What you countersigned keeps counting. Running
+            pairings last until they are ended or their term is over.
           </p>
         ) : null}
         {status === 'revoked' ? (

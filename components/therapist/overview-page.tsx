@@ -36,7 +36,9 @@ export function OverviewPage() {
           <ToDo />
           <Attestation therapist={state.data} />
         </div>
-        <InvitationCard therapist={state.data} />
+        {state.data.status === 'left' || state.data.status === 'revoked' ? null : (
+          <InvitationCard therapist={state.data} />
+        )}
       </div>
     </>
   );

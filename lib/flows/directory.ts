@@ -28,10 +28,14 @@ export async function ringKeys(
   return held ? held.keys : null;
 }
 
-/** A ring with its published keys; `changed` when members joined or left since the last publication. */
+/**
+ * A ring with its published keys; `changed` when members joined or left since the last publication. Versions before
+ * `validFrom` are retired.
+ */
 export interface Ring {
   ring: bigint;
   version: bigint;
+  validFrom: bigint;
   expires: bigint;
   keys: Uint8Array[];
   staged: number;
@@ -52,6 +56,7 @@ export async function listRings(ctx: Pick<Context, 'chain'>): Promise<Ring[]> {
       return {
         ring,
         version: held.version,
+        validFrom: held.validFrom,
         expires: held.expires,
         keys: keys ?? [],
         staged: Number(held.staged),

@@ -1,6 +1,7 @@
 import { therapistRegistry } from '@/lib/contracts';
 import { contractPrincipal } from '@/lib/protocol';
 import type { Context } from './context';
+import type { Ring } from './directory';
 import { submitAndSettle } from './transactions';
 
 /** Whether the wallet's principal is accredited to attest therapists. */
@@ -11,6 +12,15 @@ export function isIssuer(ctx: Context): Promise<boolean> {
 /** Attests a therapist until `expires` (chain time, seconds). They join a ring with its next publication. */
 export function attest(ctx: Context, therapist: string, expires: bigint): Promise<string> {
   return submitAndSettle(ctx, 'attest', therapistRegistry.attest({ therapist, expires }));
+}
+
+/** Extends, or shortens, the attestation of a verified or suspended therapist to `expires` (chain time, seconds). */
+export function renewAttestation(ctx: Context, therapist: string, expires: bigint): Promise<string> {
+  return submitAndSettle(
+    ctx,
+    'renew-attestation',
+    therapistRegistry.renewAttestation({ therapist, expires }),
+  );
 }
 
 /** Suspends, reinstates or revokes a therapist; the key leaves or re-enters the ring with its next publication. */
@@ -25,6 +35,29 @@ export function changeStatus(
     revoke: therapistRegistry.revokeTherapist,
   }[change]({ therapist });
   return submitAndSettle(ctx, `${change}-therapist`, call);
+}
+
+/** How long a term of the rings is, in seconds: all rings' terms begin and end at the same times. */
+const TERM = 91n * 86_400n;
+
+/**
+ * What a publication at `now` (chain time, seconds) would change: the members, or only how long the ring is in force.
+ * Null when it would change nothing, or no member is left: the contract refuses it then.
+ */
+export function publicationNews(ring: Ring, now: bigint): 'members' | 'term' | null {
+  if (ring.staged === 0) return null;
+  if (ring.changed) return 'members';
+  return nextTerm(now) + TERM === ring.expires ? null : 'term';
+}
+
+/** When the next term of the rings begins (chain time, seconds); from then on each can be published for one term more. */
+export function nextTerm(now: bigint): bigint {
+  return (now / TERM + 1n) * TERM;
+}
+
+/** Whether older versions of a ring can be retired: its own keys too, as a new version takes their place. */
+export function isRetirable({ keys, validFrom, version }: Ring): boolean {
+  return keys.length > 0 || validFrom < version;
 }
 
 /**

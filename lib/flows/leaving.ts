@@ -1,27 +1,23 @@
 import { therapistRegistry, userRegistry } from '@/lib/contracts';
 import { contractPrincipal } from '@/lib/protocol';
 import type { Context } from './context';
+import { type PatientAccount, patientAccount } from './patient';
 import { therapistState } from './therapist';
 import { submitAndSettle } from './transactions';
 
-/** What the wallet's account is registered as and has not left yet. */
+/** How the wallet's account stands in each role: null where it never was registered, or is a therapist's that was revoked. */
 export interface Registrations {
-  patient: boolean;
-  therapist: boolean;
+  patient: PatientAccount['status'];
+  therapist: 'active' | 'left' | null;
 }
 
-/** A user's status in the registry, as the contract numbers it. */
-const ACTIVE = 1n;
-
-/** Looks up what this account could leave. */
+/** Looks up what this account could leave, and what it has left. */
 export async function registrations(ctx: Context): Promise<Registrations> {
-  const [user, therapist] = await Promise.all([
-    ctx.chain.read(userRegistry.getUser({ owner: ctx.wallet.principal })),
-    therapistState(ctx),
-  ]);
+  const [{ status }, therapist] = await Promise.all([patientAccount(ctx), therapistState(ctx)]);
+  const isListed = therapist !== null && therapist.status !== 'revoked';
   return {
-    patient: user?.status === ACTIVE,
-    therapist: therapist !== null && therapist.status !== 'left' && therapist.status !== 'revoked',
+    patient: status,
+    therapist: therapist?.status === 'left' ? 'left' : isListed ? 'active' : null,
   };
 }
 

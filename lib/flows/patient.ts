@@ -18,18 +18,23 @@ import { freshId, fromHex, submit, submitAndSettle, toHex } from './transactions
 
 export const PAIRING = 'pairing';
 
+/** A user's status in the registry, as the contract numbers it from 1 on. */
+const STATUS = ['active', 'moved', 'left'] as const;
+
 /** A patient's place on the chain: `account` is null before registering, `ledger` before the first pairing. */
 export interface PatientAccount {
   account: bigint | null;
+  /** Only an active one can ask for anything; the others have handed their account over, or closed it. */
+  status: (typeof STATUS)[number] | null;
   ledger: LedgerAccount | null;
 }
 
 /** Reads the account of the wallet's principal. */
 export async function patientAccount(ctx: Context): Promise<PatientAccount> {
   const user = await ctx.chain.read(userRegistry.getUser({ owner: ctx.wallet.principal }));
-  if (!user) return { account: null, ledger: null };
+  if (!user) return { account: null, status: null, ledger: null };
   const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: user.account }));
-  return { account: user.account, ledger };
+  return { account: user.account, status: STATUS[Number(user.status) - 1] ?? null, ledger };
 }
 
 /** Registers the pseudonym with a salted identity commitment, unless it is registered; returns the account. */

@@ -251,6 +251,7 @@ describe('every screen is usable by everybody', () => {
     await patient.getByRole('button', { name: 'Show QR code' }).click();
     await patient.getByRole('img', { name: /QR code of the proof link/ }).waitFor();
     await screens.look(patient, 'proofs, shared');
+    await inDialog(patient, `Revoke: ${audience}`, 'proofs, revoke dialog');
     proofLink = await patient.getByRole('textbox', { name: 'Proof link' }).inputValue();
     proofHash = (await patient.locator('[data-proof-hash]').textContent()) ?? '';
     nothingFound();
@@ -274,6 +275,7 @@ describe('every screen is usable by everybody', () => {
     await patient.getByRole('button', { name: 'Change the passphrase' }).click();
     await patient.getByRole('button', { name: 'Show the phrase' }).click();
     await screens.look(patient, 'settings, all open');
+    await inDialog(patient, 'Leave as a patient', 'settings, leave dialog');
     await patient.getByRole('button', { name: 'Remove the vault …' }).click();
     await screens.look(patient, 'settings, remove dialog');
     await patient.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
@@ -321,6 +323,9 @@ describe('every screen is usable by everybody', () => {
     await issuer.getByText('Changes not published').waitFor();
     await screens.look(issuer, 'issuer, rings, changed');
     await inDialog(issuer, 'Publish: ring 1', 'issuer, publish dialog', 'Publish');
+    await issuer.getByText('There is nothing to publish').waitFor();
+    expect(await issuer.getByRole('button', { name: 'Publish: ring 1' }).count()).toBe(0);
+    await inDialog(issuer, 'Retire older versions: ring 1', 'issuer, retire dialog');
     nothingFound();
   });
 

@@ -124,7 +124,7 @@ describe('the way of a session', () => {
     expect(page.url()).not.toContain('#');
     await page.getByText('Acme Insurance, claim 12').waitFor();
     await page.getByText('At least 10 sessions').waitFor();
-    await page.getByText('one of 21').waitFor();
+    await page.getByText('one of at least 21').waitFor();
     expect(await check(page, proofHash)).toBe('Verified');
     expect(await check(page, `${proofHash.startsWith('00') ? '11' : '00'}${proofHash.slice(2)}`)).toBe(
       'Not verified',

@@ -76,7 +76,7 @@ const actions = (w: World): Action[] => [
   ),
   action('fee', { name: 'verification', value: 5n }),
   ...[DAY - 1n, DAY, 2n * DAY, LIFE + 1n].map((value) => action('parameter', { name: 'delay', value })),
-  ...[w.now + 7n * DAY, w.now + 40n * DAY, w.now].map((value) => action('pause', { value })),
+  ...[w.now + 2n * DAY, w.now + 40n * DAY, w.now].map((value) => action('pause', { value })),
   ...MEMBERS.flatMap((who) =>
     [0n, 1n].flatMap((value) => [1n, 2n].map((extra) => action('council', { who, value, extra }))),
   ),

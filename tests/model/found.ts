@@ -5,6 +5,7 @@ import { confirmPairing, requestPairing } from './pairing';
 import { ARBITRATORS, ISSUERS, PATIENTS, STRANGER, THERAPISTS } from './people';
 import type { Call } from './step';
 import { attest, publishRing, registerTherapist } from './therapists';
+import { DAY } from './units';
 import { register } from './users';
 import { emptyWorld, payers, type World } from './world';
 
@@ -44,6 +45,10 @@ export function found(chain: ModelChain): World {
     decide(({ kind, who, value }) => kind === 'arbitrator' && who === arbitrator && value === 1n);
   }
   decide(({ name, value }) => name === 'quorum' && value === 1n);
+  // short periods, since the chain mines every block of them
+  for (const period of ['commit-period', 'reveal-period', 'appeal-window']) {
+    decide(({ name, value }) => name === period && value === DAY);
+  }
   decide(({ kind, value, extra }) => kind === 'milestone' && value === 1n && extra === 0n);
   decide(({ kind, value, extra }) => kind === 'milestone' && value === 2n && extra === 2n);
   for (const patient of PATIENTS.slice(0, 3)) does(register, ({ who }) => who === patient);

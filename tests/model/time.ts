@@ -26,6 +26,10 @@ export function passTo(what: Deadline, world: World, chain: ModelChain): void {
   world.now = chain.now;
 }
 
+/** Long times are rare, since the chain mines every block of them: a term takes as long as fifty calls. */
+const SHORT = 40n * DAY;
+const LONG_ONE_IN = 20;
+
 /** Time goes by: a day, a week, or to just past one of the next deadlines. */
 export class Pass implements fc.Command<World, ModelChain> {
   constructor(
@@ -39,7 +43,10 @@ export class Pass implements fc.Command<World, ModelChain> {
 
   run(world: World, chain: ModelChain): void {
     const pick = new Pick(this.drawn);
-    const upcoming = (Object.keys(DEADLINES) as Deadline[]).flatMap((what) => ahead(world, what));
+    const far = pick.below(LONG_ONE_IN) === 0;
+    const upcoming = (Object.keys(DEADLINES) as Deadline[])
+      .flatMap((what) => ahead(world, what))
+      .filter((time) => far || time < world.now + SHORT);
     const seconds = [DAY, WEEK, (pick.of(upcoming) ?? world.now + DAY) - world.now][pick.below(3)];
     chain.pass(seconds ?? DAY);
     world.now = chain.now;

@@ -162,8 +162,8 @@ describe.each(whens)('%s of the end of', (when) => {
     const { pairingSecret: secret } = pair();
     ok(log(1, countersign(secret, 1)));
     seatArbitrators(3);
-    ok(setParameter('dispute-window', 8n * DAY + off));
-    be(uintField(session(1), 'changed-at') + 8n * DAY);
+    ok(setParameter('dispute-window', 16n * DAY + off));
+    be(uintField(session(1), 'changed-at') + 16n * DAY);
     turns(when, openDispute(1), 'ok', 1616);
   });
 
