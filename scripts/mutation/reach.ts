@@ -36,7 +36,8 @@ export class Order {
     const place = `${mutant.contract} ${mutant.definition}`;
     const score = (id: string): number => {
       const { ms, codes: seen } = this.reach[id]!;
-      const asked = codes.some((code) => seen.includes(code)) ? 1_000 : 0;
+      // a test that sees every code says little about this one
+      const asked = codes.some((code) => seen.includes(code)) ? 1_000 / seen.length : 0;
       const killed = this.kills.get(`${place} ${id}`) ?? 0;
       const near = this.kills.get(`${mutant.contract} ${id}`) ?? 0;
       return (1 + asked + 10 * killed + near) / (100 + ms);
