@@ -35,7 +35,7 @@ export class Chain {
     const initSession = async (_: string, manifest: string): Promise<void> => {
       if (manifest === MANIFEST) return this.setBack(this.session);
       this.setBack(this.bare);
-      this.deploy(contractsOf(manifest));
+      this.deployInOrder(contractsOf(manifest));
     };
     this.simnet = new Proxy(real, {
       get: (target, name): unknown => (name === 'initSession' ? initSession : Reflect.get(target, name)),
@@ -72,6 +72,22 @@ export class Chain {
     memory.set(kept);
     // pages added since stay, and are clean for the allocator that does not know of them
     memory.fill(0, kept.length);
+  }
+
+  /** Deploys contracts of which a double may call one that is named after it: that one waits for the others. */
+  private deployInOrder(contracts: { name: string; file: string }[]): void {
+    const waiting: typeof contracts = [];
+    let reason: unknown;
+    for (const contract of contracts) {
+      try {
+        this.deploy([contract]);
+      } catch (error) {
+        reason = error;
+        waiting.push(contract);
+      }
+    }
+    if (waiting.length === contracts.length && waiting.length > 0) throw reason;
+    if (waiting.length > 0) this.deployInOrder(waiting);
   }
 
   /** Deploys contracts, as the manifest would. Throws when one does not type-check. */
