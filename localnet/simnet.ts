@@ -78,7 +78,7 @@ const require = createRequire(import.meta.url);
 let started = false;
 
 /** Loads the SDK once and keeps hold of its WASM memory, which it does not export. */
-function loadSdk(): { sdk: typeof Sdk; memory: WebAssembly.Memory; version: string } {
+export function loadSdk(): { sdk: typeof Sdk; memory: WebAssembly.Memory; version: string } {
   const Original = WebAssembly.Instance;
   const instances: WebAssembly.Instance[] = [];
   WebAssembly.Instance = class extends Original {

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEquivalents } from './mutation/equivalents';
+import { measure, share } from './mutation/measure';
 import { type Contract, type Mutant, mutantsOf, mutate } from './mutation/mutants';
 import { Worker } from './mutation/pool';
-import { Order, type Reach } from './mutation/reach';
-import { digest, Log, page, place, type Result, summarize } from './mutation/results';
+import { Order } from './mutation/reach';
+import { digest, Log, type Of, page, place, type Result, summarize } from './mutation/results';
 import { root } from './support/ensure-install.mjs';
 
 /**
@@ -17,9 +18,11 @@ import { root } from './support/ensure-install.mjs';
 const HELP = `npm run test:mutation -- [options]
   --contract NAME   mutants of this contract only (may be given more than once)
   --changed [REF]   mutants of contracts that differ from this commit (HEAD)
-  --sample N        so many, drawn at random
+  --sample N        so many of each contract, drawn at random
   --seed S          of that draw (1)
   --resume          go on where a run of the same sources was stopped
+  --survivors       take over what the last run killed in contracts that are the same since, try the rest
+  --patience S      tests of so many seconds at most for one mutant (all that reach it)
   --workers N       processes (2), about 0.7 GB each
   --list            say what would be tried, and try nothing`;
 const FLOOR = 0.9;
@@ -32,6 +35,8 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     resume: { type: 'boolean', default: false },
+    survivors: { type: 'boolean', default: false },
+    patience: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -46,6 +51,7 @@ const under = (folder: string, ending: string): string[] =>
     .sort()
     .map((file) => join(folder, file));
 
+/** The small ones first, so that there is soon something to read. */
 function readContracts(): Contract[] {
   return readdirSync(join(root, 'contracts'))
     .filter((file) => file.endsWith('.clar'))
@@ -53,7 +59,8 @@ function readContracts(): Contract[] {
       name: file.replace('.clar', ''),
       file: `contracts/${file}`,
       source: read(`contracts/${file}`),
-    }));
+    }))
+    .sort((a, b) => a.source.length - b.source.length);
 }
 
 /** Those that the options ask for, in the order of the sources. */
@@ -66,51 +73,15 @@ function select(contracts: Contract[]): Mutant[] {
     const files = changed.toString().split('\n');
     chosen = chosen.filter((one) => files.includes(one.file));
   }
-  const mutants = chosen.flatMap(mutantsOf);
+  return chosen.flatMap((contract) => drawn(mutantsOf(contract)));
+}
+
+/** As many as the options ask for, in the same order. A hash is a draw that is the same everywhere. */
+function drawn(mutants: Mutant[]): Mutant[] {
   if (!values.sample) return mutants;
-  // a hash is a draw that is the same everywhere
   const lot = (mutant: Mutant): string => digest([values.seed, place(mutant)]);
-  const drawn = new Set(
-    mutants
-      .map((mutant) => ({ mutant, lot: lot(mutant) }))
-      .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-      .slice(0, Number(values.sample))
-      .map((one) => one.mutant),
-  );
-  return mutants.filter((mutant) => drawn.has(mutant));
-}
-
-/** Does all items, as many at a time as there are workers. */
-async function share<T>(workers: Worker[], items: T[], one: (worker: Worker, item: T) => Promise<void>) {
-  const queue = items[Symbol.iterator]();
-  await Promise.all(
-    workers.map(async (worker) => {
-      for (let next = queue.next(); !next.done; next = queue.next()) await one(worker, next.value);
-    }),
-  );
-}
-
-/** What each test reaches: from the last time, when nothing has changed since. */
-async function measure(sources: string): Promise<Reach> {
-  const path = join(cache, 'reach.json');
-  try {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as { sources: string; reach: Reach };
-    if (kept.sources === sources) return kept.reach;
-  } catch {
-    // none yet
-  }
-  const workers = Array.from({ length: Number(values.workers) }, () => new Worker(root, 'measure'));
-  await Promise.all(workers.map((worker) => worker.start()));
-  const reach: Reach = {};
-  const tests = workers[0]!.tests;
-  await share(workers, tests, async (worker, test) => {
-    reach[test] = await worker.measure(test);
-    const done = Object.keys(reach).length;
-    if (done % 20 === 0) console.log(`measured ${done} of ${tests.length} tests`);
-  });
-  for (const worker of workers) worker.stop();
-  writeFileSync(path, JSON.stringify({ sources, reach }));
-  return reach;
+  const lots = mutants.map(lot).sort().slice(0, Number(values.sample));
+  return mutants.filter((mutant) => lots.includes(lot(mutant)));
 }
 
 async function main(): Promise<number> {
@@ -133,23 +104,37 @@ async function main(): Promise<number> {
   }
 
   mkdirSync(cache, { recursive: true });
-  const files = [
-    ...under('contracts', '.clar'),
+  const tests = under('tests/contracts', '.test.ts');
+  const shared = [
+    ...contracts.map((one) => one.file),
+    ...under('contracts/traits', '.clar'),
     ...under('tests/contracts', '.ts'),
     ...under('lib/protocol', '.ts'),
-  ];
-  const sources = digest(files.map(read));
+  ]
+    .filter((file) => !tests.includes(file))
+    .map(read);
+  const of: Of = {
+    sources: digest([...shared, ...tests.map(read)]),
+    contracts: Object.fromEntries(contracts.map(({ name, source }) => [name, digest([source])])),
+  };
   const log = new Log(join(cache, 'results.jsonl'));
-  const results = values.resume ? log.resume(sources) : [];
-  if (results.length === 0) log.begin(sources);
+  const results = values.survivors ? log.decided(of) : values.resume ? log.resume(of) : [];
+  log.begin(of, results);
   const done = new Set(results.map((result) => place(result.mutant)));
   const left = mutants.filter((mutant) => !done.has(place(mutant)));
 
-  const reach = await measure(sources);
+  const reach = await measure(
+    root,
+    join(cache, 'reach.json'),
+    digest(shared),
+    Object.fromEntries(tests.map((file) => [file, digest([read(file)])])),
+    Number(values.workers),
+  );
   const broken = Object.keys(reach).filter((test) => !reach[test]!.passed);
   for (const test of broken) console.log(`fails on the contracts as they are, and is left out: ${test}`);
 
   const order = new Order(contracts, reach);
+  for (const { mutant, outcome, by } of results) if (outcome === 'killed') order.killed(mutant, by!);
   const workers = Array.from({ length: Number(values.workers) }, () => new Worker(root, 'try'));
   const start = performance.now();
   let tried = 0;
@@ -167,7 +152,7 @@ async function main(): Promise<number> {
     );
   };
   await share(workers, left, async (worker, mutant) => {
-    const tests = order.for(mutant);
+    const tests = order.for(mutant, 1_000 * Number(values.patience));
     const { file } = bySource.get(mutant.contract)!;
     const source = mutate(bySource.get(mutant.contract)!, mutant);
     record({ mutant, ...(await worker.try({ file, source, tests })) });

@@ -23,13 +23,15 @@ export interface RunnableTest {
   run: () => Promise<void>;
 }
 
-/** All tests in `root`/tests/contracts, with setup.ts as each file's setup. Needs the global `simnet`. */
+/** All tests in `root`/tests/contracts, with our setup.ts before each. Needs the global `simnet`. */
 export async function collect(root: string): Promise<RunnableTest[]> {
   const folder = join(root, 'tests', 'contracts');
-  const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.test.ts'),
+  );
   const collected = await collectTests(
     files.sort().map((file) => join(folder, file)),
-    runner(root, join(folder, 'setup.ts')),
+    runner(root, join(root, 'scripts', 'mutation', 'setup.ts')),
   );
   return collected.flatMap((file) => {
     if (file.result?.state === 'fail') throw new Error(`${file.name}: ${file.result.errors?.[0]?.message}`);

@@ -34,8 +34,8 @@ export interface Definition {
   name: string;
   first: number;
   last: number;
-  /** Names it mentions. */
-  mentions: Set<string>;
+  /** For each name it mentions and each time: the lines on which the expressions around begin, the innermost first. */
+  mentions: Map<string, number[][]>;
   function: boolean;
 }
 
@@ -64,13 +64,26 @@ export function definitionsOf(contract: Contract): Definition[] {
     name: nameOf(node),
     first: lineOf(contract.source, node.start),
     last: lineOf(contract.source, node.end),
-    mentions: new Set(atoms(node)),
+    mentions: mentionsIn(contract.source, node),
     function: node.children[1]?.kind === 'list',
   }));
 }
 
-const atoms = (node: Node): string[] =>
-  node.kind === 'atom' ? [node.text] : node.children.flatMap((child) => atoms(child));
+const atoms = (node: Node): Node[] =>
+  node.kind === 'atom' ? [node] : node.children.flatMap((child) => atoms(child));
+
+function mentionsIn(source: string, definition: Node): Map<string, number[][]> {
+  const mentions = new Map<string, number[][]>();
+  for (const atom of atoms(definition))
+    mentions.set(atom.text, [...(mentions.get(atom.text) ?? []), linesAround(source, atom)]);
+  return mentions;
+}
+
+/** The lines on which an expression and those around it begin, the innermost first. */
+function linesAround(source: string, node: Node): number[] {
+  const around = node.parent ? linesAround(source, node.parent) : [];
+  return [lineOf(source, node.start), ...around];
+}
 
 /** Every mutant of a contract, in the order of its source. */
 export function mutantsOf(contract: Contract): Mutant[] {
@@ -140,8 +153,12 @@ function describe(contract: Contract, definition: string, node: Node, change: Re
     line: lineOf(source, node.start),
     before: oneLine(shown.text),
     after: oneLine(changed),
-    around: ancestors.map((one) => lineOf(source, one.start)),
-    reasons: guard ? atoms(guard).filter((name) => name.startsWith('ERR-')) : [],
+    around: linesAround(source, node),
+    reasons: guard
+      ? atoms(guard)
+          .map((atom) => atom.text)
+          .filter((name) => name.startsWith('ERR-'))
+      : [],
     start,
     end,
     text: change.text,

@@ -6,13 +6,10 @@ import type { Measured, Task, Tried } from './worker';
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** No test takes as long; a process that does is stuck. Milliseconds. */
 const LIMIT = 180_000;
-/** A session more is some memory more: a process is replaced after so many mutants. */
-const LIFE = 150;
 
 /** A process that answers one task at a time, and a fresh one when it has died. */
 export class Worker {
   private child: ChildProcess | null = null;
-  private age = 0;
   /** Ids of the tests, known after `start`. */
   tests: string[] = [];
 
@@ -22,7 +19,6 @@ export class Worker {
   ) {}
 
   async start(): Promise<void> {
-    this.age = 0;
     this.child = fork(WORKER, [this.root, this.mode], {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -53,10 +49,14 @@ export class Worker {
     return (await this.answer()) as Measured;
   }
 
-  /** Tries a mutant; one that takes the process down is killed by that. */
+  /** Tries a mutant; one that takes a process down, and then a fresh one too, is killed by that. */
   async try(task: Omit<Extract<Task, { kind: 'try' }>, 'kind'>): Promise<Tried> {
-    if (!this.child || this.age >= LIFE) await this.restart();
-    this.age += 1;
+    const tried = await this.tryOnce(task);
+    return tried.trapped ? this.tryOnce(task) : tried;
+  }
+
+  private async tryOnce(task: Omit<Extract<Task, { kind: 'try' }>, 'kind'>): Promise<Tried> {
+    if (!this.child) await this.start();
     this.child!.send({ kind: 'try', ...task } satisfies Task);
     let tried: Tried;
     try {
@@ -66,11 +66,6 @@ export class Worker {
     }
     if (tried.trapped) this.stop();
     return tried;
-  }
-
-  private async restart(): Promise<void> {
-    this.stop();
-    await this.start();
   }
 
   stop(): void {

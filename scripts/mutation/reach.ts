@@ -27,24 +27,36 @@ export class Order {
     }
   }
 
-  /** Tests that reach the mutant, the likeliest to fail first. */
-  for(mutant: Mutant): string[] {
+  /**
+   * Tests that reach the mutant, the likeliest to fail first; of so many milliseconds in all at most, so that what
+   * survives may be one that a later test would have killed.
+   */
+  for(mutant: Mutant, patience = Number.POSITIVE_INFINITY): string[] {
     const codes = mutant.reasons.map((name) => this.codes.get(`${mutant.contract} ${name}`)!);
     const place = `${mutant.contract} ${mutant.definition}`;
     const score = (id: string): number => {
       const { ms, codes: seen } = this.reach[id]!;
-      const asked = codes.some((code) => seen.includes(code)) ? 1_000 : 0;
+      // a test that sees every code says little about this one
+      const asked = codes.some((code) => seen.includes(code)) ? 1_000 / seen.length : 0;
       const killed = this.kills.get(`${place} ${id}`) ?? 0;
-      return (1 + asked + 10 * killed) / (200 + ms);
+      const near = this.kills.get(`${mutant.contract} ${id}`) ?? 0;
+      return (1 + asked + 10 * killed + near) / (100 + ms);
     };
+    let left = patience;
     return Object.keys(this.reach)
       .filter((id) => this.reach[id]!.passed && this.reaches(this.reach[id]!, mutant))
-      .sort((a, b) => score(b) - score(a));
+      .sort((a, b) => score(b) - score(a))
+      .filter((id, i) => {
+        left -= this.reach[id]!.ms;
+        return i === 0 || left >= 0;
+      });
   }
 
   killed(mutant: Mutant, by: string): void {
-    const key = `${mutant.contract} ${mutant.definition} ${by}`;
-    this.kills.set(key, (this.kills.get(key) ?? 0) + 1);
+    for (const place of [`${mutant.contract} ${mutant.definition}`, mutant.contract]) {
+      const key = `${place} ${by}`;
+      this.kills.set(key, (this.kills.get(key) ?? 0) + 1);
+    }
   }
 
   private reaches(test: Measured, mutant: Mutant): boolean {
@@ -52,18 +64,23 @@ export class Order {
     const lines = new Map(test.lines[mutant.contract]);
     const definitions = this.definitions.get(mutant.contract)!;
     const own = definitions.find((one) => one.name === mutant.definition)!;
-    const hit = (one: Definition): boolean =>
-      [...lines].some(([line, hits]) => hits > 0 && line >= one.first && line <= one.last);
-    if (!own.function) return users(own.name, definitions).some(hit);
-    if (!hit(own)) return false;
-    // the innermost expression around it whose line is counted: evaluating the one begins with the other
-    const counted = mutant.around.find((line) => lines.has(line));
-    return counted === undefined || lines.get(counted)! > 0;
+    const places = own.function ? [{ in: own, around: mutant.around }] : uses(own.name, definitions);
+    return places.some((place) => {
+      const { first, last } = place.in;
+      if (![...lines].some(([line, hits]) => hits > 0 && line >= first && line <= last)) return false;
+      // the innermost expression around it whose line is counted: evaluating the one begins with the other
+      const counted = place.around.find((line) => lines.has(line));
+      return counted === undefined || lines.get(counted)! > 0;
+    });
   }
 }
 
-/** Functions that use a constant or variable, by way of other constants too. */
-function users(name: string, definitions: Definition[]): Definition[] {
+/** Where functions use a constant or variable, by way of other constants too. */
+function uses(name: string, definitions: Definition[]): { in: Definition; around: number[] }[] {
   const direct = definitions.filter((one) => one.name !== name && one.mentions.has(name));
-  return direct.flatMap((one) => (one.function ? [one] : users(one.name, definitions)));
+  return direct.flatMap((one) =>
+    one.function
+      ? one.mentions.get(name)!.map((around) => ({ in: one, around }))
+      : uses(one.name, definitions),
+  );
 }

@@ -9,21 +9,42 @@ export interface Result extends Tried {
   mutant: Mutant;
 }
 
+/** What a run was of: a digest of all sources, and one for each contract. */
+export interface Of {
+  sources: string;
+  contracts: Record<string, string>;
+}
+
 /** The file of a run: a line that says what was tested, then one for each mutant, as it is done. */
 export class Log {
   constructor(private readonly path: string) {}
 
-  /** The results so far, when the file is of the same sources; a stopped last line counts as not done. */
-  resume(sources: string): Result[] {
-    if (!existsSync(this.path)) return [];
+  /** The run in the file, if any; a stopped last line counts as not done. */
+  private read(): { of: Of; results: Result[] } | null {
+    if (!existsSync(this.path)) return null;
     const [first, ...lines] = readFileSync(this.path, 'utf8').split('\n');
-    if (first !== sources) throw new Error('contracts or tests have changed since: run without --resume');
-    const results = lines.slice(0, -1).map((line) => JSON.parse(line) as Result);
-    return results;
+    return { of: JSON.parse(first!), results: lines.slice(0, -1).map((line) => JSON.parse(line)) };
   }
 
-  begin(sources: string): void {
-    writeFileSync(this.path, `${sources}\n`);
+  /** The results so far. Throws when they are of other sources. */
+  resume(of: Of): Result[] {
+    const last = this.read();
+    if (last && last.of.sources !== of.sources)
+      throw new Error('contracts or tests have changed since: run without --resume, or with --survivors');
+    return last?.results ?? [];
+  }
+
+  /** Of the last run, all but the survivors, where the contract is still the same. */
+  decided(of: Of): Result[] {
+    const last = this.read();
+    return (last?.results ?? []).filter(
+      ({ mutant: { contract }, outcome }) =>
+        outcome !== 'survived' && last!.of.contracts[contract] === of.contracts[contract],
+    );
+  }
+
+  begin(of: Of, results: Result[]): void {
+    writeFileSync(this.path, [of, ...results].map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
   add(result: Result): void {

@@ -43,6 +43,18 @@ describe('a milestone within weeks', () => {
     shows(read('progress-tracker', 'get-milestone', [Cl.uint(4)]), '(some { sessions: u20, window: u520 })');
   });
 
+  it('is one of twenty at most, which are listed in their order', async () => {
+    await openChain(1);
+    for (let id = 4; id <= 20; id += 1) shows(ok(addMilestone(100 + id, 0)), `u${id}`);
+    err(addMilestone(121, 0), 1512);
+    const all = read('progress-tracker', 'get-milestones');
+    if (all.type !== 'list') throw new Error('no list');
+    expect(all.value).toHaveLength(20);
+    for (const [at, one] of all.value.entries())
+      expect(one, `number ${at + 1}`).toEqual(read('progress-tracker', 'get-milestone', [Cl.uint(at + 1)]));
+    shows(all.value[19]!, '(some { sessions: u120, window: u0 })');
+  });
+
   it('counts the weeks from its first session’s on, the last one whole, the next no more', async () => {
     await openChain(2);
     ok(addMilestone(3, 4));

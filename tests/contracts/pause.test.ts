@@ -149,6 +149,9 @@ describe('a pause', () => {
     err(set(2n ** 128n - 1n), code);
     ok(set(nextTime() + DAY));
     err(set(nextTime() + 2n * DAY), code);
+    // an end in the past would let the next pause begin at once
+    err(set(0n), code);
+    err(set(nextTime() - 1n), code);
     pass(14n * DAY);
     err(set(nextTime() + DAY), code);
     pass(DAY);

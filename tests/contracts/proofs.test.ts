@@ -42,7 +42,9 @@ describe('a revoked proof', () => {
     pairAndLog(10);
     ok(reach(1));
     const expires = nextTime() + 30n * DAY;
-    const hash = ok(prove(1, expires));
+    const made = prove(1, expires);
+    expect(made.topics).toEqual(['create-proof']);
+    const hash = ok(made);
     err(revoke(buff(bytes32(3))), 1525);
     err(revoke(hash, stranger), 1502);
     expect(proofRow(hash)).toContain('revoked-at: u0');

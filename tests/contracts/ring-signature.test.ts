@@ -152,6 +152,9 @@ describe('ring-signature', () => {
     err(untagged({ ...good, ring: swap(good.ring, 0, keyOf(0).slice(0, 32)) }), 1004);
     err(tagged({ ...goodTagged, tag: goodTagged.tag.slice(0, 32) }), 1004);
     err(tagged({ ...goodTagged, tag: new Uint8Array(0) }), 1004);
+    // the form of all keys is judged before any point
+    const offCurve = Uint8Array.from([2, ...new Uint8Array(31), 5]);
+    err(untagged({ ...good, ring: [offCurve, keyOf(1).slice(0, 32), keyOf(2)] }), 1004);
   });
 
   it('refuses numbers at or above the order, zero, and points off the curve', () => {

@@ -1,0 +1,115 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Simnet } from '@stacks/clarinet-sdk';
+import { loadSdk } from '@/localnet/simnet';
+
+const MANIFEST = './Clarinet.toml';
+/** The same without its contracts. */
+const BARE = './Bare.toml';
+
+/** The contracts of a manifest, which names each after what it calls: so in the order of deployment. */
+export function contractsOf(manifest: string): { name: string; file: string }[] {
+  const text = readFileSync(manifest, 'utf8');
+  return [...text.matchAll(/^\[contracts\.(.+)\]\npath = "(.+)"$/gm)].map(([, name, file]) => ({
+    name: name!,
+    file: join(dirname(manifest), file!),
+  }));
+}
+
+/**
+ * The simnet of a worker. Compiling thirteen contracts for each test would take nearly all of the time, so a chain
+ * is set up once and the WASM memory set back to it whenever a test asks for a session.
+ */
+export class Chain {
+  /** What tests see: a session of theirs begins as `session`, one with doubles is deployed on the bare chain. */
+  readonly simnet: Simnet;
+
+  private constructor(
+    private readonly real: Simnet,
+    private readonly memory: WebAssembly.Memory,
+    /** The memory of a chain with accounts and without contracts. */
+    readonly bare: Uint8Array,
+    /** The memory with which a session of the repository's manifest begins. */
+    private session: Uint8Array,
+  ) {
+    const initSession = async (_: string, manifest: string): Promise<void> => {
+      if (manifest === MANIFEST) return this.setBack(this.session);
+      this.setBack(this.bare);
+      this.deployInOrder(contractsOf(manifest));
+    };
+    this.simnet = new Proxy(real, {
+      get: (target, name): unknown => (name === 'initSession' ? initSession : Reflect.get(target, name)),
+    });
+  }
+
+  /**
+   * The chain of the Clarinet.toml in the current folder; once a process. The SDK counts lines only in contracts that
+   * it deployed by a manifest: with `counted` all are, otherwise there are none until `deploy`.
+   */
+  static async start(counted: boolean): Promise<Chain> {
+    const memory = loadWithoutFinalizers();
+    const { initSimnet } = await import('@stacks/clarinet-sdk');
+    const text = readFileSync(MANIFEST, 'utf8');
+    writeFileSync(BARE, text.slice(0, text.indexOf('[contracts.')));
+    const real = await initSimnet(BARE, false, { trackCosts: true, trackCoverage: counted });
+    real.setEpoch('3.4');
+    const bare = await atRest(memory);
+    if (counted) await real.initSession(process.cwd(), MANIFEST, null);
+    return new Chain(real, memory, bare, counted ? await atRest(memory) : bare);
+  }
+
+  /** Lets sessions begin as the chain is now; `over` is what was kept before and can be written over. */
+  keep(over?: Uint8Array): Uint8Array {
+    const now = new Uint8Array(this.memory.buffer);
+    if (over?.length === now.length) over.set(now);
+    this.session = over?.length === now.length ? over : now.slice();
+    return this.session;
+  }
+
+  /** Goes back to what was kept. */
+  setBack(kept: Uint8Array): void {
+    const memory = new Uint8Array(this.memory.buffer);
+    memory.set(kept);
+    // pages added since stay, and are clean for the allocator that does not know of them
+    memory.fill(0, kept.length);
+  }
+
+  /** Deploys contracts of which a double may call one that is named after it: that one waits for the others. */
+  private deployInOrder(contracts: { name: string; file: string }[]): void {
+    const waiting: typeof contracts = [];
+    let reason: unknown;
+    for (const contract of contracts) {
+      try {
+        this.deploy([contract]);
+      } catch (error) {
+        reason = error;
+        waiting.push(contract);
+      }
+    }
+    if (waiting.length === contracts.length && waiting.length > 0) throw reason;
+    if (waiting.length > 0) this.deployInOrder(waiting);
+  }
+
+  /** Deploys contracts, as the manifest would. Throws when one does not type-check. */
+  deploy(contracts: { name: string; file: string }[]): void {
+    for (const { name, file } of contracts)
+      this.real.deployContract(name, readFileSync(file, 'utf8'), { clarityVersion: 5 }, this.real.deployer);
+  }
+}
+
+/** Without finalizers: they would free, in a memory set back since, what is no longer there. */
+function loadWithoutFinalizers(): WebAssembly.Memory {
+  const finalizers = globalThis.FinalizationRegistry;
+  Reflect.deleteProperty(globalThis, 'FinalizationRegistry');
+  try {
+    return loadSdk().memory;
+  } finally {
+    globalThis.FinalizationRegistry = finalizers;
+  }
+}
+
+/** A copy of the memory, once the promises of the SDK have come to rest. */
+async function atRest(memory: WebAssembly.Memory): Promise<Uint8Array> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return new Uint8Array(memory.buffer).slice();
+}
