@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
+          maxWorkers: WORKERS,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -28,7 +29,7 @@ export default defineConfig({
           // The SDK keeps one chain a process: forks without isolation load its WASM once.
           pool: 'forks',
           isolate: false,
-          maxWorkers: 1,
+          maxWorkers: WORKERS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
@@ -52,9 +53,7 @@ export default defineConfig({
           environment: 'node',
           // The SDK keeps one chain a process.
           pool: 'forks',
-          maxWorkers: 1,
-          // Reckons while the browsers of the same group wait for blocks.
-          sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -66,8 +65,7 @@ export default defineConfig({
           include: ['tests/model/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS,
           hookTimeout: 120_000,
         },
       },
@@ -78,8 +76,7 @@ export default defineConfig({
           include: ['tests/{localnet,flows}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          // Half of it is waiting for blocks.
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -92,7 +89,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           // Mostly waiting for blocks, so two sites side by side on two cores.
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
