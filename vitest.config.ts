@@ -5,6 +5,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
+/** Two files at a time, whatever the machine: vitest alone would take one on two cores. */
+const WORKERS = 2;
+
 /** Five projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
   test: {
