@@ -5,10 +5,13 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
-/** Two files at a time, whatever the machine: vitest alone would take one on two cores. */
-const WORKERS = 2;
+/**
+ * Three files at a time, of all projects together: those with browsers and local chains wait for blocks half of the
+ * time, and the others reckon meanwhile. Left to itself vitest would take one at a time on two cores.
+ */
+const WORKERS = 3;
 
-/** Five projects, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
+/** Projects by kind, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
   test: {
     projects: [
@@ -91,9 +94,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          // Mostly waiting for blocks, so two sites side by side on two cores.
           maxWorkers: WORKERS,
-          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
