@@ -28,7 +28,7 @@
 (define-constant ERR-NO-MILESTONE (err u1503))
 ;; Too few sessions count towards this milestone.
 (define-constant ERR-TOO-FEW (err u1504))
-;; The account reached this milestone before.
+;; The account reached this milestone before, and it stands.
 (define-constant ERR-ALREADY-REACHED (err u1505))
 ;; The account has not reached this milestone yet.
 (define-constant ERR-NOT-REACHED (err u1506))
@@ -179,18 +179,22 @@
     (asserts! (is-eq (is-eq window u0) (is-eq from u0)) ERR-WINDOW)
     (let ((weight (try! (weigh account window from)))
           (record (get record weight))
+          (id {account: account, milestone: milestone})
+          (first (if (is-none (map-get? reached id)) u1 u0))
           (totals (retally account (get confirmed record))))
       (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
       (asserts! (>= (get counted weight) (get sessions goal)) ERR-TOO-FEW)
-      (asserts! (map-insert reached {account: account, milestone: milestone} {
+      ;; one within weeks whose first session was struck out would otherwise have lapsed for good
+      (asserts! (not (stands account milestone)) ERR-ALREADY-REACHED)
+      (map-set reached id {
         at: now,
         confirmed: (get counted weight),
         upheld: (get upheld weight),
         hash: (get hash record),
         ring-size: (get least-ring record),
         from: from
-      }) ERR-ALREADY-REACHED)
-      (ok (var-set counts (merge totals {milestones-reached: (+ (get milestones-reached totals) u1)}))))))
+      })
+      (ok (var-set counts (merge totals {milestones-reached: (+ (get milestones-reached totals) first)}))))))
 
 (define-private (add-proof
     (hash (buff 32))

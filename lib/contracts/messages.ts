@@ -308,7 +308,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1505: [
     'You reached this milestone before',
-    'It is recorded once and for good; nothing was changed.',
+    'It is recorded and stands; nothing was changed.',
     'Go on and make a proof of it.',
   ],
   1506: [

@@ -155,6 +155,27 @@ describe('a milestone within weeks', () => {
     expect(verified(hash)).toMatchObject({ status: 3n, ringSize: 1n, upheld: 0n });
   });
 
+  it('is reached anew from another session once it lapsed, and counted once', async () => {
+    await openChain(2);
+    ok(addMilestone(2, 4));
+    pairAndLog(3);
+    ok(reachInWindow(4, 1));
+    const before = uintField(reached(4), 'at');
+    const hash = ok(prove(4, nextTime() + 90n * DAY));
+    err(reachInWindow(4, 2), 1505);
+    ok(hold(1));
+    expect(verified(hash).status).toBe(3n);
+    err(reachInWindow(4, 3), 1504);
+    err(reachInWindow(4, 2, stranger), 1502);
+    ok(reachInWindow(4, 2));
+    expect(uintField(reached(4), 'from')).toBe(2n);
+    expect(uintField(reached(4), 'at')).toBeGreaterThan(before);
+    expect(verified(hash)).toMatchObject({ status: 1n, ringSize: 2n });
+    expect(total('milestones-reached')).toBe(1n);
+    ok(settle(1, true));
+    err(reachInWindow(4, 1), 1505);
+  });
+
   it('tells the smaller ring when a session under it takes the place of one that was moved out', async () => {
     await openChain(3);
     ok(addMilestone(2, 4));

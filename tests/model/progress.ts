@@ -108,7 +108,7 @@ function unreachable(w: World, { sender, account, milestone, from }: ReachInput)
   return firstBroken(
     [sender === record.owner, 1502],
     [weight >= goal.sessions, 1504],
-    [!w.progress.reached.has(`${account}/${milestone}`), 1505],
+    [!stands(w, account, milestone), 1505],
   );
 }
 const reachedIn = ({ account, milestone, from }: ReachInput, w: World) => {

@@ -89,7 +89,7 @@ export const CONTRACT_ERRORS = {
   1502: { contract: 'progress-tracker', name: 'ERR-NOT-OWNER', comment: "The account belongs to another address." },
   1503: { contract: 'progress-tracker', name: 'ERR-NO-MILESTONE', comment: "There is no such milestone." },
   1504: { contract: 'progress-tracker', name: 'ERR-TOO-FEW', comment: "Too few sessions count towards this milestone." },
-  1505: { contract: 'progress-tracker', name: 'ERR-ALREADY-REACHED', comment: "The account reached this milestone before." },
+  1505: { contract: 'progress-tracker', name: 'ERR-ALREADY-REACHED', comment: "The account reached this milestone before, and it stands." },
   1506: { contract: 'progress-tracker', name: 'ERR-NOT-REACHED', comment: "The account has not reached this milestone yet." },
   1507: { contract: 'progress-tracker', name: 'ERR-EXPIRY', comment: "A proof ends in the future, at most 366 days from now." },
   1508: { contract: 'progress-tracker', name: 'ERR-PROOF-EXISTS', comment: "This very proof exists already." },
