@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'contracts',
           include: ['tests/contracts/**/*.test.ts'],
-          environment: 'clarinet',
+          environment: 'node',
           // The SDK keeps one chain a process: forks without isolation load its WASM once.
           pool: 'forks',
           isolate: false,
@@ -40,15 +40,6 @@ export default defineConfig({
           hookTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
           globalSetup: ['tests/contracts/support/coverage-gate.ts'],
-          environmentOptions: {
-            clarinet: {
-              manifestPath: './Clarinet.toml',
-              coverage: true,
-              costs: true,
-              coverageFilename: '.cache/lcov.info',
-              costsFilename: '.cache/costs.json',
-            },
-          },
         },
       },
       {
@@ -93,6 +84,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
+          globalSetup: ['tests/e2e/unpack-browser.ts'],
           pool: 'forks',
           maxWorkers: WORKERS,
           testTimeout: 300_000,

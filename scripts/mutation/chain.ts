@@ -1,9 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Simnet } from '@stacks/clarinet-sdk';
-import { loadSdk } from '@/localnet/simnet';
+import {
+  atRest,
+  loadWithoutFinalizers,
+  MANIFEST,
+  setBack,
+  withSessions,
+} from '@/tests/contracts/support/session';
 
-const MANIFEST = './Clarinet.toml';
 /** The same without its contracts. */
 const BARE = './Bare.toml';
 
@@ -32,13 +37,10 @@ export class Chain {
     /** The memory with which a session of the repository's manifest begins. */
     private session: Uint8Array,
   ) {
-    const initSession = async (_: string, manifest: string): Promise<void> => {
+    this.simnet = withSessions(real, async (manifest) => {
       if (manifest === MANIFEST) return this.setBack(this.session);
       this.setBack(this.bare);
       this.deployInOrder(contractsOf(manifest));
-    };
-    this.simnet = new Proxy(real, {
-      get: (target, name): unknown => (name === 'initSession' ? initSession : Reflect.get(target, name)),
     });
   }
 
@@ -68,10 +70,7 @@ export class Chain {
 
   /** Goes back to what was kept. */
   setBack(kept: Uint8Array): void {
-    const memory = new Uint8Array(this.memory.buffer);
-    memory.set(kept);
-    // pages added since stay, and are clean for the allocator that does not know of them
-    memory.fill(0, kept.length);
+    setBack(this.memory, kept);
   }
 
   /** Deploys contracts of which a double may call one that is named after it: that one waits for the others. */
@@ -95,21 +94,4 @@ export class Chain {
     for (const { name, file } of contracts)
       this.real.deployContract(name, readFileSync(file, 'utf8'), { clarityVersion: 5 }, this.real.deployer);
   }
-}
-
-/** Without finalizers: they would free, in a memory set back since, what is no longer there. */
-function loadWithoutFinalizers(): WebAssembly.Memory {
-  const finalizers = globalThis.FinalizationRegistry;
-  Reflect.deleteProperty(globalThis, 'FinalizationRegistry');
-  try {
-    return loadSdk().memory;
-  } finally {
-    globalThis.FinalizationRegistry = finalizers;
-  }
-}
-
-/** A copy of the memory, once the promises of the SDK have come to rest. */
-async function atRest(memory: WebAssembly.Memory): Promise<Uint8Array> {
-  await new Promise((resolve) => setImmediate(resolve));
-  return new Uint8Array(memory.buffer).slice();
 }

@@ -33,7 +33,7 @@ const NOTE = 'canary-note-9f3c: the river dream again';
 const CREDENTIAL = 'canary-licence-71d2';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
+  [site, browser] = await Promise.all([openSite({}, { newcomer: true }), launchBrowser()]);
   [patient, therapist, issuer, clerk] = await Promise.all([
     person(browser, site.origin),
     person(browser, site.origin, { viewport: DESK }),

@@ -1,5 +1,5 @@
-import { proveKey, publicKey, signTagged, signUntagged, tagOf } from '@/lib/protocol';
-import { bytes32, hex, person } from '@/tests/contracts/support/chain';
+import { bytes32, person } from '@/tests/contracts/support/chain';
+import { keyOnce, proofOnce, taggedOnce, tagOnce, untaggedOnce } from '@/tests/support/once';
 
 /** Who takes part, by number. Nobody of one list stands in another. */
 export const PATIENTS = Array.from({ length: 6 }, (_, i) => person(10 + i));
@@ -15,38 +15,19 @@ export const value = (kind: number, n: number | bigint): Uint8Array => bytes32(N
 
 /** The secret of the n-th ring key that a therapist or arbitrator ever made. */
 export const ringSecret = (n: number): Uint8Array => value(2, n);
-export const ringKey = (n: number): Uint8Array => keyOf(ringSecret(n));
+export const ringKey = (n: number): Uint8Array => keyOnce(ringSecret(n));
 
-const made = new Map<string, unknown>();
-/**
- * What `make` gave before for the same name. Sequences start alike, so they ask for the same keys and signatures
- * again and again, and those are what takes the time.
- */
-export function once<T>(name: string, make: () => T): T {
-  if (!made.has(name)) {
-    if (made.size > 50_000) made.clear();
-    made.set(name, make());
-  }
-  return made.get(name) as T;
-}
-
-export const keyOf = (secret: Uint8Array): Uint8Array => once(`key ${hex(secret)}`, () => publicKey(secret));
+export const keyOf = keyOnce;
 
 /** The signature of one of a ring, by number of the secret, over a message. */
 export const endorse = (members: number[], by: number, message: Uint8Array) =>
-  once(`endorse ${members} ${by} ${hex(message)}`, () =>
-    signUntagged({ ring: members.map(ringKey), secret: ringSecret(by), message }),
-  );
+  untaggedOnce({ ring: members.map(ringKey), secret: ringSecret(by), message });
 
 /** The same with a tag in a scope. */
 export const vote = (members: number[], by: number, scope: Uint8Array, message: Uint8Array) =>
-  once(`vote ${members} ${by} ${hex(scope)} ${hex(message)}`, () =>
-    signTagged({ ring: members.map(ringKey), secret: ringSecret(by), scope, message }),
-  );
+  taggedOnce({ ring: members.map(ringKey), secret: ringSecret(by), scope, message });
 
-export const tagIn = (by: number, scope: Uint8Array): Uint8Array =>
-  once(`tag ${by} ${hex(scope)}`, () => tagOf(ringSecret(by), scope));
+export const tagIn = (by: number, scope: Uint8Array): Uint8Array => tagOnce(ringSecret(by), scope);
 
 /** The proof that the key of a number is held, over a message. */
-export const possess = (by: number, message: Uint8Array) =>
-  once(`possess ${by} ${hex(message)}`, () => proveKey(ringSecret(by), message));
+export const possess = (by: number, message: Uint8Array) => proofOnce(ringSecret(by), message);

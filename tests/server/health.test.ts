@@ -3,6 +3,7 @@ import { GET as chain } from '@/app/api/chain/[...path]/route';
 import { GET as health } from '@/app/api/health/route';
 import { closeDatabase } from '@/lib/server/database';
 import { forgetSingleton } from '@/lib/server/singleton';
+import { prepareDatabase } from '@/tests/support/prepared-database';
 import { temporaryFolder } from './tools';
 import { sendJson, startUpstream } from './upstream';
 
@@ -10,6 +11,7 @@ const folder = temporaryFolder();
 let upstream: Awaited<ReturnType<typeof startUpstream>>;
 
 beforeAll(async () => {
+  await prepareDatabase(folder.path);
   upstream = await startUpstream();
   upstream.answer((response) => sendJson(response, 200, { stacks_tip_height: 7 }));
   process.env.DATA_DIR = folder.path;

@@ -8,12 +8,14 @@ import { createMailbox, MailboxError } from '@/lib/mailbox/client';
 import { DataDirInUse } from '@/lib/server/data-lock';
 import { closeDatabase, database, openDatabase } from '@/lib/server/database';
 import { mailboxMessages } from '@/lib/server/schema';
+import { prepareDatabase } from '@/tests/support/prepared-database';
 import { blobOf, errorOf, newBox, temporaryFolder } from './tools';
 
 const folder = temporaryFolder();
 const BASE = 'http://app.test';
 
-beforeAll(() => {
+beforeAll(async () => {
+  await prepareDatabase(folder.path);
   process.env.DATA_DIR = folder.path;
   delete process.env.DATABASE_URL;
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
+import { prepareDatabase } from './prepared-database';
 
 export interface Site {
   origin: string;
@@ -18,9 +19,16 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** What `npm start` runs, on ports and data of its own; resolves when the page is served. */
-export async function openSite(env: Record<string, string> = {}): Promise<Site> {
+/**
+ * What `npm start` runs, on ports and data of its own; resolves when the page is served.
+ * @param options.newcomer starts without a database too, as on a machine that never ran it
+ */
+export async function openSite(
+  env: Record<string, string> = {},
+  options: { newcomer?: boolean } = {},
+): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'session-log-site-'));
+  if (!options.newcomer) await prepareDatabase(folder);
   const [port, chainPort] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
   let text = '';

@@ -14,6 +14,7 @@ import { deployContracts } from '@/scripts/support/deployment';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
 import { accredit, enrol } from '@/scripts/support/seeding';
+import { prepareDatabase } from './prepared-database';
 
 /** Starts the local chain as the start script does, in a process of its own; resolves when it serves. */
 export async function startChain(
@@ -52,6 +53,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     BLOCK_TIME: '0',
     CHAIN_CONTROL: '1',
   });
+  await prepareDatabase(folder);
   const database = await openDatabase({ dataDir: folder });
   // A test's hour passes in seconds: the pace for people would only slow it down.
   const free = { burst: 100_000, perSecond: 100_000 };

@@ -3,14 +3,12 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
-  proveKey,
-  publicKey,
   signAppeal,
   signDispute,
-  signTagged,
   voteMessage,
   voteScope,
 } from '@/lib/protocol';
+import { keyOnce, proofOnce, taggedOnce, tagOnce } from '@/tests/support/once';
 import {
   buff,
   bytes32,
@@ -30,7 +28,7 @@ import { patient, stranger } from './world';
 /** Arbitrators by number, people from 200 on. */
 export const arbitrator = (n: number): string => person(200 + n);
 export const votingSecret = (n: number): Uint8Array => bytes32(200 + n, 30);
-export const votingKey = (n: number): Uint8Array => publicKey(votingSecret(n));
+export const votingKey = (n: number): Uint8Array => keyOnce(votingSecret(n));
 export const evidence = bytes32(1, 31);
 export const newEvidence = bytes32(2, 31);
 export const COUNTS: Choice = 1n;
@@ -54,8 +52,8 @@ export function registerArbitrator(
   const secret = over.secret ?? votingSecret(n);
   const credential = over.credential ?? bytes32(n, 32);
   const message = over.message ?? arbitratorMessage(place, { owner: sender, credential: bytes32(n, 32) });
-  const proof = proveKey(secret, message);
-  const key = over.key ?? publicKey(secret);
+  const proof = proofOnce(secret, message);
+  const key = over.key ?? keyOnce(secret);
   return resolver(sender, 'register-arbitrator', buff(credential), buff(key), buff(proof.h0), buff(proof.z));
 }
 
@@ -138,10 +136,9 @@ export function sealBallot(n: number, choice: Choice, over: Elsewhere = {}): Bal
   const secret = over.secret ?? votingSecret(n);
   const scope = voteScope(at, round);
   const salt = bytes32(n, 33);
-  // the tag depends on key and scope alone, so a first signature tells it
-  const { tag } = signTagged({ ring, secret, scope, message: salt });
+  const tag = tagOnce(secret, scope);
   const commitment = over.commitment ?? ballotCommitment(at, { ...round, tag, choice, salt });
-  const signature = signTagged({ ring, secret, scope, message: voteMessage(at, { ...round, commitment }) });
+  const signature = taggedOnce({ ring, secret, scope, message: voteMessage(at, { ...round, commitment }) });
   return { ...signature, commitment, choice, salt };
 }
 

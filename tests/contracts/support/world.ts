@@ -1,13 +1,6 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
-import {
-  endorsementMessage,
-  possessionMessage,
-  proveKey,
-  publicKey,
-  ringDigest,
-  signCountersignature,
-  signUntagged,
-} from '@/lib/protocol';
+import { endorsementMessage, possessionMessage, ringDigest, signCountersignature } from '@/lib/protocol';
+import { keyOnce, proofOnce, untaggedOnce } from '@/tests/support/once';
 import {
   buff,
   bytes32,
@@ -30,7 +23,7 @@ export const patient = person(10);
 export const stranger = person(99);
 export const therapist = (n: number): string => person(100 + n);
 export const ringSecret = (n: number): Uint8Array => bytes32(100 + n, 2);
-export const ringKey = (n: number): Uint8Array => publicKey(ringSecret(n));
+export const ringKey = (n: number): Uint8Array => keyOnce(ringSecret(n));
 export const ledger = Cl.contractPrincipal(deployer, 'session-logger');
 export const YEAR = 31_536_000n;
 
@@ -55,7 +48,7 @@ export function registerTherapist(
   const sender = over.sender ?? therapist(n);
   const secret = over.secret ?? ringSecret(n);
   const credential = over.credential ?? bytes32(n, 3);
-  const proof = proveKey(
+  const proof = proofOnce(
     secret,
     possessionMessage(place, {
       owner: over.owner ?? sender,
@@ -65,7 +58,7 @@ export function registerTherapist(
   return call(sender, 'therapist-registry', 'register-therapist', [
     buff(credential),
     Cl.stringUtf8(over.alias ?? `Therapist ${n}`),
-    buff(over.key ?? publicKey(secret)),
+    buff(over.key ?? keyOnce(secret)),
     buff(over.contact ?? bytes32(n, 4)),
     buff(over.inbox ?? bytes32(n, 5)),
     buff(proof.h0),
@@ -141,7 +134,7 @@ export function endorse(
 ): Endorsement {
   const open = read('pairing', 'get-request', [Cl.principal(owner)]);
   const pairingSecret = bytes32(pairing, 9);
-  const pairingKey = publicKey(pairingSecret);
+  const pairingKey = keyOnce(pairingSecret);
   const commitment = field(open, 'commitment') as { value: string };
   const { chainId = place.chainId, ...fields } = wrong;
   const message = endorsementMessage(
@@ -158,7 +151,7 @@ export function endorse(
       ...fields,
     },
   );
-  const signature = signUntagged({ ring: ring.keys, secret: ringSecret(n), message });
+  const signature = untaggedOnce({ ring: ring.keys, secret: ringSecret(n), message });
   return { ...ring, pairingSecret, pairingKey, ...signature };
 }
 
