@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '@/tests/support/depth';
@@ -19,6 +20,8 @@ import type { World } from './world';
  * Random sequences of calls on the real contracts, each call held against the model, with the invariants checked
  * after each. A failure prints the seed, the path and the shrunken sequence.
  */
+const DEEP = process.env.DEPTH === 'deep';
+
 const STEPS: Step[] = [
   ...userSteps,
   ...pairingSteps,
@@ -49,6 +52,13 @@ function everything(world: World, chain: ModelChain): void {
   checkProposals(world, chain);
 }
 
+const untaken = (steps: Step[]): string[] => steps.map(({ name }) => name).filter((name) => !taken.has(name));
+
+/** Says how far a long run has come; straight to the descriptor, since nothing else gets out of a busy process. */
+function tellProgress(sequences: number): void {
+  writeSync(2, `${sequences} sequences, never taken yet: ${untaken(STEPS).join('; ') || 'nothing'}\n`);
+}
+
 describe('the model', () => {
   it('and the contracts agree on every sequence', async () => {
     let world: World | undefined;
@@ -58,6 +68,7 @@ describe('the model', () => {
     if (!world) throw new Error('founded');
     const founded = world;
     everything(founded, chain);
+    let sequences = 0;
     const drawn = fc.array(fc.nat(1_000_000_000), { minLength: 4, maxLength: 4 });
     const steps = STEPS.flatMap((step) => Array.from({ length: step.weight }, () => step));
     const sequence = fc.commands(
@@ -67,7 +78,7 @@ describe('the model', () => {
         drawn.map((numbers) => new StepCommand(steps, numbers, invariants)),
         drawn.map((numbers) => new Pass(numbers, invariants)),
       ],
-      { maxCommands: 30, size: 'max' },
+      { maxCommands: DEEP ? 30 : 20, size: 'max' },
     );
     fc.assert(
       fc.property(fc.constantFrom(...STORIES.keys()), drawn, sequence, (story, numbers, commands) => {
@@ -76,12 +87,13 @@ describe('the model', () => {
         tell(STORIES[story] ?? [], STEPS, numbers, model, chain, invariants);
         fc.modelRun(() => ({ model, real: chain }), commands);
         everything(model, chain);
+        sequences += 1;
+        if (DEEP && sequences % 500 === 0) tellProgress(sequences);
       }),
       runs(1000, 20_000),
     );
     // a call that never went through, or (in the deep run) never failed in one of its ways, would prove nothing
-    const demanded = STEPS.filter((step) => step.goesThrough || process.env.DEPTH === 'deep');
-    expect(demanded.map((step) => step.name).filter((name) => !taken.has(name))).toEqual([]);
+    expect(untaken(STEPS.filter((step) => step.goesThrough || DEEP))).toEqual([]);
     console.log(
       `${taken.size} of ${STEPS.length + 1} kinds of step taken, ${[...taken.values()].reduce((a, b) => a + b, 0)} in all`,
     );
