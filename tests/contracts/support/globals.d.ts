@@ -1,6 +1,6 @@
 import type { Simnet } from '@stacks/clarinet-sdk';
 
 declare global {
-  /** Set by the clarinet test environment. */
+  /** The chain of the test at hand; set by tests/contracts/setup.ts and by the mutation tool. */
   var simnet: Simnet;
 }

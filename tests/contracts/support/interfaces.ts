@@ -50,23 +50,23 @@ function spelled(type: Type): string {
 const CONTRACT: Record<string, string> = { ledger: '.session-logger', candidate: '.verification' };
 
 /**
- * Deploys `proxy`: one function for each public function of all contracts, which passes its arguments on. Whoever
- * calls it is tx-sender, and the proxy is contract-caller. Gives how to call through it, with the arguments of the
- * function itself.
+ * Deploys `name`: one function for each public function of all contracts (or of those named), which passes its
+ * arguments on. Whoever calls it is tx-sender, and it is contract-caller. Gives how to call through it, with the
+ * arguments of the function itself.
  */
-export function deployProxy(): typeof call {
-  const functions = publicFunctions();
+export function deployProxy(name = 'proxy', contracts?: string[]): typeof call {
+  const functions = publicFunctions().filter(({ contract }) => contracts?.includes(contract) ?? true);
   const source = functions.map(({ contract, name, args }) => {
     const taken = args.filter((arg) => arg.type !== 'trait_reference');
     const given = args.map((arg) => (arg.type === 'trait_reference' ? CONTRACT[arg.name] : arg.name));
     const parameters = taken.map((arg) => `(${arg.name} ${spelled(arg.type)})`).join(' ');
     return `(define-public (${contract}-${name} ${parameters}) (contract-call? .${contract} ${name} ${given.join(' ')}))`;
   });
-  deploy('proxy', source.join('\n'));
-  return (sender, contract, name, args) => {
-    const declared = functions.find((f) => f.contract === contract && f.name === name)?.args;
+  deploy(name, source.join('\n'));
+  return (sender, contract, fn, args) => {
+    const declared = functions.find((f) => f.contract === contract && f.name === fn)?.args;
     const taken = args.filter((_, i) => declared?.[i]?.type !== 'trait_reference');
-    return call(sender, 'proxy', `${contract}-${name}`, taken);
+    return call(sender, name, `${contract}-${fn}`, taken);
   };
 }
 

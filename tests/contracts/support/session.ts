@@ -1,11 +1,6 @@
 import type { Simnet } from '@stacks/clarinet-sdk';
 import { loadSdk } from '@/localnet/simnet';
 
-declare global {
-  /** The chain of the test at hand; set by tests/contracts/setup.ts and by the mutation tool. */
-  var simnet: Simnet;
-}
-
 export const MANIFEST = './Clarinet.toml';
 
 /**
