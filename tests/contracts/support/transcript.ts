@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Cl, type ClarityValue, deserializeCV } from '@stacks/transactions';
-import { call, deployer, nextTime, type Outcome, read } from './chain';
+import { Cl, type ClarityValue } from '@stacks/transactions';
+import { call, deployer, nextTime, read } from './chain';
 import { deployProxy } from './interfaces';
 
 const FOLDER = 'tests/contracts/transcripts';
 const WEEK = 604_800n;
+/** Rings end at multiples of this, on the same days for all. */
+const TERM = 7_862_400n;
 const EARLIEST = 1_600_000_000n;
 const LATEST = 2_600_000_000n;
 
@@ -160,6 +162,7 @@ export class Transcript {
 
   private number(n: bigint): string {
     const week = (this.start + 259_200n) / WEEK;
+    if (n > EARLIEST && n % TERM === 0n) return `term+${n / TERM - this.start / TERM}`;
     if (n > EARLIEST && n < LATEST) return `t+${n - this.start}`;
     if (n > week - 300n && n < week + 300n) return `week+${n - week}`;
     return `u${n}`;

@@ -1,0 +1,475 @@
+import { Cl, type ClarityValue } from '@stacks/transactions';
+import { describe, it } from 'vitest';
+import { arbitratorMessage, signEnding } from '@/lib/protocol';
+import {
+  buff,
+  bytes32,
+  call,
+  DAY,
+  deployer,
+  field,
+  nextTime,
+  ok,
+  pass,
+  passUntil,
+  person,
+  place,
+  read,
+} from './support/chain';
+import {
+  approve,
+  cancel,
+  decide,
+  execute,
+  executeComponent,
+  type propose,
+  proposed,
+  withdrawApproval,
+} from './support/council';
+import {
+  AGAINST,
+  advance,
+  appeal,
+  appealSignature,
+  appealSigned,
+  arbitrator,
+  COUNTS,
+  disputeSignature,
+  handIn,
+  openBallot,
+  openDispute,
+  openDisputeSigned,
+  registerArbitrator,
+  resign,
+  sealBallot,
+  seat,
+  setParameter,
+  untilOpened,
+  untilUnappealed,
+  untilVoted,
+} from './support/disputes';
+import { leave, offer, replace, signCorrection, withdraw } from './support/ledger';
+import { goal, proveGoal, reachInWindow, recordGoal, revoke, signedGoal, tally } from './support/progress';
+import { deploy } from './support/stand-ins';
+import { renew, rotate, therapistLeaves, updateContact } from './support/therapists';
+import { Transcript } from './support/transcript';
+import {
+  accredit,
+  attest,
+  confirm,
+  confirmMany,
+  confirmPairing,
+  countersign,
+  currentRing,
+  endorse,
+  issuer,
+  ledger,
+  log,
+  manage,
+  patient,
+  prove,
+  publish,
+  reach,
+  register,
+  registerTherapist,
+  request,
+  stranger,
+  therapist,
+  YEAR,
+} from './support/world';
+
+/**
+ * Everybody here acts through a contract of their own: whatever a contract gave to the sender of the transaction instead
+ * of its caller would show. Every call's answer and events, and every page, stand in tests/contracts/transcripts.
+ */
+const heir = person(11);
+const two = person(301);
+const one = Cl.uint(1);
+const commitmentOf = (n: number) =>
+  field(read('session-logger', 'get-session', [one, Cl.uint(n)]), 'commitment');
+const rich = (who: string) => ok(simnet.transferSTX(1_000_000n, who, deployer).result);
+
+/** Therapist n registers as their wallet and is attested. */
+function seatTherapist(t: Transcript, n: number): void {
+  ok(registerTherapist(n, { owner: t.of(therapist(n)) }));
+  ok(attest(n));
+}
+
+/** A ring of therapists 1 and 2 is published, and the patient pairs with one of them; gives the pairing's secret. */
+function settle(t: Transcript): Uint8Array {
+  ok(accredit());
+  seatTherapist(t, 1);
+  seatTherapist(t, 2);
+  ok(publish(1));
+  ok(register(patient));
+  return pairAnew(t, 1);
+}
+
+function pairAnew(t: Transcript, pairing: number): Uint8Array {
+  ok(request(patient));
+  const endorsement = endorse(patient, 1, currentRing(), pairing, { owner: t.of(patient) });
+  ok(confirmPairing(patient, endorsement));
+  return endorsement.pairingSecret;
+}
+
+const REGISTRY = ['therapist-registry'];
+const seats = {
+  issuer: [issuer, REGISTRY],
+  'therapist 1': [therapist(1), REGISTRY],
+  'therapist 2': [therapist(2), REGISTRY],
+} satisfies Record<string, [string, string[]]>;
+
+const COURT = ['dispute-resolver'];
+const bench = Object.fromEntries([1, 2, 3].map((n) => [`arbitrator ${n}`, [arbitrator(n), COURT]])) as Record<
+  string,
+  [string, string[]]
+>;
+
+function registerAs(t: Transcript, n: number): void {
+  const message = arbitratorMessage(place, { owner: t.of(arbitrator(n)), credential: bytes32(n, 32) });
+  ok(registerArbitrator(n, { message }));
+}
+
+describe('a transcript', () => {
+  it('of an account: fees, rotation, leaving', () => {
+    const t = new Transcript('account', {
+      patient: [patient, ['user-registry', 'pairing']],
+      heir: [heir, ['user-registry', 'pairing']],
+    });
+    t.play(() => {
+      t.say('fees go from whoever signs to the treasury');
+      for (const name of ['user-registry', 'pairing']) {
+        ok(decide({ kind: 'fee', name, value: 5 }));
+        t.look(name, 'get-fee');
+      }
+      rich(patient);
+      ok(register(patient));
+      ok(request(patient));
+      t.look('governance', 'get-treasury');
+      t.look('user-registry', 'get-user', Cl.principal(patient));
+      t.look('pairing', 'get-request', Cl.principal(patient));
+      register(patient);
+      t.say('a pause ends the moment that it says');
+      const until = nextTime() + 600n;
+      ok(decide({ kind: 'pause', value: until }));
+      for (const name of ['user-registry', 'pairing']) t.look(name, 'get-pause');
+      register(heir);
+      passUntil(until);
+      rich(heir);
+      offer(heir);
+      t.look('user-registry', 'get-offer', one);
+      t.say('the account goes over');
+      call(patient, 'user-registry', 'cancel-rotation', []);
+      offer(heir);
+      call(heir, 'user-registry', 'accept-rotation', [Cl.principal(patient), buff(bytes32(7, 8)), ledger]);
+      for (const who of [patient, heir]) t.look('user-registry', 'get-user', Cl.principal(who));
+      t.look('user-registry', 'get-offer', one);
+      t.say('and is left');
+      leave(heir);
+      t.look('user-registry', 'get-user', Cl.principal(heir));
+      t.look('user-registry', 'get-user-count');
+      t.look('verification', 'get-statistics');
+    });
+  });
+
+  it('of therapists: attested, suspended, renewed, revoked, leaving; rings published and suspended', () => {
+    const t = new Transcript('therapists', { ...seats, 'therapist 3': [therapist(3), REGISTRY] });
+    t.play(() => {
+      ok(decide({ kind: 'fee', name: 'therapist-registry', value: 7 }));
+      t.look('therapist-registry', 'get-fee');
+      ok(accredit());
+      for (const n of [1, 2, 3]) {
+        rich(therapist(n));
+        seatTherapist(t, n);
+      }
+      t.look('therapist-registry', 'get-ring', one);
+      publish(1);
+      t.look('therapist-registry', 'get-ring', one);
+      t.look('therapist-registry', 'get-ring-keys', one, one);
+      t.look('session-logger', 'get-ring', one);
+      t.say('up and down');
+      manage('suspend', 1);
+      publish(1);
+      manage('reinstate', 1);
+      renew(1, nextTime() + 2n * YEAR);
+      rotate(2, 12, { owner: t.of(therapist(2)) });
+      updateContact(2);
+      manage('revoke', 3);
+      publish(1, true);
+      t.look('session-logger', 'get-ring', one);
+      t.say('the ring is suspended for a day');
+      call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(nextTime() + DAY), ledger]);
+      t.look('session-logger', 'get-ring', one);
+      therapistLeaves(2);
+      publish(1);
+      for (const n of [1, 2, 3]) {
+        t.look('therapist-registry', 'get-therapist', Cl.principal(therapist(n)));
+        t.look('therapist-registry', 'is-verified', Cl.principal(therapist(n)));
+      }
+      t.look('therapist-registry', 'get-therapist-by-id', Cl.uint(2));
+      for (const from of [1, 2]) t.look('therapist-registry', 'get-therapists', Cl.uint(from));
+      for (const name of [
+        'get-therapist-count',
+        'get-verified-count',
+        'get-ring-count',
+        'get-pause',
+        'get-ledger',
+      ])
+        t.look('therapist-registry', name);
+      t.look('therapist-registry', 'get-ring', one);
+      ok(accredit(issuer, false));
+      t.look('therapist-registry', 'is-issuer', Cl.principal(issuer));
+      t.look('verification', 'get-statistics');
+    });
+  });
+
+  it('of sessions: logged, confirmed, corrected, withdrawn; pairings ended', () => {
+    const t = new Transcript('sessions', {
+      ...seats,
+      patient: [patient, ['user-registry', 'pairing', 'session-logger']],
+      carrier: [stranger, ['pairing', 'session-logger']],
+    });
+    t.play(() => {
+      const secret = settle(t);
+      t.look('session-logger', 'get-account', one);
+      log(1, countersign(secret, 1));
+      for (const n of [2, 3, 4, 5]) log(n, null);
+      confirm(2, countersign(secret, 2));
+      confirmMany([3, 4].map((sequence) => ({ sequence, signature: countersign(secret, sequence) })));
+      confirmMany([{ sequence: 5, signature: countersign(secret, 4) }]);
+      replace(1, signCorrection(secret, 1));
+      withdraw(5);
+      t.look('session-logger', 'get-account', one);
+      for (const n of [1, 2, 5]) t.look('session-logger', 'get-session', one, Cl.uint(n));
+      t.look('session-logger', 'get-revision', one, one, Cl.uint(0));
+      for (const from of [1, 3]) t.look('session-logger', 'get-sessions', one, Cl.uint(from));
+      t.say('the pairing is ended by its owner, the next by its key');
+      call(patient, 'pairing', 'end-pairing', [one]);
+      log(6, countersign(secret, 6));
+      const second = pairAnew(t, 2);
+      log(6, countersign(second, 6, { pairing: 2n }));
+      const ending = buff(signEnding(second, place, { account: 1n, pairing: 2n }));
+      call(stranger, 'pairing', 'end-pairing-signed', [one, ending]);
+      t.look('session-logger', 'get-account', one);
+      t.look('session-logger', 'get-registry');
+      t.look('session-logger', 'week-of', Cl.uint(nextTime()));
+      leave(patient);
+      t.look('session-logger', 'get-account', one);
+    });
+  });
+
+  it('of progress: milestones, goals, proofs, and what a verifier is told', () => {
+    const t = new Transcript('progress', {
+      ...seats,
+      patient: [
+        patient,
+        ['user-registry', 'pairing', 'session-logger', 'progress-tracker', 'dispute-resolver'],
+      ],
+      carrier: [stranger, ['progress-tracker']],
+      ...bench,
+    });
+    t.play(() => {
+      const secret = settle(t);
+      for (let n = 1; n <= 10; n += 1) ok(log(n, countersign(secret, n)));
+      ok(decide({ kind: 'milestone', value: 2, extra: 4 }));
+      ok(decide({ kind: 'fee', name: 'progress-tracker', value: 9 }));
+      rich(patient);
+      t.look('progress-tracker', 'get-milestones');
+      tally();
+      reach(1);
+      reachInWindow(4, 2);
+      recordGoal(signedGoal(secret));
+      const expires = nextTime() + DAY;
+      const ofTen = prove(1, expires);
+      const ofWeeks = prove(4, expires);
+      const ofGoal = proveGoal(expires);
+      t.say('what a verifier is told');
+      const unknown = buff(bytes32(9, 9));
+      const hashes = [ofTen, ofWeeks, ofGoal].map(ok);
+      for (const hash of [...hashes, unknown]) {
+        t.look('progress-tracker', 'get-proof', hash);
+        t.look('verification', 'verify-proof', hash);
+      }
+      t.say('revoked, disputed and expired');
+      revoke(hashes[0] as ClarityValue);
+      for (const n of [1, 2, 3]) {
+        registerAs(t, n);
+        ok(seat(n));
+      }
+      ok(openDispute(2));
+      t.look('verification', 'verify-session', one, Cl.uint(2), commitmentOf(2));
+      t.look('verification', 'verify-session', one, Cl.uint(2), buff(bytes32(9, 9)));
+      t.look('verification', 'verify-session', one, Cl.uint(99), commitmentOf(2));
+      for (const hash of hashes) t.look('verification', 'verify-proof', hash);
+      for (const milestone of [1, 4]) {
+        t.look('progress-tracker', 'get-reached', one, Cl.uint(milestone));
+        t.look('progress-tracker', 'get-standing', one, Cl.uint(milestone));
+        t.look('progress-tracker', 'stands', one, Cl.uint(milestone));
+      }
+      reachInWindow(4, 3);
+      t.look('progress-tracker', 'get-reached', one, Cl.uint(4));
+      t.look('verification', 'verify-proof', hashes[1] as ClarityValue);
+      t.look('progress-tracker', 'get-goal', one, buff(goal));
+      passUntil(expires);
+      for (const hash of hashes) t.look('verification', 'verify-proof', hash);
+      t.look('progress-tracker', 'get-counts');
+      t.look('progress-tracker', 'get-fee');
+      t.look('verification', 'get-statistics');
+    });
+  });
+
+  it('of disputes: opened by both sides, voted on, decided, appealed, settled; bonds returned', () => {
+    const t = new Transcript('disputes', {
+      ...seats,
+      patient: [patient, ['user-registry', 'pairing', 'session-logger', 'dispute-resolver']],
+      carrier: [stranger, COURT],
+      ...bench,
+    });
+    t.play(() => {
+      const secret = settle(t);
+      for (const n of [1, 2]) ok(log(n, countersign(secret, n)));
+      ok(log(3, null));
+      for (const n of [1, 2, 3]) {
+        registerAs(t, n);
+        ok(seat(n));
+      }
+      ok(setParameter('bond', 50));
+      rich(patient);
+      rich(stranger);
+      t.look('dispute-resolver', 'get-settings');
+      openDispute(1);
+      openDisputeSigned(disputeSignature(secret, 2), 2);
+      openDispute(3);
+      t.look('dispute-resolver', 'get-bonds-held');
+      for (const n of [1, 2, 3]) t.look('dispute-resolver', 'get-dispute', Cl.uint(n));
+      t.say('the first is voted on');
+      const choices = [AGAINST, AGAINST, COUNTS];
+      const ballots = choices.map((choice, i) => sealBallot(i + 1, choice));
+      for (const ballot of ballots) handIn(ballot);
+      untilVoted();
+      for (const ballot of ballots) openBallot(ballot);
+      t.look('dispute-resolver', 'get-ballot', one, one, buff(ballots[0]?.tag as Uint8Array));
+      untilOpened();
+      for (const id of [1n, 2n, 3n]) advance(id);
+      appeal();
+      t.look('dispute-resolver', 'get-dispute', one);
+      untilOpened();
+      for (const id of [1n, 2n, 3n]) advance(id);
+      t.say('nobody votes on the appeal');
+      untilOpened();
+      advance();
+      for (const id of [1, 2, 3]) call(stranger, 'dispute-resolver', 'withdraw-bond', [Cl.uint(id)]);
+      t.look('dispute-resolver', 'get-bonds-held');
+      for (const from of [1, 2]) t.look('dispute-resolver', 'get-disputes', Cl.uint(from));
+      t.look('dispute-resolver', 'get-counts');
+      for (const n of [1, 2, 3]) {
+        t.look('session-logger', 'get-session', one, Cl.uint(n));
+        t.look('verification', 'verify-session', one, Cl.uint(n), commitmentOf(n));
+      }
+      t.look('session-logger', 'get-account', one);
+      t.say('an appeal by the pairing’s key');
+      ok(log(4, countersign(secret, 4)));
+      openDispute(4);
+      const again = [1, 2, 3].map((n) => sealBallot(n, COUNTS, { dispute: 4n }));
+      for (const ballot of again) handIn(ballot, 4n);
+      untilVoted(4n);
+      for (const ballot of again) openBallot(ballot, 4n);
+      untilOpened(4n);
+      advance(4n);
+      appealSigned(appealSignature(secret, { dispute: 4n }), undefined, 4n);
+      t.say('a decision that nobody appeals');
+      ok(log(5, countersign(secret, 5)));
+      openDispute(5);
+      const last = [1, 2, 3].map((n) => sealBallot(n, AGAINST, { dispute: 5n }));
+      for (const ballot of last) ok(handIn(ballot, 5n));
+      untilVoted(5n);
+      for (const ballot of last) ok(openBallot(ballot, 5n));
+      untilOpened(5n);
+      advance(5n);
+      advance(5n);
+      untilUnappealed(5n);
+      advance(5n);
+      t.look('session-logger', 'get-account', one);
+      t.look('session-logger', 'get-session', one, Cl.uint(5));
+      t.look('dispute-resolver', 'get-counts');
+      t.say('arbitrators leave');
+      resign(1);
+      seat(2, false);
+      for (const version of [1, 2, 3, 4, 5])
+        t.look('dispute-resolver', 'get-arbitrator-ring', Cl.uint(version));
+      t.look('dispute-resolver', 'get-ring-version');
+      for (const n of [1, 2, 3]) t.look('dispute-resolver', 'get-arbitrator', Cl.principal(arbitrator(n)));
+    });
+  });
+
+  it('of the council: every kind of proposal, approved, taken back, cancelled, executed', () => {
+    const table = ['governance'];
+    const t = new Transcript('council', {
+      member: [person(300), table],
+      'another member': [two, table],
+    });
+    t.play(() => {
+      const member = person(300);
+      ok(decide({ kind: 'council', who: member, value: 1, extra: 2 }));
+      t.look('governance', 'get-council');
+      const agreed = (action: Parameters<typeof propose>[0]) => {
+        const id = proposed(action, member);
+        ok(approve(id));
+        return execute(id, member);
+      };
+      t.say('approved and taken back, cancelled');
+      const first = proposed({ kind: 'milestone', value: 7 }, member);
+      approve(first);
+      withdrawApproval(first, member);
+      t.look('governance', 'get-proposal', Cl.uint(first));
+      approve(first, member);
+      withdrawApproval(first);
+      t.look('governance', 'has-approved', Cl.uint(first), Cl.principal(member));
+      cancel(first, member);
+      t.look('governance', 'get-proposal', Cl.uint(first));
+      t.say('every kind');
+      agreed({ kind: 'issuer', who: stranger, value: 1 });
+      agreed({ kind: 'milestone', value: 3, extra: 4 });
+      agreed({ kind: 'parameter', name: 'quorum', value: 3 });
+      agreed({ kind: 'parameter', name: 'bond', value: 70 });
+      for (const name of [
+        'user-registry',
+        'therapist-registry',
+        'session-logger',
+        'pairing',
+        'progress-tracker',
+      ])
+        agreed({ kind: 'fee', name, value: 1 });
+      rich(`${deployer}.governance`);
+      agreed({ kind: 'spend', who: two, value: 5 });
+      t.look('governance', 'get-treasury');
+      agreed({ kind: 'council', who: two, value: 1, extra: 2 });
+      agreed({ kind: 'council', who: two, value: 0, extra: 2 });
+      agreed({ kind: 'pause', value: nextTime() + DAY });
+      for (const name of ['user-registry', 'session-logger', 'dispute-resolver']) t.look(name, 'get-pause');
+      t.say('a component');
+      const version = `(define-read-only (get-component) (ok {name: "verification", version: u2}))`;
+      deploy('verification-2', version);
+      const candidate = {
+        kind: 'component',
+        name: 'verification',
+        who: `${deployer}.verification-2`,
+        value: 2,
+      };
+      const replacement = proposed(candidate, member);
+      ok(approve(replacement));
+      executeComponent(replacement, 'verification-2');
+      t.look('governance', 'get-component-of', Cl.stringAscii('verification'));
+      t.say('the delay');
+      agreed({ kind: 'parameter', name: 'delay', value: DAY });
+      const last = proposed({ kind: 'issuer', who: stranger, value: 0 }, member);
+      approve(last);
+      execute(last);
+      pass(DAY);
+      execute(last, member);
+      for (const from of [1, 2, 5]) t.look('governance', 'get-proposals', Cl.uint(from));
+      for (const name of ['get-council', 'get-delay', 'get-proposal-count']) t.look('governance', name);
+      for (const who of [member, two]) t.look('governance', 'is-council-member', Cl.principal(who));
+    });
+  });
+});
