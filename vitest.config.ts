@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 // `server-only` throws outside a React server bundle; under test its empty twin is what Node should load.
@@ -14,6 +15,7 @@ const WORKERS = 3;
 /** Projects by kind, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
@@ -21,9 +23,11 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
+          pool: 'forks',
+          isolate: false,
           maxWorkers: WORKERS,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -32,7 +36,7 @@ export default defineConfig({
           name: 'contracts',
           include: ['tests/contracts/**/*.test.ts'],
           environment: 'node',
-          // The SDK keeps one chain a process: forks without isolation load its WASM once.
+          // One process for many files loads the WASM, and deploys the contracts, once.
           pool: 'forks',
           isolate: false,
           maxWorkers: WORKERS,
@@ -73,6 +77,7 @@ export default defineConfig({
           include: ['tests/{localnet,flows}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
+          isolate: false,
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
