@@ -4,9 +4,12 @@ import type { Measured } from './worker';
 /** What every test reaches, by its id. */
 export type Reach = Record<string, Measured>;
 
+const TRANSCRIPTS = 'tests/contracts/transcripts';
+
 /**
  * Says which tests can notice a mutant, and in which order to ask them: first those that saw the very error
- * code of its guard, then those that killed most in the same definition, then the quick ones.
+ * code of its guard, the transcripts, which compare every answer and event, and those that killed most in the same
+ * definition, then the quick ones.
  */
 export class Order {
   private readonly definitions = new Map<string, Definition[]>();
@@ -40,7 +43,8 @@ export class Order {
       const asked = codes.some((code) => seen.includes(code)) ? 1_000 / seen.length : 0;
       const killed = this.kills.get(`${place} ${id}`) ?? 0;
       const near = this.kills.get(`${mutant.contract} ${id}`) ?? 0;
-      return (1 + asked + 10 * killed + near) / (100 + ms);
+      const compared = id.startsWith(TRANSCRIPTS) ? 30 : 0;
+      return (1 + asked + compared + 10 * killed + near) / (100 + ms);
     };
     let left = patience;
     return Object.keys(this.reach)

@@ -68,6 +68,8 @@ export const STORIES: Scene[][] = [
   [...COUNCIL, ...COUNCIL, call('governance propose'), call('governance approve')],
   [...decided('parameter delay'), call('governance propose'), until('proposal')],
   [call('governance propose'), call('governance propose'), ...COUNCIL],
+  [call('pairing request-pairing'), ...decided('pause')],
+  Array.from({ length: 4 }, () => call('governance propose', 'fee in vain')),
 ];
 
 /** Plays a story; a scene that the drawn numbers make impossible is left out. */
