@@ -1,12 +1,13 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, it } from 'vitest';
-import { arbitratorMessage, signEnding } from '@/lib/protocol';
+import { arbitratorMessage, publicKey, signEnding } from '@/lib/protocol';
 import {
   buff,
   bytes32,
   call,
   DAY,
   deployer,
+  err,
   field,
   nextTime,
   ok,
@@ -22,7 +23,7 @@ import {
   decide,
   execute,
   executeComponent,
-  type propose,
+  propose,
   proposed,
   withdrawApproval,
 } from './support/council';
@@ -48,8 +49,27 @@ import {
   untilUnappealed,
   untilVoted,
 } from './support/disputes';
-import { leave, offer, replace, signCorrection, withdraw } from './support/ledger';
-import { goal, proveGoal, reachInWindow, recordGoal, revoke, signedGoal, tally } from './support/progress';
+import {
+  govern,
+  hold,
+  leave,
+  offer,
+  openChain,
+  replace,
+  settle as settleDispute,
+  signCorrection,
+  withdraw,
+} from './support/ledger';
+import {
+  addMilestone,
+  goal,
+  proveGoal,
+  reachInWindow,
+  recordGoal,
+  revoke,
+  signedGoal,
+  tally,
+} from './support/progress';
 import { deploy } from './support/stand-ins';
 import { renew, rotate, therapistLeaves, updateContact } from './support/therapists';
 import { Transcript } from './support/transcript';
@@ -66,6 +86,7 @@ import {
   ledger,
   log,
   manage,
+  pair,
   patient,
   prove,
   publish,
@@ -75,6 +96,7 @@ import {
   request,
   stranger,
   therapist,
+  thisWeek,
   YEAR,
 } from './support/world';
 
@@ -84,7 +106,10 @@ import {
  */
 const heir = person(11);
 const two = person(301);
+/** A pairing whose key has an odd y, while that of the first is even: they begin with 03 and 02. */
+const ODD = [2, 3, 4, 5, 6].find((n) => publicKey(bytes32(n, 9))[0] === 3) ?? 2;
 const one = Cl.uint(1);
+const WEEK = 7n * DAY;
 const commitmentOf = (n: number) =>
   field(read('session-logger', 'get-session', [one, Cl.uint(n)]), 'commitment');
 const rich = (who: string) => ok(simnet.transferSTX(1_000_000n, who, deployer).result);
@@ -108,6 +133,9 @@ function settle(t: Transcript): Uint8Array {
 function pairAnew(t: Transcript, pairing: number): Uint8Array {
   ok(request(patient));
   const endorsement = endorse(patient, 1, currentRing(), pairing, { owner: t.of(patient) });
+  const { pairingKey } = endorsement;
+  for (const wrong of [pairingKey.slice(0, 32), Uint8Array.of(4, ...pairingKey.slice(1))])
+    err(confirmPairing(patient, { ...endorsement, pairingKey: wrong }), 1405);
   ok(confirmPairing(patient, endorsement));
   return endorsement.pairingSecret;
 }
@@ -137,6 +165,7 @@ describe('a transcript', () => {
       heir: [heir, ['user-registry', 'pairing']],
     });
     t.play(() => {
+      for (const name of ['user-registry', 'pairing']) t.look(name, 'get-pause');
       t.say('fees go from whoever signs to the treasury');
       for (const name of ['user-registry', 'pairing']) {
         ok(decide({ kind: 'fee', name, value: 5 }));
@@ -153,6 +182,7 @@ describe('a transcript', () => {
       const until = nextTime() + 600n;
       ok(decide({ kind: 'pause', value: until }));
       for (const name of ['user-registry', 'pairing']) t.look(name, 'get-pause');
+      decide({ kind: 'pause', value: until });
       register(heir);
       passUntil(until);
       rich(heir);
@@ -244,9 +274,10 @@ describe('a transcript', () => {
       t.look('session-logger', 'get-revision', one, one, Cl.uint(0));
       for (const from of [1, 3]) t.look('session-logger', 'get-sessions', one, Cl.uint(from));
       t.say('the pairing is ended by its owner, the next by its key');
+      call(stranger, 'pairing', 'end-pairing', [one]);
       call(patient, 'pairing', 'end-pairing', [one]);
       log(6, countersign(secret, 6));
-      const second = pairAnew(t, 2);
+      const second = pairAnew(t, ODD);
       log(6, countersign(second, 6, { pairing: 2n }));
       const ending = buff(signEnding(second, place, { account: 1n, pairing: 2n }));
       call(stranger, 'pairing', 'end-pairing-signed', [one, ending]);
@@ -420,6 +451,7 @@ describe('a transcript', () => {
       t.say('approved and taken back, cancelled');
       const first = proposed({ kind: 'milestone', value: 7 }, member);
       approve(first);
+      approve(first, member);
       withdrawApproval(first, member);
       t.look('governance', 'get-proposal', Cl.uint(first));
       approve(first, member);
@@ -467,9 +499,122 @@ describe('a transcript', () => {
       execute(last);
       pass(DAY);
       execute(last, member);
+      for (let value = 11; value <= 14; value += 1) propose({ kind: 'milestone', value }, member);
       for (const from of [1, 2, 5]) t.look('governance', 'get-proposals', Cl.uint(from));
       for (const name of ['get-council', 'get-delay', 'get-proposal-count']) t.look('governance', name);
       for (const who of [member, two]) t.look('governance', 'is-council-member', Cl.principal(who));
+    });
+  });
+
+  it('of milestones within weeks: what counts, what no longer, and where the weeks may begin', async () => {
+    await openChain(2);
+    const t = new Transcript('weeks', { patient: [patient, []], anyone: [stranger, []] });
+    t.play(() => {
+      for (const [sessions, window] of [
+        [2, 4],
+        [3, 1],
+        [10_000, 0],
+        [10_001, 0],
+        [20, 520],
+        [21, 520],
+        [20, 521],
+        [0, 0],
+      ] as const)
+        addMilestone(sessions, window);
+      const { pairingSecret: secret } = pair();
+      const standing = () => {
+        for (const milestone of [4, 5]) {
+          t.look('progress-tracker', 'get-reached', one, Cl.uint(milestone));
+          t.look('progress-tracker', 'get-standing', one, Cl.uint(milestone));
+        }
+      };
+      const everywhere = (to: number) => {
+        for (let from = 0; from <= to; from += 1)
+          for (const milestone of [4, 5]) reachInWindow(milestone, from);
+        standing();
+      };
+      pass(WEEK);
+      ok(log(1, countersign(secret, 1)));
+      everywhere(2);
+      t.say('the second waits, is disputed and upheld');
+      ok(log(2, null));
+      everywhere(2);
+      ok(hold(2));
+      ok(settleDispute(2, true));
+      everywhere(2);
+      t.say('the first is disputed, struck out');
+      ok(hold(1));
+      everywhere(2);
+      ok(settleDispute(1, false));
+      const week = thisWeek() - 1n;
+      ok(log(3, countersign(secret, 3, { week }), { week }));
+      pass(3n * WEEK);
+      for (const n of [4, 5]) ok(log(n, countersign(secret, n)));
+      everywhere(5);
+      pass(WEEK);
+      ok(log(6, countersign(secret, 6)));
+      everywhere(6);
+      t.say('some are moved to another week');
+      for (const n of [4, 5]) {
+        ok(replace(n, signCorrection(secret, n)));
+        standing();
+        for (const milestone of [4, 5]) prove(milestone, nextTime() + 366n * DAY);
+      }
+      everywhere(6);
+      prove(4, nextTime() + 366n * DAY + 1n);
+      for (let id = 7; id <= 21; id += 1) addMilestone(100 + id, 0);
+      t.look('progress-tracker', 'get-milestones');
+    });
+  });
+
+  it('of pauses: each ends for every call in the very second that it says', async () => {
+    await openChain(2);
+    const t = new Transcript('pauses', { patient: [patient, []], heir: [heir, []], anyone: [stranger, []] });
+    t.play(() => {
+      const { pairingSecret: secret } = pair();
+      for (let n = 1; n <= 10; n += 1) ok(log(n, countersign(secret, n)));
+      for (const n of [11, 12]) ok(log(n, null));
+      const waiting = (n: number) => ({ sequence: n, signature: countersign(secret, n, { week: started }) });
+      const started = thisWeek();
+      const rounds: [of: string, then: () => unknown][][] = [
+        [
+          ['users', () => register(stranger)],
+          ['pairing', () => request(stranger)],
+          ['ledger', () => confirm(11, waiting(11).signature)],
+          ['progress', () => reach(1)],
+        ],
+        [
+          ['users', () => offer(heir)],
+          ['ledger', () => confirmMany([waiting(12)])],
+          ['progress', () => prove(1, nextTime() + DAY)],
+        ],
+        [
+          [
+            'users',
+            () =>
+              call(heir, 'user-registry', 'accept-rotation', [
+                Cl.principal(patient),
+                buff(bytes32(7, 8)),
+                ledger,
+              ]),
+          ],
+          ['ledger', () => log(13, countersign(secret, 13), { sender: heir })],
+          ['progress', () => tally()],
+        ],
+      ];
+      for (const round of rounds) {
+        t.say('another pause');
+        const first = nextTime() + 3600n;
+        for (const [at, [of]] of round.entries()) {
+          const until = Cl.uint(first + 10n * BigInt(at));
+          ok(govern(`${of}-pause`, until));
+          govern(`${of}-pause`, until);
+        }
+        for (const [, then] of round) then();
+        passUntil(first);
+        for (const [, then] of round) then();
+        pass(28n * DAY);
+      }
     });
   });
 });

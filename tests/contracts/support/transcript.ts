@@ -24,13 +24,15 @@ export class Transcript {
   private readonly start = nextTime();
   private readonly real = globalThis.simnet;
 
-  /** @param people who takes part, with the contracts that their wallet can call */
+  /** @param people who takes part, with the contracts that their wallet can call; with none they act by themselves */
   constructor(
     private readonly name: string,
     people: Record<string, [who: string, contracts: string[]]>,
   ) {
     this.names.set(deployer, 'deployer');
     for (const [named, [who, contracts]] of Object.entries(people)) {
+      this.names.set(who, named);
+      if (contracts.length === 0) continue;
       const wallet = `wallet-of-${named.replaceAll(' ', '-')}`;
       const via = deployProxy(wallet, contracts);
       this.wallets.set(who, { principal: `${deployer}.${wallet}`, via });
