@@ -49,11 +49,11 @@ describe('the engine', () => {
 
   it('is one a process', async () => {
     await expect(Simnet.start(GENESIS)).rejects.toThrow(/one local chain a process/);
-    await expect(startLocalnet({ port: 41_003, dataDir: newFolder() })).rejects.toThrow(
+    await expect(startLocalnet({ port: 21_003, dataDir: newFolder() })).rejects.toThrow(
       /one local chain a process/,
     );
     // The port was let go again.
-    await expect(startLocalnet({ port: 41_003, dataDir: newFolder() })).rejects.toThrow(
+    await expect(startLocalnet({ port: 21_003, dataDir: newFolder() })).rejects.toThrow(
       /one local chain a process/,
     );
   });

@@ -25,7 +25,7 @@ const CONTRACT = `${DEPLOYER.address}.toolbox`;
 let chain: TestChain;
 
 beforeAll(async () => {
-  chain = await TestChain.start(41_001);
+  chain = await TestChain.start(21_001);
   const deployed = await chain.mined(await chain.deploy('toolbox', TOOLBOX));
   expect(deployed.tx_status).toBe('success');
 });
