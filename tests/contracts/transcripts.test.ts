@@ -567,6 +567,40 @@ describe('a transcript', () => {
     });
   });
 
+  it('of a smaller ring, whose session takes the place of one that was moved out of the weeks', async () => {
+    await openChain(3);
+    const t = new Transcript('smaller-ring', { patient: [patient, []], anyone: [stranger, []] });
+    t.play(() => {
+      addMilestone(2, 4);
+      const { pairingSecret: secret } = pair();
+      pass(WEEK);
+      for (const n of [1, 2]) ok(log(n, countersign(secret, n)));
+      reachInWindow(4, 1);
+      const hash = ok(prove(4, nextTime() + 90n * DAY));
+      const told = () => {
+        t.look('progress-tracker', 'get-standing', one, Cl.uint(4));
+        t.look('verification', 'verify-proof', hash);
+      };
+      told();
+      const week = thisWeek() - 1n;
+      ok(replace(2, signCorrection(secret, 2, { week }), { week }));
+      told();
+      ok(manage('revoke', 3));
+      ok(publish(1));
+      const { pairingSecret: second } = pair(patient, 1, 2);
+      ok(log(3, countersign(second, 3, { pairing: 2n })));
+      told();
+      t.say('another is struck out, and one upheld takes its place');
+      ok(hold(3));
+      told();
+      ok(settleDispute(3, false));
+      ok(log(4, null));
+      ok(hold(4));
+      ok(settleDispute(4, true));
+      told();
+    });
+  });
+
   it('of pauses: each ends for every call in the very second that it says', async () => {
     await openChain(2);
     const t = new Transcript('pauses', { patient: [patient, []], heir: [heir, []], anyone: [stranger, []] });
@@ -576,6 +610,11 @@ describe('a transcript', () => {
       for (const n of [11, 12]) ok(log(n, null));
       const waiting = (n: number) => ({ sequence: n, signature: countersign(secret, n, { week: started }) });
       const started = thisWeek();
+      /** The heir, who owns the account by then, records the n-th goal. */
+      const goalAt = (n: number) => {
+        const goal = bytes32(n, 40);
+        return recordGoal(signedGoal(secret, { goal }), heir, goal);
+      };
       const rounds: [of: string, then: () => unknown][][] = [
         [
           ['users', () => register(stranger)],
@@ -601,6 +640,7 @@ describe('a transcript', () => {
           ['ledger', () => log(13, countersign(secret, 13), { sender: heir })],
           ['progress', () => tally()],
         ],
+        [['progress', () => goalAt(3)]],
       ];
       for (const round of rounds) {
         t.say('another pause');
@@ -613,8 +653,18 @@ describe('a transcript', () => {
         for (const [, then] of round) then();
         passUntil(first);
         for (const [, then] of round) then();
-        pass(28n * DAY);
+        pass(15n * DAY);
       }
+      t.say('so do the suspension of a ring, and its term');
+      const until = nextTime() + 3600n;
+      call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
+      goalAt(4);
+      passUntil(until);
+      goalAt(4);
+      const { expires } = currentRing();
+      passUntil(expires - 10n);
+      goalAt(5);
+      goalAt(6);
     });
   });
 });

@@ -99,7 +99,8 @@ async function inDialog(page: Page, opener: string, name: string, then?: string)
 }
 
 beforeAll(async () => {
-  [site, browser, screens] = await Promise.all([openSite(), launchBrowser(), openScreens()]);
+  [browser, screens] = await Promise.all([launchBrowser(), openScreens()]);
+  site = await openSite();
   [clerk, patient, therapist, issuer] = await Promise.all([phone(), phone(), phone(), phone()]);
   stage = {
     ...stageChain('localnet', site.chainUrl, DEPLOYER.address),

@@ -25,7 +25,8 @@ let ann: Person;
 let proofLink = '';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(pace), launchBrowser()]);
+  browser = await launchBrowser();
+  site = await openSite(pace);
   const init = await injectedWalletScript({ keys, nodeUrl: `${site.origin}/api/chain` });
   [sol, ann] = await Promise.all([person(browser, site.origin, { init }), person(browser, site.origin)]);
 });

@@ -33,7 +33,8 @@ const NOTE = 'canary-note-9f3c: the river dream again';
 const CREDENTIAL = 'canary-licence-71d2';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite({}, { newcomer: true }), launchBrowser()]);
+  browser = await launchBrowser();
+  site = await openSite({}, { newcomer: true });
   [patient, therapist, issuer, clerk] = await Promise.all([
     person(browser, site.origin),
     person(browser, site.origin, { viewport: DESK }),
