@@ -134,7 +134,7 @@ describe('random ring signatures', () => {
         expect(librarySays(claim)).toBeNull();
         expect(contractSays(claim)).toBeNull();
       }),
-      runs(100, 10_000),
+      runs(50, 10_000),
     );
   }, 3_600_000);
 
@@ -150,7 +150,7 @@ describe('random ring signatures', () => {
           expect(contractSays(altered)).toBe(code);
         }),
         // 26 alterations: 10,400 altered signatures in the deep run
-        runs(6, 400),
+        runs(3, 400),
       );
     },
     600_000,

@@ -6,7 +6,7 @@ import { fuzz } from '@/scripts/properties/fuzz';
 
 /** Few runs of a fixed seed, for every `npm test`; `npm run test:properties -- --runs 1000` goes deep. */
 const SEED = 7;
-const RUNS = 5;
+const RUNS = 4;
 const root = `${process.cwd()}/`;
 
 describe('properties in Clarity, by Rendezvous', () => {
