@@ -73,6 +73,7 @@ import {
 import { deploy } from './support/stand-ins';
 import { renew, rotate, therapistLeaves, updateContact } from './support/therapists';
 import { Transcript } from './support/transcript';
+import { number32, numberOf, ORDER } from './support/twins';
 import {
   accredit,
   attest,
@@ -94,6 +95,7 @@ import {
   register,
   registerTherapist,
   request,
+  ringSecret,
   stranger,
   therapist,
   thisWeek,
@@ -106,6 +108,8 @@ import {
  */
 const heir = person(11);
 const two = person(301);
+/** The secret of the same key's mirror image. */
+const opposite = (secret: Uint8Array) => number32(ORDER - numberOf(secret));
 /** A pairing whose key has an odd y, while that of the first is even: they begin with 03 and 02. */
 const ODD = [2, 3, 4, 5, 6].find((n) => publicKey(bytes32(n, 9))[0] === 3) ?? 2;
 const one = Cl.uint(1);
@@ -253,6 +257,40 @@ describe('a transcript', () => {
     });
   });
 
+  it('of more therapists than a ring and a page hold, and of those who are refused', () => {
+    const t = new Transcript('rings', {
+      issuer: [issuer, REGISTRY],
+      'another issuer': [stranger, REGISTRY],
+      'therapist 40': [therapist(40), REGISTRY],
+    });
+    t.play(() => {
+      ok(accredit());
+      ok(accredit(stranger));
+      for (let n = 1; n <= 33; n += 1) {
+        ok(registerTherapist(n));
+        ok(attest(n, nextTime() + YEAR, n === 2 ? stranger : issuer));
+      }
+      for (const ring of [1, 2]) {
+        publish(ring);
+        t.look('therapist-registry', 'get-ring', Cl.uint(ring));
+        t.look('therapist-registry', 'get-ring-keys', Cl.uint(ring), one);
+      }
+      t.look('therapist-registry', 'get-ring-count');
+      for (const from of [1, 2]) t.look('therapist-registry', 'get-therapists', Cl.uint(from));
+      t.say('a key that somebody has, or its opposite');
+      const owner = t.of(therapist(40));
+      for (const secret of [ringSecret(1), opposite(ringSecret(1))]) registerTherapist(40, { secret, owner });
+      t.say('one who is an issuer attests themselves, and is attested by another');
+      ok(registerTherapist(40, { owner }));
+      ok(accredit(therapist(40)));
+      attest(40, nextTime() + YEAR, therapist(40));
+      attest(40);
+      manage('suspend', 40, stranger);
+      manage('suspend', 2);
+      publish(2, false, stranger);
+    });
+  });
+
   it('of sessions: logged, confirmed, corrected, withdrawn; pairings ended', () => {
     const t = new Transcript('sessions', {
       ...seats,
@@ -279,6 +317,8 @@ describe('a transcript', () => {
       log(6, countersign(secret, 6));
       const second = pairAnew(t, ODD);
       log(6, countersign(second, 6, { pairing: 2n }));
+      for (let n = 7; n <= 23; n += 1) ok(log(n, null));
+      for (const from of [1, 4]) t.look('session-logger', 'get-sessions', one, Cl.uint(from));
       const ending = buff(signEnding(second, place, { account: 1n, pairing: 2n }));
       call(stranger, 'pairing', 'end-pairing-signed', [one, ending]);
       t.look('session-logger', 'get-account', one);
@@ -423,6 +463,12 @@ describe('a transcript', () => {
       t.look('session-logger', 'get-account', one);
       t.look('session-logger', 'get-session', one, Cl.uint(5));
       t.look('dispute-resolver', 'get-counts');
+      t.say('more disputes than a page holds');
+      for (let n = 6; n <= 24; n += 1) {
+        ok(log(n, countersign(secret, n)));
+        ok(openDispute(n));
+      }
+      for (const from of [1, 3]) t.look('dispute-resolver', 'get-disputes', Cl.uint(from));
       t.say('arbitrators leave');
       resign(1);
       seat(2, false);
