@@ -102,6 +102,22 @@ export function loadSdk(): { sdk: typeof Sdk; memory: WebAssembly.Memory; versio
   }
 }
 
+/** A copy of the memory; `over` is an older one that is no longer needed and may be written over. */
+export function copyMemory(memory: WebAssembly.Memory, over?: Uint8Array | null): Uint8Array {
+  const now = new Uint8Array(memory.buffer);
+  if (over?.length !== now.length) return now.slice();
+  over.set(now);
+  return over;
+}
+
+/** Sets the memory back to a copy of it. */
+export function setMemory(memory: WebAssembly.Memory, kept: Uint8Array): void {
+  const now = new Uint8Array(memory.buffer);
+  now.set(kept);
+  // Pages added since stay, and are clean for the allocator that does not know of them.
+  now.fill(0, kept.length);
+}
+
 /** Sets what `new Date()` and `Date.now()` answer while `work` runs; the SDK reads the time only then. */
 async function atTime(seconds: number, work: () => Promise<void>): Promise<void> {
   const Original = Date;
@@ -174,9 +190,7 @@ export class Simnet {
   }
 
   private takeCheckpoint(): void {
-    const now = new Uint8Array(this.memory.buffer);
-    if (this.checkpoint?.length === now.length) this.checkpoint.set(now);
-    else this.checkpoint = now.slice();
+    this.checkpoint = copyMemory(this.memory, this.checkpoint);
     this.journal = [];
   }
 
@@ -187,10 +201,7 @@ export class Simnet {
   rollback(operations = 1): void {
     if (!this.checkpoint) throw new Error('no checkpoint to go back to');
     const keep = this.journal.slice(0, this.journal.length - operations);
-    const memory = new Uint8Array(this.memory.buffer);
-    memory.set(this.checkpoint);
-    // Pages added since stay, and are clean for the allocator that does not know of them.
-    memory.fill(0, this.checkpoint.length);
+    setMemory(this.memory, this.checkpoint);
     this.sender = '';
     this.journal = [];
     for (const operation of keep) {

@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Simnet } from '@stacks/clarinet-sdk';
-import {
-  atRest,
-  loadWithoutFinalizers,
-  MANIFEST,
-  setBack,
-  withSessions,
-} from '@/tests/contracts/support/session';
+import { copyMemory, setMemory } from '@/localnet/simnet';
+import { atRest, loadWithoutFinalizers, MANIFEST, withSessions } from '@/tests/contracts/support/session';
 
 /** The same without its contracts. */
 const BARE = './Bare.toml';
@@ -62,15 +57,13 @@ export class Chain {
 
   /** Lets sessions begin as the chain is now; `over` is what was kept before and can be written over. */
   keep(over?: Uint8Array): Uint8Array {
-    const now = new Uint8Array(this.memory.buffer);
-    if (over?.length === now.length) over.set(now);
-    this.session = over?.length === now.length ? over : now.slice();
+    this.session = copyMemory(this.memory, over);
     return this.session;
   }
 
   /** Goes back to what was kept. */
   setBack(kept: Uint8Array): void {
-    setBack(this.memory, kept);
+    setMemory(this.memory, kept);
   }
 
   /** Deploys contracts of which a double may call one that is named after it: that one waits for the others. */

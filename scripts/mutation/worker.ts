@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { MANIFEST } from '@/tests/contracts/support/session';
 import { Chain, contractsOf } from './chain';
 import { collect } from './harness';
 import { makeShadow } from './shadow';
@@ -38,7 +39,7 @@ export interface Tried {
 const [root, mode] = process.argv.slice(2) as [string, 'measure' | 'try'];
 const shadow = makeShadow(root);
 process.chdir(shadow);
-const contracts = contractsOf('./Clarinet.toml');
+const contracts = contractsOf(MANIFEST);
 const chain = await Chain.start(mode === 'measure');
 globalThis.simnet = chain.simnet;
 const tests = new Map((await collect(root)).map((test) => [test.id, test.run]));
@@ -52,7 +53,7 @@ async function measure(id: string): Promise<Measured> {
       const value: unknown = Reflect.get(target, name);
       if (name === 'initSession') {
         return (cwd: string, manifest: string) => {
-          if (manifest !== './Clarinet.toml')
+          if (manifest !== MANIFEST)
             for (const contract of contractsOf(manifest)) uncounted.add(contract.name);
           return real.initSession(cwd, manifest, null);
         };

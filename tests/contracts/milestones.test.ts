@@ -1,6 +1,6 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
-import { DAY, err, nextTime, ok, pass, read, shows, uintField } from './support/chain';
+import { DAY, err, nextTime, ok, pass, read, shows, uintField, WEEK } from './support/chain';
 import { hold, leave, openChain, replace, settle, signCorrection } from './support/ledger';
 import {
   addMilestone,
@@ -25,7 +25,6 @@ import {
   thisWeek,
 } from './support/world';
 
-const WEEK = 7n * DAY;
 const reached = (milestone: number) =>
   read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(milestone)]);
 

@@ -16,6 +16,7 @@ import {
   person,
   place,
   read,
+  WEEK,
 } from './support/chain';
 import {
   approve,
@@ -36,8 +37,7 @@ import {
   arbitrator,
   COUNTS,
   disputeSignature,
-  handIn,
-  openBallot,
+  holdRound,
   openDispute,
   openDisputeSigned,
   registerArbitrator,
@@ -47,7 +47,6 @@ import {
   setParameter,
   untilOpened,
   untilUnappealed,
-  untilVoted,
 } from './support/disputes';
 import {
   govern,
@@ -113,7 +112,6 @@ const opposite = (secret: Uint8Array) => number32(ORDER - numberOf(secret));
 /** A pairing whose key has an odd y, while that of the first is even: they begin with 03 and 02. */
 const ODD = [2, 3, 4, 5, 6].find((n) => publicKey(bytes32(n, 9))[0] === 3) ?? 2;
 const one = Cl.uint(1);
-const WEEK = 7n * DAY;
 const commitmentOf = (n: number) =>
   field(read('session-logger', 'get-session', [one, Cl.uint(n)]), 'commitment');
 const rich = (who: string) => ok(simnet.transferSTX(1_000_000n, who, deployer).result);
@@ -157,9 +155,13 @@ const bench = Object.fromEntries([1, 2, 3].map((n) => [`arbitrator ${n}`, [arbit
   [string, string[]]
 >;
 
-function registerAs(t: Transcript, n: number): void {
-  const message = arbitratorMessage(place, { owner: t.of(arbitrator(n)), credential: bytes32(n, 32) });
-  ok(registerArbitrator(n, { message }));
+/** Arbitrators 1 to 3 register as their wallets and are seated. */
+function seatBench(t: Transcript): void {
+  for (const n of [1, 2, 3]) {
+    const message = arbitratorMessage(place, { owner: t.of(arbitrator(n)), credential: bytes32(n, 32) });
+    ok(registerArbitrator(n, { message }));
+    ok(seat(n));
+  }
 }
 
 describe('a transcript', () => {
@@ -363,10 +365,7 @@ describe('a transcript', () => {
       }
       t.say('revoked, disputed and expired');
       revoke(hashes[0] as ClarityValue);
-      for (const n of [1, 2, 3]) {
-        registerAs(t, n);
-        ok(seat(n));
-      }
+      seatBench(t);
       ok(openDispute(2));
       t.look('verification', 'verify-session', one, Cl.uint(2), commitmentOf(2));
       t.look('verification', 'verify-session', one, Cl.uint(2), buff(bytes32(9, 9)));
@@ -400,10 +399,7 @@ describe('a transcript', () => {
       const secret = settle(t);
       for (const n of [1, 2]) ok(log(n, countersign(secret, n)));
       ok(log(3, null));
-      for (const n of [1, 2, 3]) {
-        registerAs(t, n);
-        ok(seat(n));
-      }
+      seatBench(t);
       ok(setParameter('bond', 50));
       rich(patient);
       rich(stranger);
@@ -414,13 +410,8 @@ describe('a transcript', () => {
       t.look('dispute-resolver', 'get-bonds-held');
       for (const n of [1, 2, 3]) t.look('dispute-resolver', 'get-dispute', Cl.uint(n));
       t.say('the first is voted on');
-      const choices = [AGAINST, AGAINST, COUNTS];
-      const ballots = choices.map((choice, i) => sealBallot(i + 1, choice));
-      for (const ballot of ballots) handIn(ballot);
-      untilVoted();
-      for (const ballot of ballots) openBallot(ballot);
-      t.look('dispute-resolver', 'get-ballot', one, one, buff(ballots[0]?.tag as Uint8Array));
-      untilOpened();
+      holdRound([AGAINST, AGAINST, COUNTS]);
+      t.look('dispute-resolver', 'get-ballot', one, one, buff(sealBallot(1, AGAINST).tag));
       for (const id of [1n, 2n, 3n]) advance(id);
       appeal();
       t.look('dispute-resolver', 'get-dispute', one);
@@ -441,21 +432,13 @@ describe('a transcript', () => {
       t.say('an appeal by the pairing’s key');
       ok(log(4, countersign(secret, 4)));
       openDispute(4);
-      const again = [1, 2, 3].map((n) => sealBallot(n, COUNTS, { dispute: 4n }));
-      for (const ballot of again) handIn(ballot, 4n);
-      untilVoted(4n);
-      for (const ballot of again) openBallot(ballot, 4n);
-      untilOpened(4n);
+      holdRound([COUNTS, COUNTS, COUNTS], 4n);
       advance(4n);
       appealSigned(appealSignature(secret, { dispute: 4n }), undefined, 4n);
       t.say('a decision that nobody appeals');
       ok(log(5, countersign(secret, 5)));
       openDispute(5);
-      const last = [1, 2, 3].map((n) => sealBallot(n, AGAINST, { dispute: 5n }));
-      for (const ballot of last) ok(handIn(ballot, 5n));
-      untilVoted(5n);
-      for (const ballot of last) ok(openBallot(ballot, 5n));
-      untilOpened(5n);
+      holdRound([AGAINST, AGAINST, AGAINST], 5n);
       advance(5n);
       advance(5n);
       untilUnappealed(5n);

@@ -2,9 +2,10 @@ import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
 import { endorsementMessage, signEnding } from '@/lib/protocol';
 import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
+import { keyOnce } from '@/tests/support/once';
 import type { ModelChain } from './chain';
 import { type Account, blankAccount, pairedAccount, type Ring } from './ledger';
-import { endorse, keyOf, PATIENTS, ringKey, STRANGER, value } from './people';
+import { endorse, PATIENTS, ringKey, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, weekOf } from './units';
 import { activeAccount } from './users';
@@ -89,7 +90,7 @@ export const confirmPairing: Call<ConfirmInput> = {
   inputs: (w) =>
     PATIENTS.flatMap((who) => {
       const account = openRequest(w, who)?.account ?? 0n;
-      const key = keyOf(pairingSecret(w, account));
+      const key = keyOnce(pairingSecret(w, account));
       const of = (ring: bigint): ConfirmInput => {
         const { version, expires, members } = w.ledger.rings.get(ring) ?? NO_RING;
         return { who, ring, version, expires, members, key, endorsed: 'right' };
@@ -138,7 +139,7 @@ export const confirmPairing: Call<ConfirmInput> = {
       account: open?.account ?? 0n,
       request: (open?.request ?? 0n) + (endorsed === 'another request' ? 1n : 0n),
       commitment: open?.commitment ?? COMMITMENT,
-      pairingKey: key.length === 33 ? key : keyOf(OTHER_SECRET),
+      pairingKey: key.length === 33 ? key : keyOnce(OTHER_SECRET),
       ring,
       version,
       expires,

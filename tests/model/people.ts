@@ -17,8 +17,6 @@ export const value = (kind: number, n: number | bigint): Uint8Array => bytes32(N
 export const ringSecret = (n: number): Uint8Array => value(2, n);
 export const ringKey = (n: number): Uint8Array => keyOnce(ringSecret(n));
 
-export const keyOf = keyOnce;
-
 /** The signature of one of a ring, by number of the secret, over a message. */
 export const endorse = (members: number[], by: number, message: Uint8Array) =>
   untaggedOnce({ ring: members.map(ringKey), secret: ringSecret(by), message });

@@ -1,10 +1,11 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
-import { call, deployer, ok, person, toTuesday } from '../support/chain';
+import { call, deployer, ok, person } from '../support/chain';
 import { type Action, decide, replace } from '../support/council';
 import { arbitrator, registerArbitrator } from '../support/disputes';
 import { ANYONE, build, OWN, ROLES, type World } from '../support/entry-points';
 import { publicFunctions, type Type } from '../support/interfaces';
+import { freshChain } from '../support/session';
 import { stranger } from '../support/world';
 
 const MAX = 2n ** 128n - 1n;
@@ -178,8 +179,7 @@ describe('0 and the largest number', () => {
             const key = `${contract}.${name} ${path}`;
             outcomes[key] = outcomes[key] ? `${outcomes[key]}, ${outcome}` : outcome;
             if (outcome !== 'ok') continue;
-            await simnet.initSession(process.cwd(), './Clarinet.toml', null);
-            toTuesday();
+            await freshChain();
             world = build();
           }
         }

@@ -6,6 +6,7 @@ import { noteCodes } from './coverage';
 export const deployer = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
 export const place: Place = { chainId: 0x80000000, deployer };
 export const DAY = 86_400n;
+export const WEEK = 7n * DAY;
 
 /** A 32-byte value that is the same at every run: 31 bytes of n, then one that tells uses apart. */
 export function bytes32(n: number, use = 1): Uint8Array {
@@ -130,9 +131,8 @@ export function passUntil(time: bigint): void {
 
 /** Moves the chain to a Tuesday, so that no test meets the turn of a week unless it means to. */
 export function toTuesday(): void {
-  const week = 604_800n;
-  const sinceTuesday = (simnet.getBlockTime() + 259_200n - DAY) % week;
-  pass(week - sinceTuesday);
+  const sinceTuesday = (simnet.getBlockTime() + 259_200n - DAY) % WEEK;
+  pass(WEEK - sinceTuesday);
 }
 
 export const buff = (bytes: Uint8Array): ClarityValue => Cl.buffer(bytes);

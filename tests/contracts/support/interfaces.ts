@@ -1,3 +1,4 @@
+import type { ClarityValue } from '@stacks/transactions';
 import { call, deployer } from './chain';
 import { deploy } from './stand-ins';
 
@@ -49,12 +50,19 @@ function spelled(type: Type): string {
 /** What a proxy gives where a contract is asked for: it cannot pass on one that it is handed as a plain value. */
 const CONTRACT: Record<string, string> = { ledger: '.session-logger', candidate: '.verification' };
 
+/** A call as it has to be sent to a contract that passes it on. */
+export type Forward = (
+  contract: string,
+  fn: string,
+  args: ClarityValue[],
+) => { contract: string; fn: string; args: ClarityValue[] };
+
 /**
  * Deploys `name`: one function for each public function of all contracts (or of those named), which passes its
- * arguments on. Whoever calls it is tx-sender, and it is contract-caller. Gives how to call through it, with the
+ * arguments on. Whoever calls it is tx-sender, and it is contract-caller. Gives how to call through it, from the
  * arguments of the function itself.
  */
-export function deployProxy(name = 'proxy', contracts?: string[]): typeof call {
+export function deployForwarder(name: string, contracts?: string[]): Forward {
   const functions = publicFunctions().filter(({ contract }) => contracts?.includes(contract) ?? true);
   const source = functions.map(({ contract, name, args }) => {
     const taken = args.filter((arg) => arg.type !== 'trait_reference');
@@ -63,10 +71,19 @@ export function deployProxy(name = 'proxy', contracts?: string[]): typeof call {
     return `(define-public (${contract}-${name} ${parameters}) (contract-call? .${contract} ${name} ${given.join(' ')}))`;
   });
   deploy(name, source.join('\n'));
-  return (sender, contract, fn, args) => {
+  return (contract, fn, args) => {
     const declared = functions.find((f) => f.contract === contract && f.name === fn)?.args;
     const taken = args.filter((_, i) => declared?.[i]?.type !== 'trait_reference');
-    return call(sender, name, `${contract}-${fn}`, taken);
+    return { contract: name, fn: `${contract}-${fn}`, args: taken };
+  };
+}
+
+/** Deploys `proxy` for all public functions; gives how to call through it. */
+export function deployProxy(): typeof call {
+  const through = deployForwarder('proxy');
+  return (sender, ...sent) => {
+    const { contract, fn, args } = through(...sent);
+    return call(sender, contract, fn, args);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Simnet } from '@stacks/clarinet-sdk';
-import { loadSdk } from '@/localnet/simnet';
+import { copyMemory, loadSdk, setMemory } from '@/localnet/simnet';
+import { toTuesday } from './chain';
 
 export const MANIFEST = './Clarinet.toml';
 
@@ -15,17 +16,26 @@ export async function startSimnet(): Promise<Simnet> {
   const deployed = new Map([[MANIFEST, await atRest(memory)]]);
   return withSessions(real, async (manifest) => {
     const kept = deployed.get(manifest);
-    if (kept) return setBack(memory, kept);
+    if (kept) return setMemory(memory, kept);
     await real.initSession(process.cwd(), manifest, null);
     deployed.set(manifest, await atRest(memory));
   });
 }
 
+/** Begins a chain of its own for a test, with the repository's contracts, on a Tuesday. */
+export async function freshChain(): Promise<void> {
+  await simnet.initSession(process.cwd(), MANIFEST, null);
+  toTuesday();
+}
+
 /** The same simnet, with sessions that begin as `begin` says. */
-export function withSessions(real: Simnet, begin: (manifest: string) => Promise<void>): Simnet {
-  const initSession = (_: string, manifest: string) => begin(manifest);
+export const withSessions = (real: Simnet, begin: (manifest: string) => Promise<void>): Simnet =>
+  overriding(real, { initSession: (_, manifest) => begin(manifest) });
+
+/** The same simnet, with other members in the place of its own. */
+export function overriding(real: Simnet, members: Partial<Simnet>): Simnet {
   return new Proxy(real, {
-    get: (target, name): unknown => (name === 'initSession' ? initSession : Reflect.get(target, name)),
+    get: (target, name): unknown => Reflect.get(name in members ? members : target, name),
   });
 }
 
@@ -43,13 +53,5 @@ export function loadWithoutFinalizers(): WebAssembly.Memory {
 /** A copy of the memory, once the promises of the SDK have come to rest. */
 export async function atRest(memory: WebAssembly.Memory): Promise<Uint8Array> {
   await new Promise((resolve) => setImmediate(resolve));
-  return new Uint8Array(memory.buffer).slice();
-}
-
-/** Sets the memory back to a copy of it. */
-export function setBack(memory: WebAssembly.Memory, kept: Uint8Array): void {
-  const now = new Uint8Array(memory.buffer);
-  now.set(kept);
-  // pages added since stay, and are clean for the allocator that does not know of them
-  now.fill(0, kept.length);
+  return copyMemory(memory);
 }

@@ -10,7 +10,7 @@ export function deploy(name: string, source: string): void {
 /**
  * A chain on which some contracts have been replaced by doubles that let anybody through, so that the guards
  * of those below are reached one by one. The contracts under test are the real ones. Each set of doubles is a
- * project of its own with the real contracts in it: that way the SDK remembers it and counts what is covered.
+ * project of its own with the real contracts in it: that way it is deployed once a process, and what is covered counts.
  * With `only`, no other contract stands there.
  */
 export async function deployWithDoubles(doubles: Record<string, string>, only?: string[]): Promise<void> {

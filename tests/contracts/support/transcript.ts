@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Cl, type ClarityValue } from '@stacks/transactions';
-import { call, deployer, nextTime, read } from './chain';
-import { deployProxy } from './interfaces';
+import { deployer, nextTime, read, WEEK } from './chain';
+import { deployForwarder, type Forward } from './interfaces';
+import { overriding } from './session';
 
 const FOLDER = 'tests/contracts/transcripts';
-const WEEK = 604_800n;
 /** Rings end at multiples of this, on the same days for all. */
 const TERM = 7_862_400n;
 const EARLIEST = 1_600_000_000n;
@@ -18,7 +18,7 @@ const LATEST = 2_600_000_000n;
  */
 export class Transcript {
   private readonly lines: string[] = [];
-  private readonly wallets = new Map<string, { principal: string; via: typeof call }>();
+  private readonly wallets = new Map<string, { principal: string; through: Forward }>();
   private readonly names = new Map<string, string>();
   private readonly seen = new Map<string, string>();
   private readonly start = nextTime();
@@ -34,8 +34,8 @@ export class Transcript {
       this.names.set(who, named);
       if (contracts.length === 0) continue;
       const wallet = `wallet-of-${named.replaceAll(' ', '-')}`;
-      const via = deployProxy(wallet, contracts);
-      this.wallets.set(who, { principal: `${deployer}.${wallet}`, via });
+      const through = deployForwarder(wallet, contracts);
+      this.wallets.set(who, { principal: `${deployer}.${wallet}`, through });
       this.names.set(`${deployer}.${wallet}`, named);
       this.names.set(who, `whoever signs for ${named}`);
     }
@@ -48,13 +48,8 @@ export class Transcript {
 
   /** Plays the story, with the helpers of the other tests, and compares. */
   play(story: () => void): void {
-    globalThis.simnet = new Proxy(this.real, {
-      get: (target, name): unknown => {
-        if (name === 'callPublicFn') return this.callPublicFn;
-        if (name === 'callReadOnlyFn') return this.callReadOnlyFn;
-        return Reflect.get(target, name);
-      },
-    });
+    const { callPublicFn, callReadOnlyFn } = this;
+    globalThis.simnet = overriding(this.real, { callPublicFn, callReadOnlyFn });
     try {
       story();
     } finally {
@@ -83,25 +78,9 @@ export class Transcript {
     sender: string,
   ): ReturnType<typeof simnet.callPublicFn> => {
     const contract = id.split('.')[1] as string;
-    const wallet = this.wallets.get(sender);
-    const translated = args.map((arg) => this.translated(arg));
-    let raw: ReturnType<typeof simnet.callPublicFn> | undefined;
-    const recorded = globalThis.simnet;
-    globalThis.simnet = new Proxy(this.real, {
-      get: (target, name): unknown =>
-        name === 'callPublicFn'
-          ? (...given: Parameters<typeof simnet.callPublicFn>) => {
-              raw = target.callPublicFn(...given);
-              return raw;
-            }
-          : Reflect.get(target, name),
-    });
-    try {
-      (wallet?.via ?? call)(sender, contract, fn, translated);
-    } finally {
-      globalThis.simnet = recorded;
-    }
-    if (!raw) throw new Error('nothing was called');
+    const own = { contract, fn, args: args.map((arg) => this.translated(arg)) };
+    const sent = this.wallets.get(sender)?.through(own.contract, own.fn, own.args) ?? own;
+    const raw = this.real.callPublicFn(`${deployer}.${sent.contract}`, sent.fn, sent.args, sender);
     this.keep(this.names.get(this.of(sender)) ?? sender, `${contract}.${fn}`, raw);
     return raw;
   };

@@ -14,6 +14,7 @@ import {
   place,
   read,
   uintField,
+  WEEK,
 } from './chain';
 import { decide } from './council';
 
@@ -177,7 +178,7 @@ export function pair(owner = patient, n = 1, pairing = 1): Endorsement {
 }
 
 /** The current week, as the ledger counts it. */
-export const thisWeek = (): bigint => (nextTime() + 259_200n) / 604_800n;
+export const thisWeek = (): bigint => (nextTime() + 259_200n) / WEEK;
 export const factsOf = (sequence: number): Uint8Array => bytes32(sequence, 10);
 export const noteOf = (sequence: number): Uint8Array => bytes32(sequence, 11);
 
