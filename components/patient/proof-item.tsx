@@ -76,7 +76,7 @@ export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boole
         <p>
           {proof.window === '0'
             ? 'Sessions behind it are disputed or were struck out, and too few of the others are left. It holds again once enough sessions count.'
-            : 'In the weeks behind it, sessions are disputed or were struck out, and too few are left. It holds again if the arbitrators let enough of them count.'}
+            : 'In the weeks behind it, sessions are disputed or were struck out, and too few are left. It holds again if the arbitrators let enough of them count, or once the milestone is marked anew.'}
         </p>
       ) : null}
       {state === 'revoked' ? <p>You took it back. Whoever checks it is told so.</p> : null}

@@ -81,15 +81,18 @@ function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: ()
   const mark = useAction((ctx) => reachMilestone(ctx, id), `The milestone of ${words} is marked.`);
   const enough = counted >= sessions;
   const done = enough ? sessions : counted;
-  const state = lapsed
-    ? 'lapsed'
-    : reachedAt !== null
-      ? 'reached'
-      : marking
-        ? 'marking'
+  const state = marking
+    ? 'marking'
+    : lapsed
+      ? 'lapsed'
+      : reachedAt !== null
+        ? 'reached'
         : enough
           ? 'ready'
           : 'open';
+  // Without weeks it holds again by itself; within weeks, others may lie together by now.
+  const again = lapsed && milestone.window > 0n && enough;
+  const canMark = again || (enough && reachedAt === null);
   return (
     <li data-state={state} data-milestone={id.toString()} className="space-y-3 py-4 first:pt-0 last:pb-0">
       <Progress
@@ -103,9 +106,7 @@ function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: ()
             <StateBadge state="suspended" label="Does not hold at the moment" />
             <p className="text-ink-soft text-sm">
               {reachedAt === null ? '' : `Reached on ${chainDay(reachedAt)}. `}
-              {milestone.window > 0n
-                ? 'In the weeks that it was marked for, sessions are disputed or were struck out by arbitrators, and too few are left.'
-                : 'Sessions behind it are disputed or were struck out by arbitrators, and too few of the others are left.'}
+              {lapsedWords(milestone.window > 0n, again)}
             </p>
           </>
         ) : reachedAt !== null ? (
@@ -115,22 +116,31 @@ function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: ()
               Make a proof
             </Button>
           </>
-        ) : marking && !mark.busy ? (
+        ) : enough ? null : (
+          <p className="text-ink-soft text-sm">{(sessions - counted).toString()} to go</p>
+        )}
+        {marking && !mark.busy ? (
           <StateBadge state="pending" label="Being marked on the public record" />
-        ) : enough ? (
+        ) : canMark ? (
           <Button
             busy={mark.busy}
             busyLabel="Marking, a few seconds …"
-            aria-label={`Mark as reached: ${words}`}
+            aria-label={`${again ? 'Mark anew' : 'Mark as reached'}: ${words}`}
             onClick={() => void mark.run()}
           >
-            Mark as reached
+            {again ? 'Mark anew' : 'Mark as reached'}
           </Button>
-        ) : (
-          <p className="text-ink-soft text-sm">{(sessions - counted).toString()} to go</p>
-        )}
+        ) : null}
       </div>
       <FailureNotice failure={mark.failure} />
     </li>
   );
+}
+
+function lapsedWords(inWeeks: boolean, again: boolean): string {
+  if (again)
+    return 'In the weeks that it was marked for, too few sessions are left. Enough others lie together: mark it anew, and proofs made from it hold again.';
+  if (inWeeks)
+    return 'In the weeks that it was marked for, sessions are disputed or were struck out by arbitrators, and too few are left.';
+  return 'Sessions behind it are disputed or were struck out by arbitrators, and too few of the others are left.';
 }

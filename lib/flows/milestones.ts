@@ -26,7 +26,7 @@ export interface Milestone {
   /** For one within weeks: the number of the session that it is best begun with. */
   from: bigint | null;
   reachedAt: bigint | null;
-  /** Reached, but no longer so: too few of the sessions behind it are left. */
+  /** Reached, but no longer so: too few of the sessions behind it are left. One within weeks can be marked anew. */
   lapsed: boolean;
   /** Whether the transaction that marks it is on its way. */
   marking: boolean;
@@ -61,7 +61,7 @@ export async function listMilestones(
         from: start?.from ?? null,
         reachedAt: reached ? reached.at : null,
         lapsed: standing !== null && !standing.stands,
-        marking: !reached && underway,
+        marking: !standing?.stands && underway,
       };
     }),
   );

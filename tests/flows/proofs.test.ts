@@ -37,6 +37,14 @@ const proof = async (id: bigint, audience: string) => {
   await syncPatient(patient);
   return made;
 };
+const disputed = (sequence: bigint) => {
+  const evidence = new Uint8Array(32).fill(7);
+  return submitAndSettle(
+    patient,
+    'open-dispute',
+    disputeResolver.openDispute({ account, sequence, evidence }),
+  );
+};
 const stateOf = async (hash: string) => (await proofs(patient)).find((p) => p.hash === hash)?.state;
 
 beforeAll(async () => {
@@ -67,12 +75,7 @@ test('a proof lapses while a session behind it is disputed, and holds again when
   await reachMilestone(patient, 1n);
   const { link } = await proof(1n, 'Insurer');
   await seatOneArbitrator();
-  const evidence = new Uint8Array(32).fill(7);
-  await submitAndSettle(
-    patient,
-    'open-dispute',
-    disputeResolver.openDispute({ account, sequence: 3n, evidence }),
-  );
+  await disputed(3n);
   expect(await verifyProof(stage, link)).toMatchObject({
     verdict: 'not-verified',
     reason: 'lapsed',
@@ -105,6 +108,16 @@ test('a proof revoked in a tab that was closed meanwhile is known as revoked aft
   await stage.chain.settled(txid);
   await syncPatient(patient);
   expect(await stateOf(made.hash)).toBe('revoked');
+});
+
+test('a milestone within weeks whose first session is disputed is marked anew, and its proofs hold again', async () => {
+  const { link } = await proof(4n, 'Pension fund');
+  await disputed(1n);
+  expect(await milestone(4n)).toMatchObject({ counted: 9n, from: 2n, lapsed: true, marking: false });
+  expect(await verifyProof(stage, link)).toMatchObject({ verdict: 'not-verified', reason: 'lapsed' });
+  await reachMilestone(patient, 4n);
+  expect(await milestone(4n)).toMatchObject({ counted: 9n, lapsed: false, marking: false });
+  expect(await verifyProof(stage, link)).toMatchObject({ verdict: 'verified', reason: 'holds' });
 });
 
 test('where weeks are best begun is found as the contract counts', () => {
