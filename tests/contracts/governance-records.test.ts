@@ -109,9 +109,10 @@ function live(): Record<string, ClarityValue[]> {
 /** Every row and every variable that is no setting, as the chain holds them: name → bytes in hex. */
 function records(keys: Record<string, ClarityValue[]>): Record<string, string> {
   const held: Record<string, string> = {};
+  const interfaces = simnet.getContractsInterfaces();
   for (const contract of KEPT) {
     const id = `${deployer}.${contract}`;
-    const abi = simnet.getContractsInterfaces().get(id);
+    const abi = interfaces.get(id);
     if (!abi) throw new Error(`no ${contract}`);
     for (const { name } of abi.maps) {
       // a map without a row here would be one that this test forgot

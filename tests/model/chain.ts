@@ -22,7 +22,7 @@ export class ModelChain {
 
   /** Deploys everything and lets `found` make the state from which every sequence starts. One a process. */
   static async start(found: (chain: ModelChain) => void): Promise<ModelChain> {
-    const simnet = await Simnet.start(GENESIS);
+    const simnet = await Simnet.start(GENESIS, { costs: false });
     for (const [name, path] of DEPLOYMENT) {
       simnet.apply({
         kind: 'deploy',
@@ -68,7 +68,7 @@ export class ModelChain {
 
   /** A public call of the contract by `sender`. @throws when it gives neither ok nor err. */
   call(sender: string, contract: string, fn: string, args: ClarityValue[]): Answer {
-    const { result } = this.apply({ kind: 'expression', sender, source: expression(contract, fn, args) });
+    const { result } = this.apply({ kind: 'call', sender, contract: `${deployer}.${contract}`, fn, args });
     const value = deserializeCV(result);
     if (value.type === 'ok') return { ok: value.value };
     if (value.type === 'err' && value.value.type === 'uint') return { err: BigInt(value.value.value) };
@@ -77,7 +77,7 @@ export class ModelChain {
 
   /** A read-only call. */
   read(contract: string, fn: string, args: ClarityValue[] = []): ClarityValue {
-    return deserializeCV(this.simnet.evaluate(expression(contract, fn, args)));
+    return deserializeCV(this.simnet.call(`${deployer}.${contract}`, fn, args, deployer).result);
   }
 
   /** A data variable. @throws when there is none of this name */
@@ -108,7 +108,3 @@ function held(hex: string | null, what: string): ClarityValue {
   if (hex === null) throw new Error(`the chain holds no ${what}`);
   return deserializeCV(hex);
 }
-
-/** The call as Clarity source. */
-const expression = (contract: string, fn: string, args: ClarityValue[]): string =>
-  `(contract-call? '${deployer}.${contract} ${fn} ${args.map((arg) => Cl.stringify(arg)).join(' ')})`;
