@@ -23,6 +23,9 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation}/**/*.test.ts'],
           environment: 'node',
+          // One process for many files loads what they import once.
+          pool: 'forks',
+          isolate: false,
           maxWorkers: WORKERS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -75,6 +78,7 @@ export default defineConfig({
           include: ['tests/{localnet,flows}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
+          isolate: false,
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -29,7 +29,7 @@ export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array)
     kind: 'in-app',
     principal,
     call: (call, movements = []) =>
-      inTurn(`${chain.chainId} ${chain.deployer} ${principal}`, async (memory) => {
+      inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
         const sign = async (nonce: bigint, fee: bigint) => {
           const transaction = await makeContractCall({
             contractAddress: chain.deployer,
