@@ -6,11 +6,13 @@ import type { Chain } from './chain';
 /** What the route files share: the running chain, its settings, and the forms of their inputs. */
 export interface Localnet {
   chain: Chain;
-  /** Seconds; 0 mines each transaction as it is accepted. */
-  blockTime: number;
   control: boolean;
   submit(raw: Uint8Array): Promise<string>;
+  setBlockTime(seconds: number): void;
 }
+
+/** Seconds between blocks; 0 mines each transaction as it is accepted. */
+export const blockTime = z.number().min(0).max(3600);
 
 /** An input that was refused: 400 and JSON. */
 export class BadRequest extends Error {

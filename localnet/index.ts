@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Chain, type ReplayReport } from './chain';
-import type { Localnet as Shared } from './http';
+import { blockTime, type Localnet as Shared } from './http';
 import { application, listen } from './server';
 
 export { DEPLOYER, DEVELOPMENT_ACCOUNTS, type DevelopmentAccount, FAUCET } from './accounts';
@@ -16,8 +16,7 @@ const optionsSchema = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   /** Folder of the log; made when missing. */
   dataDir: z.string().min(1),
-  /** Seconds between blocks; 0 mines each transaction as it is accepted. */
-  blockTime: z.number().min(0).max(3600).default(2),
+  blockTime: blockTime.default(2),
   /** Serves `POST /control/…`. */
   control: z.boolean().default(false),
 });
@@ -45,20 +44,20 @@ export async function startLocalnet({ log = () => {}, ...rest }: LocalnetOptions
     unlock = await lock(join(options.dataDir, 'chain.lock'), server.url);
     const { chain, report } = await Chain.start(join(options.dataDir, 'chain.log'));
     if (report.tornLines > 0) log('the last line of the log had been cut off by a crash and was removed');
-    const mineAtOnce = options.blockTime === 0;
+    const miner = new Miner(chain);
+    miner.start(options.blockTime);
     const shared: Shared = {
       chain,
-      blockTime: options.blockTime,
       control: options.control,
-      submit: (raw) => chain.submit(raw, mineAtOnce),
+      submit: (raw) => chain.submit(raw, miner.atOnce),
+      setBlockTime: (seconds) => miner.start(seconds),
     };
     server.serve(application(shared));
-    const stopMining = mineEvery(chain, options.blockTime);
     return {
       url: server.url,
       report,
       close: async () => {
-        stopMining();
+        miner.stop();
         await server.close();
         await chain.close();
         unlock();
@@ -71,20 +70,40 @@ export async function startLocalnet({ log = () => {}, ...rest }: LocalnetOptions
   }
 }
 
-/** Mines what waits every `seconds`; between the blocks of a long queue requests get their turn. */
-function mineEvery(chain: Chain, seconds: number): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let immediate: NodeJS.Immediate | undefined;
-  const tick = () => {
-    if (chain.mine()) immediate = setImmediate(tick);
-    else if (seconds > 0) timer = setTimeout(tick, seconds * 1000);
-  };
-  if (seconds > 0) timer = setTimeout(tick, seconds * 1000);
-  else tick();
-  return () => {
-    clearTimeout(timer);
-    clearImmediate(immediate);
-  };
+/** Mines what waits, every so many seconds; between the blocks of a long queue requests get their turn. */
+class Miner {
+  private seconds = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private immediate: NodeJS.Immediate | undefined;
+
+  constructor(private readonly chain: Chain) {}
+
+  /** Whether a transaction goes into a block of its own as it is accepted. */
+  get atOnce(): boolean {
+    return this.seconds === 0;
+  }
+
+  /** Mines at this pace from now on. */
+  start(seconds: number): void {
+    this.stop();
+    this.seconds = seconds;
+    if (this.atOnce) this.tick();
+    else this.wait();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+  }
+
+  private tick(): void {
+    if (this.chain.mine()) this.immediate = setImmediate(() => this.tick());
+    else if (!this.atOnce) this.wait();
+  }
+
+  private wait(): void {
+    this.timer = setTimeout(() => this.tick(), this.seconds * 1000);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import * as z from 'zod';
-import { BadRequest, jsonBody, type Localnet, NotFound } from './http';
+import { BadRequest, blockTime, jsonBody, type Localnet, NotFound } from './http';
 import { Rejection } from './rejection';
 import { apiRoutes } from './routes-api';
 import { nodeRoutes } from './routes-node';
@@ -16,6 +16,7 @@ const MAX_BODY_BYTES = 4_300_000;
 const MAX_ADVANCE = 100 * 366 * 86_400;
 
 const advanceBody = z.object({ seconds: z.int().min(1).max(MAX_ADVANCE) });
+const blockTimeBody = z.object({ seconds: blockTime });
 
 export function application(localnet: Localnet): Hono {
   const app = new Hono({ strict: false });
@@ -39,7 +40,7 @@ export function application(localnet: Localnet): Hono {
 }
 
 /** Time and blocks by command, for tests and for trying things out. */
-function controlRoutes({ chain }: Localnet): Hono {
+function controlRoutes({ chain, setBlockTime }: Localnet): Hono {
   const app = new Hono();
   const state = () => {
     const { height, time } = chain.ledger.tip;
@@ -50,6 +51,11 @@ function controlRoutes({ chain }: Localnet): Hono {
     while (chain.mine());
     await chain.advance(seconds);
     return c.json({ ...state(), advanced: seconds });
+  });
+  app.post('/block-time', async (c) => {
+    const { seconds } = await jsonBody(c, blockTimeBody);
+    setBlockTime(seconds);
+    return c.json({ ...state(), block_seconds: seconds });
   });
   app.post('/mine', (c) => {
     if (chain.mempool.size === 0) chain.mineEmpty();

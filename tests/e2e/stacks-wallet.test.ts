@@ -12,10 +12,9 @@ import { check, completePairing, createVault, inState, logSession, sendRequest, 
  * another account or network, is not there, or when the tab is reloaded while a transaction is on its way. The
  * demonstration therapist answers by themselves. Steps build on each other.
  */
-const BLOCKS_HELD = '3600';
+const BLOCKS_HELD = 3600;
 const keys = [makeRandomPrivKey(), makeRandomPrivKey()];
 const [first = '', second = ''] = keys.map((key) => getAddressFromPrivateKey(key, 'testnet'));
-const pace = { BLOCK_TIME: '1' };
 
 let site: Site;
 let browser: Browser;
@@ -26,7 +25,7 @@ let proofLink = '';
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  site = await openSite(pace);
+  site = await openSite();
   const init = await injectedWalletScript({ keys, nodeUrl: `${site.origin}/api/chain` });
   [sol, ann] = await Promise.all([person(browser, site.origin, { init }), person(browser, site.origin)]);
 });
@@ -35,11 +34,12 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** Starts the chain again on the same data with other blocks: held back, what is sent stays pending. */
-async function setPace(seconds: string): Promise<void> {
-  pace.BLOCK_TIME = seconds;
-  await site.stop();
-  await site.start();
+/** Seconds between blocks from now on: held back, what is sent stays pending. */
+async function setPace(seconds: number): Promise<void> {
+  const body = JSON.stringify({ seconds });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${site.chainUrl}/control/block-time`, { method: 'POST', headers, body });
+  expect(answer.status).toBe(200);
 }
 
 /** A picture for people to look at, where SCREENSHOTS names a folder. */
@@ -217,7 +217,7 @@ describe('recording', () => {
   });
 
   test('with the next block they are confirmed', async () => {
-    await setPace('1');
+    await setPace(1);
     await expect.poll(() => inState(sol.page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(10);
     await expect.poll(() => inState(ann.page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(1);
   });
@@ -238,7 +238,7 @@ describe('proving', () => {
     await page.getByText('Being marked on the public record').waitFor();
     expect(await mark.count()).toBe(0);
     await picture(page, 'marking');
-    await setPace('1');
+    await setPace(1);
     await page.getByRole('button', { name: 'Make a proof: 10 sessions' }).waitFor({ timeout: 90_000 });
   });
 
@@ -263,8 +263,6 @@ describe('proving', () => {
 test('nobody’s browser asked anybody but this server, or reported an error', () => {
   for (const who of [sol, ann]) {
     expect(who.foreign).toEqual([]);
-    expect(who.errors.filter((text) => !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(text))).toEqual(
-      [],
-    );
+    expect(who.errors).toEqual([]);
   }
 });

@@ -259,11 +259,21 @@ describe('the clock', () => {
     expect(Math.abs((await chainTime(chain)) - wall())).toBeLessThan(7);
   });
 
-  it('makes blocks by itself, or at once', async () => {
+  it('makes blocks by itself, or at once, and changes its pace on command', async () => {
     const chain = await start(folder(), { BLOCK_TIME: '0.3' });
-    const txid = await chain.accepted(await chain.deploy('toolbox', TOOLBOX));
-    const status = async () => (await chain.get(`/extended/v3/transactions/${txid}`)).body.status;
-    await expect.poll(status, { timeout: 10_000 }).toBe('success');
+    const status = async (txid: string) => (await chain.get(`/extended/v3/transactions/${txid}`)).body.status;
+    const first = await chain.accepted(await chain.deploy('toolbox', TOOLBOX));
+    await expect.poll(() => status(first), { timeout: 10_000 }).toBe('success');
+    const pace = (seconds: number) => chain.post('/control/block-time', { seconds });
+    expect((await pace(3600)).status).toBe(200);
+    const second = await chain.accepted(await chain.call(CONTRACT, 'log', [Cl.uint(1)]));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await status(second)).toBe('pending');
+    expect((await pace(0)).body.block_seconds).toBe(0);
+    await expect.poll(() => status(second), { timeout: 10_000 }).toBe('success');
+    const third = await chain.accepted(await chain.call(CONTRACT, 'log', [Cl.uint(1)]));
+    expect(await status(third)).toBe('success');
+    for (const seconds of [-1, 3601]) expect((await pace(seconds)).status).toBe(400);
     await chain.end();
     const atOnce = await start(folder(), { BLOCK_TIME: '0', CHAIN_CONTROL: '0' });
     const done = await atOnce.accepted(await atOnce.deploy('toolbox', TOOLBOX));

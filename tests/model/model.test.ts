@@ -87,7 +87,7 @@ describe('the model', () => {
         drawn.map((numbers) => new StepCommand(steps, numbers, invariants)),
         drawn.map((numbers) => new Pass(numbers, invariants)),
       ],
-      { maxCommands: DEEP ? 30 : 10, size: 'max' },
+      { maxCommands: 10, size: 'max' },
     );
     fc.assert(
       fc.property(fc.constantFrom(...STORIES.keys()), drawn, sequence, (story, numbers, commands) => {
