@@ -120,7 +120,7 @@ export function setMemory(memory: WebAssembly.Memory, kept: Uint8Array): void {
 }
 
 /** Sets what `new Date()` and `Date.now()` answer while `work` runs; the SDK reads the time only then. */
-async function atTime(seconds: number, work: () => Promise<void>): Promise<void> {
+export async function atTime<T>(seconds: number, work: () => Promise<T>): Promise<T> {
   const Original = Date;
   globalThis.Date = class extends Original {
     constructor(...args: unknown[]) {
@@ -132,7 +132,7 @@ async function atTime(seconds: number, work: () => Promise<void>): Promise<void>
     }
   } as DateConstructor;
   try {
-    await work();
+    return await work();
   } finally {
     globalThis.Date = Original;
   }

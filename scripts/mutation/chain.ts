@@ -2,7 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Simnet } from '@stacks/clarinet-sdk';
 import { copyMemory, setMemory } from '@/localnet/simnet';
-import { atRest, loadWithoutFinalizers, MANIFEST, withSessions } from '@/tests/contracts/support/session';
+import {
+  atRest,
+  loadWithoutFinalizers,
+  MANIFEST,
+  onTuesday,
+  withSessions,
+} from '@/tests/contracts/support/session';
 
 /** The same without its contracts. */
 const BARE = './Bare.toml';
@@ -48,10 +54,11 @@ export class Chain {
     const { initSimnet } = await import('@stacks/clarinet-sdk');
     const text = readFileSync(MANIFEST, 'utf8');
     writeFileSync(BARE, text.slice(0, text.indexOf('[contracts.')));
-    const real = await initSimnet(BARE, false, { trackCosts: true, trackCoverage: counted });
+    const options = { trackCosts: true, trackCoverage: counted };
+    const real = await onTuesday(() => initSimnet(BARE, false, options));
     real.setEpoch('3.4');
     const bare = await atRest(memory);
-    if (counted) await real.initSession(process.cwd(), MANIFEST, null);
+    if (counted) await onTuesday(() => real.initSession(process.cwd(), MANIFEST, null));
     return new Chain(real, memory, bare, counted ? await atRest(memory) : bare);
   }
 

@@ -147,7 +147,9 @@ describe('a pause', () => {
     err(set(nextTime() + 14n * DAY + 1n), code);
     err(set(nextTime()), code);
     err(set(2n ** 128n - 1n), code);
-    ok(set(nextTime() + DAY));
+    const until = nextTime() + DAY;
+    ok(set(until));
+    err(set(until), code);
     err(set(nextTime() + 2n * DAY), code);
     // an end in the past would let the next pause begin at once
     err(set(0n), code);

@@ -13,6 +13,7 @@ import {
   person,
   read,
   shows,
+  TERM,
   uintField,
 } from './support/chain';
 import { deploy } from './support/stand-ins';
@@ -43,7 +44,6 @@ const suspend = (until: bigint, by = issuer, to = ledger) =>
 const accredit = (who: string, yes = true) => ok(govern('accredit', Cl.principal(who), Cl.bool(yes)));
 const second = person(2);
 const third = person(3);
-const TERM = 7_862_400n;
 
 beforeEach(() => openTherapists(2));
 

@@ -1,13 +1,12 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, it } from 'vitest';
-import { arbitratorMessage, publicKey, signEnding } from '@/lib/protocol';
+import { publicKey, signEnding } from '@/lib/protocol';
 import {
   buff,
   bytes32,
   call,
   DAY,
   deployer,
-  err,
   field,
   nextTime,
   ok,
@@ -49,7 +48,6 @@ import {
   untilUnappealed,
 } from './support/disputes';
 import {
-  govern,
   hold,
   leave,
   offer,
@@ -70,6 +68,19 @@ import {
   tally,
 } from './support/progress';
 import { deploy } from './support/stand-ins';
+import {
+  bench,
+  COURT,
+  heir,
+  one,
+  pairAnew,
+  REGISTRY,
+  rich,
+  seatBench,
+  seats,
+  seatTherapist,
+  settle,
+} from './support/stories';
 import { renew, rotate, therapistLeaves, updateContact } from './support/therapists';
 import { Transcript } from './support/transcript';
 import { number32, numberOf, ORDER } from './support/twins';
@@ -78,10 +89,7 @@ import {
   attest,
   confirm,
   confirmMany,
-  confirmPairing,
   countersign,
-  currentRing,
-  endorse,
   issuer,
   ledger,
   log,
@@ -101,69 +109,18 @@ import {
   YEAR,
 } from './support/world';
 
-/**
- * Everybody here acts through a contract of their own: whatever a contract gave to the sender of the transaction instead
- * of its caller would show. Every call's answer and events, and every page, stand in tests/contracts/transcripts.
- */
-const heir = person(11);
 const two = person(301);
 /** The secret of the same key's mirror image. */
 const opposite = (secret: Uint8Array) => number32(ORDER - numberOf(secret));
 /** A pairing whose key has an odd y, while that of the first is even: they begin with 03 and 02. */
 const ODD = [2, 3, 4, 5, 6].find((n) => publicKey(bytes32(n, 9))[0] === 3) ?? 2;
-const one = Cl.uint(1);
 const commitmentOf = (n: number) =>
   field(read('session-logger', 'get-session', [one, Cl.uint(n)]), 'commitment');
-const rich = (who: string) => ok(simnet.transferSTX(1_000_000n, who, deployer).result);
 
-/** Therapist n registers as their wallet and is attested. */
-function seatTherapist(t: Transcript, n: number): void {
-  ok(registerTherapist(n, { owner: t.of(therapist(n)) }));
-  ok(attest(n));
-}
-
-/** A ring of therapists 1 and 2 is published, and the patient pairs with one of them; gives the pairing's secret. */
-function settle(t: Transcript): Uint8Array {
-  ok(accredit());
-  seatTherapist(t, 1);
-  seatTherapist(t, 2);
-  ok(publish(1));
-  ok(register(patient));
-  return pairAnew(t, 1);
-}
-
-function pairAnew(t: Transcript, pairing: number): Uint8Array {
-  ok(request(patient));
-  const endorsement = endorse(patient, 1, currentRing(), pairing, { owner: t.of(patient) });
-  const { pairingKey } = endorsement;
-  for (const wrong of [pairingKey.slice(0, 32), Uint8Array.of(4, ...pairingKey.slice(1))])
-    err(confirmPairing(patient, { ...endorsement, pairingKey: wrong }), 1405);
-  ok(confirmPairing(patient, endorsement));
-  return endorsement.pairingSecret;
-}
-
-const REGISTRY = ['therapist-registry'];
-const seats = {
-  issuer: [issuer, REGISTRY],
-  'therapist 1': [therapist(1), REGISTRY],
-  'therapist 2': [therapist(2), REGISTRY],
-} satisfies Record<string, [string, string[]]>;
-
-const COURT = ['dispute-resolver'];
-const bench = Object.fromEntries([1, 2, 3].map((n) => [`arbitrator ${n}`, [arbitrator(n), COURT]])) as Record<
-  string,
-  [string, string[]]
->;
-
-/** Arbitrators 1 to 3 register as their wallets and are seated. */
-function seatBench(t: Transcript): void {
-  for (const n of [1, 2, 3]) {
-    const message = arbitratorMessage(place, { owner: t.of(arbitrator(n)), credential: bytes32(n, 32) });
-    ok(registerArbitrator(n, { message }));
-    ok(seat(n));
-  }
-}
-
+/**
+ * Everybody here acts through a contract of their own: whatever a contract gave to the sender of the transaction instead
+ * of its caller would show. Every call's answer and events, and every page, stand in tests/contracts/transcripts.
+ */
 describe('a transcript', () => {
   it('of an account: fees, rotation, leaving', () => {
     const t = new Transcript('account', {
@@ -200,6 +157,10 @@ describe('a transcript', () => {
       call(heir, 'user-registry', 'accept-rotation', [Cl.principal(patient), buff(bytes32(7, 8)), ledger]);
       for (const who of [patient, heir]) t.look('user-registry', 'get-user', Cl.principal(who));
       t.look('user-registry', 'get-offer', one);
+      t.say('it was never paired');
+      t.look('session-logger', 'get-account', one);
+      t.row('session-logger', 'accounts', one);
+      confirm(1, countersign(bytes32(1, 9), 1));
       t.say('and is left');
       leave(heir);
       t.look('user-registry', 'get-user', Cl.principal(heir));
@@ -223,20 +184,32 @@ describe('a transcript', () => {
       t.look('therapist-registry', 'get-ring', one);
       t.look('therapist-registry', 'get-ring-keys', one, one);
       t.look('session-logger', 'get-ring', one);
+      t.say('one who is not attested yet, of the shortest name');
+      rich(therapist(4));
+      ok(registerTherapist(4, { alias: 'D' }));
+      t.look('therapist-registry', 'get-therapist', Cl.principal(therapist(4)));
+      ok(updateContact(4, { alias: 'E' }));
       t.say('up and down');
+      const seatsNow = () => t.row('therapist-registry', 'rings', one);
       manage('suspend', 1);
+      renew(1, nextTime() + YEAR);
+      rotate(1, 13, { owner: t.of(therapist(1)) });
+      seatsNow();
       publish(1);
       manage('reinstate', 1);
       renew(1, nextTime() + 2n * YEAR);
       rotate(2, 12, { owner: t.of(therapist(2)) });
       updateContact(2);
+      seatsNow();
       manage('revoke', 3);
       publish(1, true);
+      seatsNow();
       t.look('session-logger', 'get-ring', one);
       t.say('the ring is suspended for a day');
       call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(nextTime() + DAY), ledger]);
       t.look('session-logger', 'get-ring', one);
       therapistLeaves(2);
+      seatsNow();
       publish(1);
       for (const n of [1, 2, 3]) {
         t.look('therapist-registry', 'get-therapist', Cl.principal(therapist(n)));
@@ -446,12 +419,27 @@ describe('a transcript', () => {
       t.look('session-logger', 'get-account', one);
       t.look('session-logger', 'get-session', one, Cl.uint(5));
       t.look('dispute-resolver', 'get-counts');
+      t.say('what waits for a signature is upheld, or refused');
+      for (const [n, votes] of [
+        [6, [COUNTS, COUNTS, COUNTS]],
+        [7, [AGAINST, AGAINST, AGAINST]],
+      ] as const) {
+        ok(log(n, null));
+        ok(openDispute(n));
+        holdRound([...votes], BigInt(n));
+        advance(BigInt(n));
+        untilUnappealed(BigInt(n));
+        advance(BigInt(n));
+        t.look('dispute-resolver', 'get-counts');
+      }
       t.say('more disputes than a page holds');
-      for (let n = 6; n <= 24; n += 1) {
+      for (let n = 8; n <= 24; n += 1) {
         ok(log(n, countersign(secret, n)));
         ok(openDispute(n));
       }
       for (const from of [1, 3]) t.look('dispute-resolver', 'get-disputes', Cl.uint(from));
+      t.say('nobody judges their own');
+      registerArbitrator(4, { sender: patient });
       t.say('arbitrators leave');
       resign(1);
       seat(2, false);
@@ -596,6 +584,28 @@ describe('a transcript', () => {
     });
   });
 
+  it('of a ring that became smaller after a milestone within weeks was reached', async () => {
+    await openChain(3);
+    const t = new Transcript('later-ring', { patient: [patient, []], anyone: [stranger, []] });
+    t.play(() => {
+      addMilestone(2, 4);
+      const { pairingSecret: first } = pair();
+      for (const n of [1, 2]) ok(log(n, countersign(first, n)));
+      reachInWindow(4, 1);
+      const standing = () => t.look('progress-tracker', 'get-standing', one, Cl.uint(4));
+      standing();
+      ok(manage('revoke', 3));
+      ok(publish(1));
+      const { pairingSecret: second } = pair(patient, 1, 2);
+      ok(log(3, countersign(second, 3, { pairing: 2n })));
+      standing();
+      ok(hold(3));
+      standing();
+      ok(settleDispute(3, false));
+      standing();
+    });
+  });
+
   it('of a smaller ring, whose session takes the place of one that was moved out of the weeks', async () => {
     await openChain(3);
     const t = new Transcript('smaller-ring', { patient: [patient, []], anyone: [stranger, []] });
@@ -627,73 +637,6 @@ describe('a transcript', () => {
       ok(hold(4));
       ok(settleDispute(4, true));
       told();
-    });
-  });
-
-  it('of pauses: each ends for every call in the very second that it says', async () => {
-    await openChain(2);
-    const t = new Transcript('pauses', { patient: [patient, []], heir: [heir, []], anyone: [stranger, []] });
-    t.play(() => {
-      const { pairingSecret: secret } = pair();
-      for (let n = 1; n <= 10; n += 1) ok(log(n, countersign(secret, n)));
-      for (const n of [11, 12]) ok(log(n, null));
-      const waiting = (n: number) => ({ sequence: n, signature: countersign(secret, n, { week: started }) });
-      const started = thisWeek();
-      /** The heir, who owns the account by then, records the n-th goal. */
-      const goalAt = (n: number) => {
-        const goal = bytes32(n, 40);
-        return recordGoal(signedGoal(secret, { goal }), heir, goal);
-      };
-      const rounds: [of: string, then: () => unknown][][] = [
-        [
-          ['users', () => register(stranger)],
-          ['pairing', () => request(stranger)],
-          ['ledger', () => confirm(11, waiting(11).signature)],
-          ['progress', () => reach(1)],
-        ],
-        [
-          ['users', () => offer(heir)],
-          ['ledger', () => confirmMany([waiting(12)])],
-          ['progress', () => prove(1, nextTime() + DAY)],
-        ],
-        [
-          [
-            'users',
-            () =>
-              call(heir, 'user-registry', 'accept-rotation', [
-                Cl.principal(patient),
-                buff(bytes32(7, 8)),
-                ledger,
-              ]),
-          ],
-          ['ledger', () => log(13, countersign(secret, 13), { sender: heir })],
-          ['progress', () => tally()],
-        ],
-        [['progress', () => goalAt(3)]],
-      ];
-      for (const round of rounds) {
-        t.say('another pause');
-        const first = nextTime() + 3600n;
-        for (const [at, [of]] of round.entries()) {
-          const until = Cl.uint(first + 10n * BigInt(at));
-          ok(govern(`${of}-pause`, until));
-          govern(`${of}-pause`, until);
-        }
-        for (const [, then] of round) then();
-        passUntil(first);
-        for (const [, then] of round) then();
-        pass(15n * DAY);
-      }
-      t.say('so do the suspension of a ring, and its term');
-      const until = nextTime() + 3600n;
-      call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
-      goalAt(4);
-      passUntil(until);
-      goalAt(4);
-      const { expires } = currentRing();
-      passUntil(expires - 10n);
-      goalAt(5);
-      goalAt(6);
     });
   });
 });

@@ -7,6 +7,8 @@ export const deployer = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
 export const place: Place = { chainId: 0x80000000, deployer };
 export const DAY = 86_400n;
 export const WEEK = 7n * DAY;
+/** Rings end at multiples of this, on the same days for all. */
+export const TERM = 91n * DAY;
 
 /** A 32-byte value that is the same at every run: 31 bytes of n, then one that tells uses apart. */
 export function bytes32(n: number, use = 1): Uint8Array {

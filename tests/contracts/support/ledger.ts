@@ -1,6 +1,6 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { signReplacement } from '@/lib/protocol';
-import { buff, bytes32, call, field, nextTime, type Outcome, ok, place, read, toTuesday } from './chain';
+import { buff, bytes32, call, field, nextTime, type Outcome, ok, place, read } from './chain';
 import { deployWithDoubles } from './stand-ins';
 import { attest, issuer, ledger, patient, publish, registerTherapist, stranger, thisWeek } from './world';
 
@@ -96,7 +96,6 @@ const doubles = {
 /** A fresh chain on which anybody speaks for governance and for the dispute resolver; ring 1 has `size` keys. */
 export async function openChain(size: number): Promise<void> {
   await deployWithDoubles(doubles);
-  toTuesday();
   ok(govern('accredit', Cl.principal(issuer)));
   for (let n = 1; n <= size; n += 1) {
     ok(registerTherapist(n));

@@ -1,6 +1,6 @@
 import type { Simnet } from '@stacks/clarinet-sdk';
-import { copyMemory, loadSdk, setMemory } from '@/localnet/simnet';
-import { toTuesday } from './chain';
+import { atTime, copyMemory, loadSdk, setMemory } from '@/localnet/simnet';
+import { DAY, TERM } from './chain';
 
 export const MANIFEST = './Clarinet.toml';
 
@@ -12,21 +12,26 @@ export const MANIFEST = './Clarinet.toml';
 export async function startSimnet(): Promise<Simnet> {
   const memory = loadWithoutFinalizers();
   const { initSimnet } = await import('@stacks/clarinet-sdk');
-  const real = await initSimnet(MANIFEST, false, { trackCosts: true, trackCoverage: true });
+  const options = { trackCosts: true, trackCoverage: true };
+  const real = await onTuesday(() => initSimnet(MANIFEST, false, options));
   const deployed = new Map([[MANIFEST, await atRest(memory)]]);
   return withSessions(real, async (manifest) => {
     const kept = deployed.get(manifest);
     if (kept) return setMemory(memory, kept);
-    await real.initSession(process.cwd(), manifest, null);
+    await onTuesday(() => real.initSession(process.cwd(), manifest, null));
     deployed.set(manifest, await atRest(memory));
   });
 }
 
-/** Begins a chain of its own for a test, with the repository's contracts, on a Tuesday. */
-export async function freshChain(): Promise<void> {
-  await simnet.initSession(process.cwd(), MANIFEST, null);
-  toTuesday();
-}
+/** Begins a chain of its own for a test, with the repository's contracts. */
+export const freshChain = (): Promise<void> => simnet.initSession(process.cwd(), MANIFEST, null);
+
+/**
+ * Begins a chain on the first Tuesday of a term of rings, to the second: whatever the day, tests run on that one, and no
+ * week or term turns in them unless they mean it to.
+ */
+export const onTuesday = <T>(begin: () => Promise<T>): Promise<T> =>
+  atTime(Number(229n * TERM + 5n * DAY), begin);
 
 /** The same simnet, with sessions that begin as `begin` says. */
 export const withSessions = (real: Simnet, begin: (manifest: string) => Promise<void>): Simnet =>

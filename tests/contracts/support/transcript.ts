@@ -1,13 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Cl, type ClarityValue } from '@stacks/transactions';
-import { deployer, nextTime, read, WEEK } from './chain';
+import { deployer, nextTime, read, TERM, WEEK } from './chain';
 import { deployForwarder, type Forward } from './interfaces';
 import { overriding } from './session';
 
 const FOLDER = 'tests/contracts/transcripts';
-/** Rings end at multiples of this, on the same days for all. */
-const TERM = 7_862_400n;
 const EARLIEST = 1_600_000_000n;
 const LATEST = 2_600_000_000n;
 
@@ -69,6 +67,12 @@ export class Transcript {
     this.lines.push(
       `? ${contract}.${name}${shown && ` ${shown}`} = ${this.show(read(contract, name, args))}`,
     );
+  }
+
+  /** Keeps a row as the chain holds it, with what no function tells. */
+  row(contract: string, map: string, key: ClarityValue): void {
+    const held = this.real.getMapEntry(`${deployer}.${contract}`, map, key);
+    this.lines.push(`! ${contract}.${map} ${this.show(key)} = ${this.show(held)}`);
   }
 
   private readonly callPublicFn = (
