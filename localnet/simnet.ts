@@ -4,6 +4,7 @@ import type * as Sdk from '@stacks/clarinet-sdk-wasm';
 import { type ClarityAbi, type ClarityValue, serializeCVBytes } from '@stacks/transactions';
 import * as z from 'zod';
 import { DEVELOPMENT_ACCOUNTS, FAUCET } from './accounts';
+import { Heap } from './heap';
 
 /**
  * The Clarity engine: the Clarinet SDK's simnet, driven below the level of its JavaScript wrapper so that a
@@ -76,8 +77,8 @@ const require = createRequire(import.meta.url);
 
 let started = false;
 
-/** Loads the SDK once and keeps hold of its WASM memory, which it does not export. */
-export function loadSdk(): { sdk: typeof Sdk; memory: WebAssembly.Memory; version: string } {
+/** Loads the SDK once and keeps hold of its heap, which it does not export. */
+export function loadSdk(): { sdk: typeof Sdk; heap: Heap; version: string } {
   // The optimizing compiler, let in at once, takes half of the processor time of a start and makes no call faster.
   setFlagsFromString('--wasm-tiering-budget=500000000');
   const Original = WebAssembly.Instance;
@@ -93,30 +94,12 @@ export function loadSdk(): { sdk: typeof Sdk; memory: WebAssembly.Memory; versio
     const { version } = z
       .object({ version: z.string() })
       .parse(require('@stacks/clarinet-sdk-wasm/package.json'));
-    const memory = instances[0]?.exports.memory;
-    if (!(memory instanceof WebAssembly.Memory)) {
-      throw new Error('the Clarinet SDK was loaded before the local chain: one chain a process');
-    }
-    return { sdk, memory, version };
+    const [instance] = instances;
+    if (!instance) throw new Error('the Clarinet SDK was loaded before the local chain: one chain a process');
+    return { sdk, heap: new Heap(instance.exports), version };
   } finally {
     WebAssembly.Instance = Original;
   }
-}
-
-/** A copy of the memory; `over` is an older one that is no longer needed and may be written over. */
-export function copyMemory(memory: WebAssembly.Memory, over?: Uint8Array | null): Uint8Array {
-  const now = new Uint8Array(memory.buffer);
-  if (over?.length !== now.length) return now.slice();
-  over.set(now);
-  return over;
-}
-
-/** Sets the memory back to a copy of it. */
-export function setMemory(memory: WebAssembly.Memory, kept: Uint8Array): void {
-  const now = new Uint8Array(memory.buffer);
-  now.set(kept);
-  // Pages added since stay, and are clean for the allocator that does not know of them.
-  now.fill(0, kept.length);
 }
 
 /** Sets what `new Date()` and `Date.now()` answer while `work` runs; the SDK reads the time only then. */
@@ -147,7 +130,7 @@ export class Simnet {
   private constructor(
     private readonly api: typeof Sdk,
     private readonly sdk: Sdk.SDK,
-    private readonly memory: WebAssembly.Memory,
+    private readonly heap: Heap,
     /** Version of the SDK: another one may execute differently. */
     readonly version: string,
   ) {}
@@ -160,7 +143,7 @@ export class Simnet {
   static async start(genesisTime: number, { costs = true } = {}): Promise<Simnet> {
     if (started) throw new Error('one local chain a process: start a second one in a process of its own');
     started = true;
-    const { sdk: api, memory, version } = loadSdk();
+    const { sdk: api, heap, version } = loadSdk();
     // An empty session needs no manifest and writes no file; the file accessor is never asked.
     const sdk = new api.SDK(async () => false, new api.SDKOptions(costs, false, false));
     await atTime(genesisTime - EPOCH_SECONDS, () => sdk.initEmptySession(undefined));
@@ -168,7 +151,7 @@ export class Simnet {
     for (const { address, balance } of [...DEVELOPMENT_ACCOUNTS, FAUCET]) sdk.mintSTX(address, balance);
     // `callReadOnlyFn` looks a function's access up under this address, and finds nothing: see `call`.
     sdk.deployer = NOBODY;
-    return new Simnet(api, sdk, memory, version);
+    return new Simnet(api, sdk, heap, version);
   }
 
   /** `stacks-block-time` of the tip, in seconds. */
@@ -192,7 +175,7 @@ export class Simnet {
   }
 
   private takeCheckpoint(): void {
-    this.checkpoint = copyMemory(this.memory, this.checkpoint);
+    this.checkpoint = this.heap.copy(this.checkpoint);
     this.journal = [];
   }
 
@@ -203,7 +186,7 @@ export class Simnet {
   rollback(operations = 1): void {
     if (!this.checkpoint) throw new Error('no checkpoint to go back to');
     const keep = this.journal.slice(0, this.journal.length - operations);
-    setMemory(this.memory, this.checkpoint);
+    this.heap.set(this.checkpoint);
     this.sender = '';
     this.journal = [];
     for (const operation of keep) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Simnet } from '@stacks/clarinet-sdk';
-import { copyMemory, setMemory } from '@/localnet/simnet';
+import type { Heap } from '@/localnet/heap';
 import {
   atRest,
   loadWithoutFinalizers,
@@ -32,7 +32,7 @@ export class Chain {
 
   private constructor(
     private readonly real: Simnet,
-    private readonly memory: WebAssembly.Memory,
+    private readonly heap: Heap,
     /** The memory of a chain with accounts and without contracts. */
     readonly bare: Uint8Array,
     /** The memory with which a session of the repository's manifest begins. */
@@ -50,27 +50,27 @@ export class Chain {
    * it deployed by a manifest: with `counted` all are, otherwise there are none until `deploy`.
    */
   static async start(counted: boolean): Promise<Chain> {
-    const memory = loadWithoutFinalizers();
+    const heap = loadWithoutFinalizers();
     const { initSimnet } = await import('@stacks/clarinet-sdk');
     const text = readFileSync(MANIFEST, 'utf8');
     writeFileSync(BARE, text.slice(0, text.indexOf('[contracts.')));
     const options = { trackCosts: true, trackCoverage: counted };
     const real = await onTuesday(() => initSimnet(BARE, false, options));
     real.setEpoch('3.4');
-    const bare = await atRest(memory);
+    const bare = await atRest(heap);
     if (counted) await onTuesday(() => real.initSession(process.cwd(), MANIFEST, null));
-    return new Chain(real, memory, bare, counted ? await atRest(memory) : bare);
+    return new Chain(real, heap, bare, counted ? await atRest(heap) : bare);
   }
 
   /** Lets sessions begin as the chain is now; `over` is what was kept before and can be written over. */
   keep(over?: Uint8Array): Uint8Array {
-    this.session = copyMemory(this.memory, over);
+    this.session = this.heap.copy(over);
     return this.session;
   }
 
   /** Goes back to what was kept. */
   setBack(kept: Uint8Array): void {
-    setMemory(this.memory, kept);
+    this.heap.set(kept);
   }
 
   /** Deploys contracts of which a double may call one that is named after it: that one waits for the others. */

@@ -1,5 +1,6 @@
 import type { Simnet } from '@stacks/clarinet-sdk';
-import { atTime, copyMemory, loadSdk, setMemory } from '@/localnet/simnet';
+import type { Heap } from '@/localnet/heap';
+import { atTime, loadSdk } from '@/localnet/simnet';
 import { DAY, TERM } from './chain';
 
 export const MANIFEST = './Clarinet.toml';
@@ -10,16 +11,16 @@ export const MANIFEST = './Clarinet.toml';
  * Stands in the current folder; counts lines and costs.
  */
 export async function startSimnet(): Promise<Simnet> {
-  const memory = loadWithoutFinalizers();
+  const heap = loadWithoutFinalizers();
   const { initSimnet } = await import('@stacks/clarinet-sdk');
   const options = { trackCosts: true, trackCoverage: true };
   const real = await onTuesday(() => initSimnet(MANIFEST, false, options));
-  const deployed = new Map([[MANIFEST, await atRest(memory)]]);
+  const deployed = new Map([[MANIFEST, await atRest(heap)]]);
   return withSessions(real, async (manifest) => {
     const kept = deployed.get(manifest);
-    if (kept) return setMemory(memory, kept);
+    if (kept) return heap.set(kept);
     await onTuesday(() => real.initSession(process.cwd(), manifest, null));
-    deployed.set(manifest, await atRest(memory));
+    deployed.set(manifest, await atRest(heap));
   });
 }
 
@@ -45,18 +46,18 @@ export function overriding(real: Simnet, members: Partial<Simnet>): Simnet {
 }
 
 /** Loads the SDK without finalizers: they would free, in a memory set back since, what is no longer there. */
-export function loadWithoutFinalizers(): WebAssembly.Memory {
+export function loadWithoutFinalizers(): Heap {
   const finalizers = globalThis.FinalizationRegistry;
   Reflect.deleteProperty(globalThis, 'FinalizationRegistry');
   try {
-    return loadSdk().memory;
+    return loadSdk().heap;
   } finally {
     globalThis.FinalizationRegistry = finalizers;
   }
 }
 
 /** A copy of the memory, once the promises of the SDK have come to rest. */
-export async function atRest(memory: WebAssembly.Memory): Promise<Uint8Array> {
+export async function atRest(heap: Heap): Promise<Uint8Array> {
   await new Promise((resolve) => setImmediate(resolve));
-  return copyMemory(memory);
+  return heap.copy();
 }
