@@ -1,6 +1,7 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEPLOYER } from '@/localnet/accounts';
+import type { Heap } from '@/localnet/heap';
 import { startLocalnet } from '@/localnet/index';
 import { ClarityFailure, EngineTrap, type Operation, Simnet } from '@/localnet/simnet';
 import { newFolder, TOOLBOX, wallet } from './support';
@@ -62,6 +63,18 @@ describe('the engine', () => {
     const { time, clarityHeight } = simnet;
     expect(simnet.apply(call('log', Cl.uint(3))).result).toMatch(/^0x07/);
     expect({ time: simnet.time, clarityHeight: simnet.clarityHeight }).toEqual({ time, clarityHeight });
+  });
+
+  it('can be taken back again and again: its memory does not become longer each time', () => {
+    const { heap } = simnet as unknown as { heap: Heap };
+    const { length } = heap;
+    // some megabytes, of which nothing stays
+    const long = Array.from({ length: 2000 }, (_, n) => `(define-read-only (f-${n}) u${n})`).join('\n');
+    for (let times = 0; times < 3; times += 1) {
+      simnet.apply(deploy('long', long));
+      simnet.rollback();
+    }
+    expect(heap.length).toBe(length);
   });
 
   it('takes back exactly the last operation', () => {
