@@ -38,7 +38,7 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
           label={status === 'pending' ? 'Waiting for attestation' : undefined}
         />
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="flex flex-wrap items-center gap-x-3 text-ink-soft text-sm">
           <code className="font-mono" title={principal}>
             {shortAddress(principal)}
