@@ -36,7 +36,13 @@ export const onTuesday = <T>(begin: () => Promise<T>): Promise<T> =>
 
 /** The same simnet, with sessions that begin as `begin` says. */
 export const withSessions = (real: Simnet, begin: (manifest: string) => Promise<void>): Simnet =>
-  overriding(real, { initSession: (_, manifest) => begin(manifest) });
+  overriding(real, {
+    initSession: async (_, manifest) => {
+      await begin(manifest);
+      // however long it took to deploy: the burn blocks by which time goes by count from here
+      real.mineEmptyBurnBlock();
+    },
+  });
 
 /** The same simnet, with other members in the place of its own. */
 export function overriding(real: Simnet, members: Partial<Simnet>): Simnet {
