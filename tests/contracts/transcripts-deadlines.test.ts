@@ -4,8 +4,11 @@ import { arbitratorMessage } from '@/lib/protocol';
 import { buff, bytes32, call, DAY, nextTime, ok, pass, passUntil, place } from './support/chain';
 import { decide } from './support/council';
 import {
+  AGAINST,
   advance,
   arbitrator,
+  COUNTS,
+  holdRound,
   openDispute,
   registerArbitrator,
   setParameter,
@@ -13,7 +16,7 @@ import {
 } from './support/disputes';
 import { govern, offer, openChain, replace, signCorrection, withdraw } from './support/ledger';
 import { recordGoal, signedGoal, tally } from './support/progress';
-import { bench, COURT, heir, one, pairAnew, rich, seatBench, settle } from './support/stories';
+import { bench, COURT, heir, one, rich, seatBench, settle } from './support/stories';
 import { govern as governRegistry, openTherapists, renew, rotate, updateContact } from './support/therapists';
 import { Transcript } from './support/transcript';
 import {
@@ -221,14 +224,21 @@ describe('a transcript', () => {
         untilOpened();
         advance();
       }
+      t.say('a tie');
+      ok(log(2, countersign(secret, 2)));
+      ok(openDispute(2));
+      holdRound([COUNTS, AGAINST, null], 2n);
+      advance(2n);
       call(stranger, 'dispute-resolver', 'withdraw-bond', [one]);
       paused(() =>
         registerArbitrator(4, {
           message: arbitratorMessage(place, { owner: t.of(arbitrator(4)), credential: bytes32(4, 32) }),
         }),
       );
-      paused(() => request(patient));
-      pairAnew(t, 2);
+      pass(DAY);
+      ok(request(patient));
+      const next = endorse(patient, 1, currentRing(), 2);
+      paused(() => confirmPairing(patient, next));
     });
   });
 });

@@ -34,6 +34,7 @@ import {
   appealSignature,
   appealSigned,
   arbitrator,
+  arbitratorKeys,
   COUNTS,
   disputeSignature,
   holdRound,
@@ -191,10 +192,15 @@ describe('a transcript', () => {
       ok(updateContact(4, { alias: 'E' }));
       t.say('up and down');
       const seatsNow = () => t.row('therapist-registry', 'rings', one);
-      manage('suspend', 1);
-      renew(1, nextTime() + YEAR);
-      rotate(1, 13, { owner: t.of(therapist(1)) });
-      seatsNow();
+      for (const then of [
+        () => manage('suspend', 1),
+        () => renew(1, nextTime() + YEAR),
+        () => rotate(1, 13, { owner: t.of(therapist(1)) }),
+      ]) {
+        then();
+        seatsNow();
+      }
+      t.row('therapist-registry', 'ring-key-xs', buff(publicKey(ringSecret(13)).slice(1)));
       publish(1);
       manage('reinstate', 1);
       renew(1, nextTime() + 2n * YEAR);
@@ -241,12 +247,15 @@ describe('a transcript', () => {
     t.play(() => {
       ok(accredit());
       ok(accredit(stranger));
+      const last = person(432);
       for (let n = 1; n <= 33; n += 1) {
+        const by = n === 2 ? stranger : n < 3 || n > 32 ? issuer : person(400 + n);
         ok(registerTherapist(n));
-        ok(attest(n, nextTime() + YEAR, n === 2 ? stranger : issuer));
+        if (n > 2 && n < 33) ok(accredit(by));
+        ok(attest(n, nextTime() + YEAR, by));
       }
       for (const ring of [1, 2]) {
-        publish(ring);
+        publish(ring, false, ring === 1 ? last : issuer);
         t.look('therapist-registry', 'get-ring', Cl.uint(ring));
         t.look('therapist-registry', 'get-ring-keys', Cl.uint(ring), one);
       }
@@ -280,6 +289,7 @@ describe('a transcript', () => {
       confirm(2, countersign(secret, 2));
       confirmMany([3, 4].map((sequence) => ({ sequence, signature: countersign(secret, sequence) })));
       confirmMany([{ sequence: 5, signature: countersign(secret, 4) }]);
+      t.look('session-logger', 'get-account', one);
       replace(1, signCorrection(secret, 1));
       withdraw(5);
       t.look('session-logger', 'get-account', one);
@@ -294,6 +304,9 @@ describe('a transcript', () => {
       log(6, countersign(second, 6, { pairing: 2n }));
       for (let n = 7; n <= 23; n += 1) ok(log(n, null));
       for (const from of [1, 4]) t.look('session-logger', 'get-sessions', one, Cl.uint(from));
+      ok(decide({ kind: 'fee', name: 'session-logger', value: 3 }));
+      rich(patient);
+      log(24, null);
       const ending = buff(signEnding(second, place, { account: 1n, pairing: 2n }));
       call(stranger, 'pairing', 'end-pairing-signed', [one, ending]);
       t.look('session-logger', 'get-account', one);
@@ -372,7 +385,9 @@ describe('a transcript', () => {
       const secret = settle(t);
       for (const n of [1, 2]) ok(log(n, countersign(secret, n)));
       ok(log(3, null));
+      openDispute(1);
       seatBench(t);
+      for (const key of arbitratorKeys()) t.row('dispute-resolver', 'key-xs', buff(key.slice(1)));
       ok(setParameter('bond', 50));
       rich(patient);
       rich(stranger);
@@ -597,12 +612,16 @@ describe('a transcript', () => {
       ok(manage('revoke', 3));
       ok(publish(1));
       const { pairingSecret: second } = pair(patient, 1, 2);
-      ok(log(3, countersign(second, 3, { pairing: 2n })));
+      ok(log(3, null));
+      ok(confirm(3, countersign(second, 3, { pairing: 2n })));
       standing();
       ok(hold(3));
       standing();
       ok(settleDispute(3, false));
       standing();
+      t.say('there is no ninth session');
+      hold(9);
+      settleDispute(9, true);
     });
   });
 
