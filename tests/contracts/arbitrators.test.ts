@@ -152,6 +152,10 @@ describe('seating', () => {
     expect(keys).toHaveLength(32);
     expect(keys).not.toContainEqual(votingKey(7));
     expect(keys[31]).toEqual(votingKey(33));
+    const full = read('dispute-resolver', 'get-arbitrator-ring', [
+      read('dispute-resolver', 'get-ring-version'),
+    ]);
+    expect(fields(full, 'digest')).toEqual([`0x${hex(ringDigest(keys))}`]);
   });
 
   it('is the council’s alone', () => {
