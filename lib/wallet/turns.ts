@@ -7,8 +7,8 @@ const memories = new Map<string, NonceMemory>();
 const queues = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` when all earlier work of this name (of one principal on one chain) is done: within the process, and across tabs where the browser has
- * locks. Failed work does not stop what follows.
+ * Runs `work` when all earlier work of this name (of one principal on one chain) is done: within the process, and across
+ * tabs where the browser has locks. Failed work does not stop what follows.
  */
 export function inTurn<T>(name: string, work: (memory: NonceMemory) => Promise<T>): Promise<T> {
   const memory = memories.get(name) ?? {};

@@ -44,9 +44,21 @@ import {
   thisWeek,
 } from './support/world';
 
+/** Stops something for an hour; takes the step while it is stopped, and in the very second in which it no longer is. */
+function stopped(stop: (until: bigint) => unknown, step: () => unknown): void {
+  const until = nextTime() + 3600n;
+  stop(until);
+  step();
+  passUntil(until);
+  step();
+}
+
+const suspendRing = (until: bigint) =>
+  call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
+
 /**
- * Each deadline in the very second that it names, for every call that has one. Written down as the other transcripts are,
- * in tests/contracts/transcripts.
+ * Pauses, suspensions, terms and attestations in the very second in which they end. Written down as the other transcripts
+ * are, in tests/contracts/transcripts.
  */
 describe('a transcript', () => {
   it('of pauses: each ends for every call in the very second that it says', async () => {
@@ -109,11 +121,7 @@ describe('a transcript', () => {
         pass(15n * DAY);
       }
       t.say('so do the suspension of a ring, and its term');
-      const until = nextTime() + 3600n;
-      call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
-      goalAt(4);
-      passUntil(until);
-      goalAt(4);
+      stopped(suspendRing, () => goalAt(4));
       const { expires } = currentRing();
       passUntil(expires - 10n);
       goalAt(5);
@@ -126,19 +134,11 @@ describe('a transcript', () => {
     const t = new Transcript('ring-seconds', { patient: [patient, []] });
     t.play(() => {
       const { pairingSecret: secret } = pair();
-      /** Once a moment too early, or late, and once in time. */
-      const suspended = (then: () => unknown) => {
-        const until = nextTime() + 3600n;
-        call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
-        then();
-        passUntil(until);
-        then();
-      };
-      suspended(() => log(1, countersign(secret, 1)));
+      stopped(suspendRing, () => log(1, countersign(secret, 1)));
       pass(15n * DAY);
       ok(request(patient));
       const second = endorse(patient, 1, currentRing(), 2);
-      suspended(() => confirmPairing(patient, second));
+      stopped(suspendRing, () => confirmPairing(patient, second));
       t.say('its term ends');
       const signed = (n: number) => countersign(second.pairingSecret, n, { pairing: 2n });
       const firstTerm = currentRing().expires;
@@ -169,24 +169,18 @@ describe('a transcript', () => {
         () => updateContact(1),
         () => publish(1),
       ]) {
-        const until = nextTime() + 3600n;
-        ok(governRegistry('pause', Cl.uint(until)));
-        then();
-        passUntil(until);
-        then();
+        stopped((until) => ok(governRegistry('pause', Cl.uint(until))), then);
         pass(15n * DAY);
       }
       t.say('a suspension ends later than now, within 14 days; it can be lifted, not repeated');
-      const suspend = (until: bigint) =>
-        call(issuer, 'therapist-registry', 'suspend-ring', [one, Cl.uint(until), ledger]);
-      suspend(nextTime());
-      suspend(nextTime() + 14n * DAY + 1n);
-      ok(suspend(nextTime() + 14n * DAY));
+      suspendRing(nextTime());
+      suspendRing(nextTime() + 14n * DAY + 1n);
+      ok(suspendRing(nextTime() + 14n * DAY));
       const until = nextTime() + 10n * DAY;
-      suspend(until);
-      suspend(until);
-      suspend(nextTime() - 1n);
-      suspend(nextTime());
+      suspendRing(until);
+      suspendRing(until);
+      suspendRing(nextTime() - 1n);
+      suspendRing(nextTime());
       t.say('nothing to retire, and something');
       for (const n of [2, 3]) ok(manage('revoke', n));
       for (let times = 0; times < 2; times += 1) publish(1, true);
@@ -212,11 +206,7 @@ describe('a transcript', () => {
       ok(setParameter('bond', 1));
       rich(patient);
       const paused = (then: () => unknown) => {
-        const until = nextTime() + 3600n;
-        ok(decide({ kind: 'pause', value: until }));
-        then();
-        passUntil(until);
-        then();
+        stopped((until) => ok(decide({ kind: 'pause', value: until })), then);
         pass(15n * DAY);
       };
       paused(() => openDispute(1));
