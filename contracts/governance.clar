@@ -78,7 +78,7 @@
   state: uint
 })
 
-;; who owns an account, and how a dispute ends, never changes hands: those parts are fixed
+;; who owns an account, how a dispute ends and what it cannot touch never changes hands: those parts are fixed
 (define-map components (string-ascii 32) {contract: principal, version: uint, since: uint, fixed: bool})
 (map-set components "user-registry" {contract: .user-registry, version: u1, since: stacks-block-time, fixed: true})
 (map-set components "therapist-registry" {contract: .therapist-registry, version: u1, since: stacks-block-time, fixed: false})
@@ -86,6 +86,7 @@
 (map-set components "pairing" {contract: .pairing, version: u1, since: stacks-block-time, fixed: true})
 (map-set components "progress-tracker" {contract: .progress-tracker, version: u1, since: stacks-block-time, fixed: false})
 (map-set components "dispute-resolver" {contract: .dispute-resolver, version: u1, since: stacks-block-time, fixed: true})
+(map-set components "cohorts" {contract: .cohorts, version: u1, since: stacks-block-time, fixed: true})
 (map-set components "verification" {contract: .verification, version: u1, since: stacks-block-time, fixed: false})
 (map-set components "governance" {contract: current-contract, version: u1, since: stacks-block-time, fixed: true})
 
@@ -174,7 +175,8 @@
     (try! (contract-call? .session-logger set-pause until))
     (try! (contract-call? .pairing set-pause until))
     (try! (contract-call? .progress-tracker set-pause until))
-    (contract-call? .dispute-resolver set-pause until)))
+    (try! (contract-call? .dispute-resolver set-pause until))
+    (contract-call? .cohorts set-pause until)))
 
 (define-private (add-milestone (sessions uint) (window uint))
   (begin

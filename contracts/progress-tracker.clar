@@ -28,7 +28,7 @@
 (define-constant ERR-NO-MILESTONE (err u1503))
 ;; Too few sessions count towards this milestone.
 (define-constant ERR-TOO-FEW (err u1504))
-;; The account reached this milestone before, and it stands.
+;; The account reached this milestone before, it stands, and nothing was struck out since.
 (define-constant ERR-ALREADY-REACHED (err u1505))
 ;; The account has not reached this milestone yet.
 (define-constant ERR-NOT-REACHED (err u1506))
@@ -88,10 +88,19 @@
 (map-set milestones u2 {sessions: u25, window: u0})
 (map-set milestones u3 {sessions: u50, window: u0})
 
-;; as it stood: the sessions that counted, those of them by arbitrators, the account's running hash, the smallest
-;; ring that had confirmed any of its sessions; and the session from which the weeks run, u0 without a window
-(define-map reached {account: uint, milestone: uint}
-  {at: uint, confirmed: uint, upheld: uint, hash: (buff 32), ring-size: uint, from: uint})
+;; as it stood: the account's last session, the sessions that counted, those of them by arbitrators, those struck out,
+;; the account's running hash, the smallest ring that had confirmed any of its sessions; and the session from which
+;; the weeks run, u0 without a window
+(define-map reached {account: uint, milestone: uint} {
+  at: uint,
+  sequence: uint,
+  confirmed: uint,
+  upheld: uint,
+  voided: uint,
+  hash: (buff 32),
+  ring-size: uint,
+  from: uint
+})
 
 (define-map goals {account: uint, goal: (buff 32)} {at: uint, pairing: uint, ring-size: uint})
 
@@ -180,21 +189,26 @@
     (let ((weight (try! (weigh account window from)))
           (record (get record weight))
           (id {account: account, milestone: milestone})
-          (first (if (is-none (map-get? reached id)) u1 u0))
+          (voided (get voided record))
+          (row (map-get? reached id))
           (totals (retally account (get confirmed record))))
       (asserts! (is-eq contract-caller (get owner record)) ERR-NOT-OWNER)
       (asserts! (>= (get counted weight) (get sessions goal)) ERR-TOO-FEW)
-      ;; one within weeks whose first session was struck out would otherwise have lapsed for good
-      (asserts! (not (stands account milestone)) ERR-ALREADY-REACHED)
+      ;; anew: when it lapsed, or when sessions were struck out since, which a cohort takes for those behind it
+      (asserts! (not (and (is-eq (get voided row) (some voided)) (stands account milestone))) ERR-ALREADY-REACHED)
       (map-set reached id {
         at: now,
+        sequence: (get sequence record),
         confirmed: (get counted weight),
         upheld: (get upheld weight),
+        voided: voided,
         hash: (get hash record),
         ring-size: (get least-ring record),
         from: from
       })
-      (ok (var-set counts (merge totals {milestones-reached: (+ (get milestones-reached totals) first)}))))))
+      (ok (var-set counts (merge totals {
+        milestones-reached: (+ (get milestones-reached totals) (if (is-none row) u1 u0))
+      }))))))
 
 (define-private (add-proof
     (hash (buff 32))

@@ -82,6 +82,10 @@
 (define-constant ERR-NOT-DISPUTABLE (err u1329))
 ;; The session has no open dispute.
 (define-constant ERR-NO-DISPUTE (err u1330))
+;; Only the cohorts contract may do this.
+(define-constant ERR-NOT-COHORTS (err u1331))
+;; A cohort entry rests on this session: it can no longer be disputed.
+(define-constant ERR-FINAL (err u1332))
 
 ;; variables
 ;; one variable for both, since the hot call pays for each that it reads
@@ -109,6 +113,8 @@
   upheld: uint,
   voided: uint,
   disputed: uint,
+  ;; sessions up to this number that count can no longer be disputed: a cohort entry rests on them
+  final: uint,
   ;; the smallest ring under which a session was confirmed; u0 when none was
   least-ring: uint,
   hash: (buff 32)
@@ -143,6 +149,8 @@
   digest: (buff 32),
   valid-from: uint,
   expires: uint,
+  ;; since when no key that was replaced stands in it; u0 when none ever was
+  rotated-at: uint,
   suspended-until: uint
 })
 
@@ -166,6 +174,7 @@
     upheld: u0,
     voided: u0,
     disputed: u0,
+    final: u0,
     least-ring: u0,
     hash: START
   })
@@ -524,6 +533,7 @@
     (asserts! (is-eq contract-caller .dispute-resolver) ERR-NOT-DISPUTE-RESOLVER)
     (asserts! (is-eq (get dispute session) u0) ERR-DISPUTED)
     (asserts! (and (<= state CONFIRMED) (< (get settled session) state)) ERR-NOT-DISPUTABLE)
+    (asserts! (or (is-eq state LOGGED) (> sequence (get final record))) ERR-FINAL)
     (map-set sessions id (merge session {dispute: dispute}))
     (map-set accounts account (merge record {
       disputed: (+ (get disputed record) (if (is-eq state CONFIRMED) u1 u0))
@@ -568,8 +578,24 @@
     (print {topic: "settle-session", account: account, sequence: sequence, state: state})
     (ok state)))
 
+;; @desc the account's sessions up to this number that count can no longer be disputed
+(define-public (make-final (account uint) (sequence uint))
+  (let ((record (unwrap! (get-account account) ERR-NO-ACCOUNT)))
+    (asserts! (is-eq contract-caller .cohorts) ERR-NOT-COHORTS)
+    (map-set accounts account (merge record {
+      final: (if (> sequence (get final record)) sequence (get final record))
+    }))
+    (print {topic: "make-final", account: account, sequence: sequence})
+    (ok true)))
+
 ;; @desc the registry pushes a new version of a ring
-(define-public (set-ring (ring uint) (version uint) (digest (buff 32)) (valid-from uint) (expires uint))
+(define-public (set-ring
+    (ring uint)
+    (version uint)
+    (digest (buff 32))
+    (valid-from uint)
+    (expires uint)
+    (rotated-at uint))
   (begin
     (asserts! (is-eq contract-caller (var-get registry)) ERR-NOT-REGISTRY)
     (map-set rings ring {
@@ -577,6 +603,7 @@
       digest: digest,
       valid-from: valid-from,
       expires: expires,
+      rotated-at: rotated-at,
       suspended-until: (default-to u0 (get suspended-until (map-get? rings ring)))
     })
     (print {topic: "set-ring", ring: ring, version: version, valid-from: valid-from, expires: expires})

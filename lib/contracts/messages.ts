@@ -1,4 +1,19 @@
+import { cohortWords } from './cohort-words';
 import type { ContractErrorCode } from './generated/errors';
+import {
+  fault,
+  fee,
+  feeBounds,
+  governanceOnly,
+  KEPT,
+  noAccount,
+  notOwner,
+  pauseBounds,
+  paused,
+  ringRetired,
+  termOver,
+  type Words,
+} from './words';
 
 /** An error in plain words: what happened, that nothing was lost, and what to do next. */
 export interface Explanation {
@@ -6,56 +21,6 @@ export interface Explanation {
   detail: string;
   action: string;
 }
-
-type Words = readonly [title: string, detail: string, action: string];
-
-const KEPT = 'Nothing was changed, and everything you wrote is still here.';
-const PROGRAM = 'This looks like a fault in the program, not in what you did.';
-const RELOAD = 'Reload the page and try once more. If it happens again, please report it with this number.';
-
-const fault = (what: string): Words => ['The request was malformed', `${what} ${PROGRAM} ${KEPT}`, RELOAD];
-const paused = (what: string): Words => [
-  `${what} paused for the moment`,
-  `The council has stopped this for a short time; a pause ends by itself within 14 days. ${KEPT}`,
-  'Try again later. Ending a pairing works even now.',
-];
-const governanceOnly: Words = [
-  'Only the council can do this',
-  `This setting belongs to the governance contract. ${KEPT}`,
-  'Ask a member of the council.',
-];
-const pauseBounds: Words = [
-  'This pause is too long or too early',
-  `A pause lasts at most 14 days and is followed by at least 14 days without one. ${KEPT}`,
-  'Choose an earlier end, or wait until a new pause is allowed.',
-];
-const fee: Words = [
-  'The fee cannot be paid',
-  `The council has set a fee for this, and the address that signed holds too little. ${KEPT}`,
-  'Put some STX on this address, or ask the council how to go without.',
-];
-const feeBounds: Words = ['This fee is too high', `A fee is at most 1 STX. ${KEPT}`, 'Choose a lower one.'];
-const noAccount: Words = [
-  'This account is not paired yet',
-  `The chain knows no pairing of this account, so it has no sessions to count. ${KEPT}`,
-  'Pair with a therapist first.',
-];
-const notOwner: Words = [
-  'This belongs to another account',
-  `The address that signed is not the one that owns the record. ${KEPT}`,
-  'Switch to the account that you used when you registered.',
-];
-
-const termOver: Words = [
-  'The pairing’s term is over',
-  'Every pairing is renewed from time to time, at the same dates for everybody. Your sessions and totals are kept.',
-  'Ask your therapist for a renewal.',
-];
-const ringRetired: Words = [
-  'The pairing has to be renewed',
-  'The list of therapists that stood behind it was withdrawn and replaced. Your sessions and totals are kept.',
-  'Ask your therapist for a renewal.',
-];
 
 const WORDS: Record<ContractErrorCode, Words> = {
   1001: ['The ring has a wrong size', `A ring has 1 to 32 keys. ${KEPT}`, 'Ask for a fresh endorsement.'],
@@ -264,6 +229,12 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'Reload the timeline to see how the session stands.',
   ],
   1330: fault('The session has no open dispute.'),
+  1331: fault('This step belongs to the cohorts contract.'),
+  1332: [
+    'This session can no longer be disputed',
+    `Its account is in a cohort, and anonymous claims rest on this session. ${KEPT}`,
+    'The time for a dispute has passed; nothing can be done about it here.',
+  ],
   1400: paused('Pairing is'),
   1401: [
     'This address holds no account',
@@ -576,7 +547,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
   ],
   1814: [
     'This part is never replaced',
-    `It says who owns an account, how a dispute ends or who decides, and nobody can change that. ${KEPT}`,
+    `It says who owns an account, what a dispute can reach, how it ends or who decides, and nobody can change that. ${KEPT}`,
     'Nothing needs to be done. This proposal can only run out.',
   ],
   1815: [
@@ -590,6 +561,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'Name the very contract of the proposal.',
   ],
   1817: fault('The proposal was executed by the call that belongs to another kind of proposal.'),
+  ...cohortWords,
 };
 
 /** Puts a contract's error code into plain words; a code that is not in the book gets an honest general text. */

@@ -3,6 +3,8 @@ export type { RandomSource } from './bytes';
 export { equalBytes } from './bytes';
 export { hashTuple, serializeTuple } from './canonical';
 export * from './channel';
+export * from './claim';
+export * from './cohort';
 export * from './commitments';
 export * from './countersignature';
 export * from './dispute';

@@ -13,7 +13,7 @@ import * as z from 'zod';
  * a link that was cut from one that was altered; the checksum is against accidents, not against attackers.
  */
 export interface LinkKind {
-  letter: 'p' | 'i';
+  letter: 'p' | 'i' | 'r' | 'c';
   version: number;
 }
 
@@ -45,7 +45,7 @@ export class LinkError extends Error {
 
 const LENGTH_BYTES = 2;
 const CHECKSUM_BYTES = 4;
-const FRAGMENT = /(?:^|[^0-9A-Za-z_-])([pi])(\d{1,4})\.([^\s]*)$/;
+const FRAGMENT = /(?:^|[^0-9A-Za-z_-])([pirc])(\d{1,4})\.([^\s]*)$/;
 
 /** A decimal unsigned integer of at most 128 bits, read as bigint. */
 export const uintField = z
@@ -113,7 +113,7 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
 function candidates(text: string): string[] {
   const joined = text.replace(/=?\r?\n[ \t>]*/g, '').trim();
   // Punctuation that followed the link goes, but not the point of a link that was cut right after it.
-  const ending = /(?<![pi]\d{1,4})[>)\]}"'.,;:!?]+$/;
+  const ending = /(?<![pirc]\d{1,4})[>)\]}"'.,;:!?]+$/;
   return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ending, ''));
 }
 

@@ -8,7 +8,9 @@ export type PlaceContract =
   | 'pairing'
   | 'session-logger'
   | 'progress-tracker'
-  | 'dispute-resolver';
+  | 'dispute-resolver'
+  | 'cohorts'
+  | 'verification';
 
 /** Where a value counts: one chain, one deployment of the contracts. */
 export interface Place {

@@ -36,6 +36,7 @@ export function createKeyring(prk: () => Uint8Array): Keyring {
       if (!Number.isSafeInteger(index) || index < 0) throw new VaultError('bad-input', { reason: 'index' });
       return deriveScalar(prk(), 'account', String(index));
     },
+    cohortKey: (principal) => deriveScalar(prk(), 'cohort', principal),
     ringKey: (purpose) => deriveScalar(prk(), 'ring', purpose),
     contactKey: (context) => deriveBytes(prk(), 'contact', context),
     pairingKey: (context) => deriveScalar(prk(), 'pairing', context),

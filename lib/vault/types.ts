@@ -20,7 +20,9 @@ export interface Keyring {
   /** 32-byte secp256k1 private key of the Stacks account `index` (0, 1, …). */
   accountKey(index: number): Uint8Array;
   /** 32-byte secp256k1 scalar in [1, n-1]: the secret of the public key in a ring of that purpose. */
-  ringKey(purpose: 'therapist' | 'cohort' | 'arbitrator'): Uint8Array;
+  ringKey(purpose: 'therapist' | 'arbitrator'): Uint8Array;
+  /** The same for a cohort: another secret for each principal, so that no two pseudonyms of a vault are joined. */
+  cohortKey(principal: string): Uint8Array;
   /** 32-byte X25519 private key; the context is `therapist` or names one request. */
   contactKey(context: string): Uint8Array;
   /** 32-byte secp256k1 scalar in [1, n-1], another one for each pairing. */

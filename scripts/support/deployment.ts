@@ -24,6 +24,7 @@ export const DEPLOYMENT = [
   ['pairing', 'contracts/pairing.clar'],
   ['progress-tracker', 'contracts/progress-tracker.clar'],
   ['dispute-resolver', 'contracts/dispute-resolver.clar'],
+  ['cohorts', 'contracts/cohorts.clar'],
   ['verification', 'contracts/verification.clar'],
   ['governance', 'contracts/governance.clar'],
 ] as const;

@@ -9,7 +9,9 @@ const ranges: Record<string, number> = {
   pairing: 14,
   'progress-tracker': 15,
   'dispute-resolver': 16,
+  verification: 17,
   governance: 18,
+  cohorts: 19,
 };
 
 // that each is really returned in some test is judged at the end of a whole run: support/coverage-gate.ts

@@ -45,6 +45,7 @@ const paused = [
   'pairing',
   'progress-tracker',
   'dispute-resolver',
+  'cohorts',
 ];
 /** A governance that passes on what anybody asks of each of them. */
 const governance = paused
@@ -57,6 +58,7 @@ const notGovernance: Record<string, number> = {
   pairing: 1409,
   'progress-tracker': 1510,
   'dispute-resolver': 1601,
+  cohorts: 1924,
 };
 const pauseBounds: Record<string, number> = {
   'user-registry': 1104,
@@ -65,6 +67,7 @@ const pauseBounds: Record<string, number> = {
   pairing: 1410,
   'progress-tracker': 1511,
   'dispute-resolver': 1602,
+  cohorts: 1925,
 };
 /** When a pause that is proposed now is executed: a block after the proposal. */
 const then = () => nextTime() + 10n;

@@ -26,6 +26,11 @@ const functions: Record<string, [contract: string, name: string, fields: string]
   appeal: ['dispute-resolver', 'appeal-hash', 'dispute evidence'],
   'vote-scope': ['dispute-resolver', 'vote-scope', 'dispute round'],
   vote: ['dispute-resolver', 'vote-message', 'dispute round commitment'],
+  'cohort-key': ['cohorts', 'possession-message', 'owner account'],
+  'vouch-scope': ['cohorts', 'vouch-scope', 'cohort slot'],
+  vouch: ['cohorts', 'vouch-message', 'cohort slot account key ring version'],
+  'claim-scope': ['verification', 'claim-scope', 'verifier programme period'],
+  claim: ['verification', 'claim-message', 'verifier programme period challenge milestone cohort expires'],
   ballot: ['dispute-resolver', 'ballot-commitment', 'dispute round tag choice salt'],
 };
 

@@ -32,7 +32,7 @@ async function everything(vault: Vault) {
 function keysOf({ keyring }: Vault): string[] {
   return [
     keyring.accountKey(0),
-    keyring.ringKey('cohort'),
+    keyring.cohortKey('ST1'),
     keyring.contactKey('r'),
     keyring.salt('a', 'b'),
   ].map(bytesToHex);

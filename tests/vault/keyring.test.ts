@@ -15,7 +15,15 @@ const vectors = z
       master: hex32,
       keys: z.array(
         z.object({
-          call: z.enum(['accountKey', 'ringKey', 'contactKey', 'pairingKey', 'inboxToken', 'salt']),
+          call: z.enum([
+            'accountKey',
+            'ringKey',
+            'cohortKey',
+            'contactKey',
+            'pairingKey',
+            'inboxToken',
+            'salt',
+          ]),
           arguments: z.array(z.union([z.string(), z.number()])),
           info: z.string(),
           form: z.enum(['bytes', 'scalar']),

@@ -172,7 +172,9 @@ export const getReached = /* @__PURE__ */ readFunction(
       from: ['from', uint],
       hash: ['hash', buff(32)],
       ringSize: ['ring-size', uint],
+      sequence: ['sequence', uint],
       upheld: ['upheld', uint],
+      voided: ['voided', uint],
     })),
   ],
 );

@@ -98,6 +98,7 @@ export const getAccount = /* @__PURE__ */ readFunction(
       confirmed: ['confirmed', uint],
       disputed: ['disputed', uint],
       expires: ['expires', uint],
+      final: ['final', uint],
       firstSequence: ['first-sequence', uint],
       hash: ['hash', buff(32)],
       leastRing: ['least-ring', uint],
@@ -182,6 +183,7 @@ export const getRing = /* @__PURE__ */ readFunction(
     optional(tuple({
       digest: ['digest', buff(32)],
       expires: ['expires', uint],
+      rotatedAt: ['rotated-at', uint],
       suspendedUntil: ['suspended-until', uint],
       validFrom: ['valid-from', uint],
       version: ['version', uint],
@@ -273,6 +275,18 @@ export const logSession = /* @__PURE__ */ publicFunction(
       sequence: ['sequence', uint],
       state: ['state', uint],
     }),
+  ],
+);
+
+export const makeFinal = /* @__PURE__ */ publicFunction(
+  'session-logger',
+  'make-final',
+  () => [
+    {
+      account: ['account', uint],
+      sequence: ['sequence', uint],
+    },
+    bool,
   ],
 );
 
@@ -397,6 +411,7 @@ export const setRing = /* @__PURE__ */ publicFunction(
       digest: ['digest', buff(32)],
       validFrom: ['valid-from', uint],
       expires: ['expires', uint],
+      rotatedAt: ['rotated-at', uint],
     },
     bool,
   ],

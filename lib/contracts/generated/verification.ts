@@ -3,12 +3,86 @@ import {
   ascii,
   bool,
   buff,
+  list,
   optional,
+  principal,
+  publicFunction,
   readFunction,
   response,
   tuple,
   uint,
+  utf8,
 } from '../runtime';
+
+export const claimMessage = /* @__PURE__ */ readFunction(
+  'verification',
+  'claim-message',
+  () => [
+    {
+      verifier: ['verifier', principal],
+      programme: ['programme', uint],
+      period: ['period', uint],
+      challenge: ['challenge', buff(32)],
+      milestone: ['milestone', uint],
+      cohort: ['cohort', uint],
+      expires: ['expires', uint],
+    },
+    buff(32),
+  ],
+);
+
+export const claimScope = /* @__PURE__ */ readFunction(
+  'verification',
+  'claim-scope',
+  () => [
+    {
+      verifier: ['verifier', principal],
+      programme: ['programme', uint],
+      period: ['period', uint],
+    },
+    buff(32),
+  ],
+);
+
+export const closeProgramme = /* @__PURE__ */ publicFunction(
+  'verification',
+  'close-programme',
+  () => [
+    {
+      programme: ['programme', uint],
+    },
+    bool,
+  ],
+);
+
+export const getClaim = /* @__PURE__ */ readFunction(
+  'verification',
+  'get-claim',
+  () => [
+    {
+      programme: ['programme', uint],
+      period: ['period', uint],
+      tag: ['tag', buff(33)],
+    },
+    optional(tuple({
+      at: ['at', uint],
+      cohort: ['cohort', uint],
+    })),
+  ],
+);
+
+export const getClaimed = /* @__PURE__ */ readFunction(
+  'verification',
+  'get-claimed',
+  () => [
+    {
+      programme: ['programme', uint],
+      period: ['period', uint],
+      cohort: ['cohort', uint],
+    },
+    uint,
+  ],
+);
 
 export const getComponent = /* @__PURE__ */ readFunction(
   'verification',
@@ -22,15 +96,46 @@ export const getComponent = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getProgramme = /* @__PURE__ */ readFunction(
+  'verification',
+  'get-programme',
+  () => [
+    {
+      programme: ['programme', uint],
+    },
+    optional(tuple({
+      closed: ['closed', bool],
+      createdAt: ['created-at', uint],
+      milestones: ['milestones', list(uint, 5)],
+      name: ['name', utf8(60)],
+      now: ['now', uint],
+      period: ['period', uint],
+      verifier: ['verifier', principal],
+    })),
+  ],
+);
+
+export const getProgrammeCount = /* @__PURE__ */ readFunction(
+  'verification',
+  'get-programme-count',
+  () => [
+    {},
+    uint,
+  ],
+);
+
 export const getStatistics = /* @__PURE__ */ readFunction(
   'verification',
   'get-statistics',
   () => [
     {},
     tuple({
+      claims: ['claims', uint],
+      cohorts: ['cohorts', uint],
       disputes: ['disputes', uint],
       goals: ['goals', uint],
       milestonesReached: ['milestones-reached', uint],
+      programmes: ['programmes', uint],
       proofs: ['proofs', uint],
       revoked: ['revoked', uint],
       rings: ['rings', uint],
@@ -39,6 +144,61 @@ export const getStatistics = /* @__PURE__ */ readFunction(
       users: ['users', uint],
       verified: ['verified', uint],
     }),
+  ],
+);
+
+export const recordClaim = /* @__PURE__ */ publicFunction(
+  'verification',
+  'record-claim',
+  () => [
+    {
+      programme: ['programme', uint],
+      period: ['period', uint],
+      cohort: ['cohort', uint],
+      tag: ['tag', buff(33)],
+    },
+    bool,
+  ],
+);
+
+export const registerProgramme = /* @__PURE__ */ publicFunction(
+  'verification',
+  'register-programme',
+  () => [
+    {
+      name: ['name', utf8(60)],
+      period: ['period', uint],
+      milestones: ['milestones', list(uint, 5)],
+    },
+    uint,
+  ],
+);
+
+export const verifyClaim = /* @__PURE__ */ readFunction(
+  'verification',
+  'verify-claim',
+  () => [
+    {
+      programme: ['programme', uint],
+      period: ['period', uint],
+      challenge: ['challenge', buff(32)],
+      milestone: ['milestone', uint],
+      cohort: ['cohort', uint],
+      expires: ['expires', uint],
+      tag: ['tag', buff(33)],
+      h0: ['h0', buff(32)],
+      responses: ['responses', list(buff(32), 32)],
+    },
+    response(tuple({
+      claimed: ['claimed', uint],
+      hidesAmong: ['hides-among', uint],
+      members: ['members', uint],
+      name: ['name', utf8(60)],
+      reached: ['reached', uint],
+      recorded: ['recorded', uint],
+      sessions: ['sessions', uint],
+      verifier: ['verifier', principal],
+    })),
   ],
 );
 

@@ -77,6 +77,7 @@ const doubles = {
   (contract-call? .session-logger hold-session u1 sequence dispute))
 (define-public (settle (sequence uint) (counts (optional bool)))
   (contract-call? .session-logger settle-session u1 sequence counts))
+(define-read-only (get-settings) {dispute-window: u2419200})
 (define-read-only (get-counts) {disputes: u0})`,
   governance: `
 (define-public (accredit (issuer principal)) (contract-call? .therapist-registry set-issuer issuer true))

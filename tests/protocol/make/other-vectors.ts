@@ -67,6 +67,23 @@ export function commitmentVectors() {
     choice: 2n,
     salt,
   } as const;
+  const member = { owner, account: 7n };
+  const slot = { cohort: 4n, slot: 3n };
+  const vouch = {
+    ...slot,
+    account: 7n,
+    key: protocol.publicKey(word('cohort secret')),
+    ring: 1n,
+    version: 3n,
+  };
+  const claimed = { verifier: therapist, programme: 5n, period: 2n };
+  const claim = {
+    ...claimed,
+    challenge: word('challenge'),
+    milestone: 2n,
+    cohort: 4n,
+    expires: 1_800_000_000n,
+  };
   const inner = { facts: word('facts commitment'), note: word('note commitment') };
   const list = (at: Place) => [
     { name: 'identity', fields: identity, hash: protocol.identityCommitment(at, identity) },
@@ -92,6 +109,11 @@ export function commitmentVectors() {
     { name: 'vote-scope', fields: round, hash: protocol.voteScope(at, round) },
     { name: 'vote', fields: vote, hash: protocol.voteMessage(at, vote) },
     { name: 'ballot', fields: ballot, hash: protocol.ballotCommitment(at, ballot) },
+    { name: 'cohort-key', fields: member, hash: protocol.cohortKeyMessage(at, member) },
+    { name: 'vouch-scope', fields: slot, hash: protocol.vouchScope(at, slot) },
+    { name: 'vouch', fields: vouch, hash: protocol.vouchMessage(at, vouch) },
+    { name: 'claim-scope', fields: claimed, hash: protocol.claimScope(at, claimed) },
+    { name: 'claim', fields: claim, hash: protocol.claimMessage(at, claim) },
   ];
   return {
     about: 'H of each tuple of docs/protocol.md. Bytes in hex, integers in decimal.',
