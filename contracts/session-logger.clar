@@ -143,6 +143,8 @@
   digest: (buff 32),
   valid-from: uint,
   expires: uint,
+  ;; since when no key that was replaced stands in it; u0 when none ever was
+  rotated-at: uint,
   suspended-until: uint
 })
 
@@ -569,7 +571,13 @@
     (ok state)))
 
 ;; @desc the registry pushes a new version of a ring
-(define-public (set-ring (ring uint) (version uint) (digest (buff 32)) (valid-from uint) (expires uint))
+(define-public (set-ring
+    (ring uint)
+    (version uint)
+    (digest (buff 32))
+    (valid-from uint)
+    (expires uint)
+    (rotated-at uint))
   (begin
     (asserts! (is-eq contract-caller (var-get registry)) ERR-NOT-REGISTRY)
     (map-set rings ring {
@@ -577,6 +585,7 @@
       digest: digest,
       valid-from: valid-from,
       expires: expires,
+      rotated-at: rotated-at,
       suspended-until: (default-to u0 (get suspended-until (map-get? rings ring)))
     })
     (print {topic: "set-ring", ring: ring, version: version, valid-from: valid-from, expires: expires})

@@ -40,6 +40,7 @@ export const CONTRACT_ERRORS = {
   1220: { contract: 'therapist-registry', name: 'ERR-FEE-BOUNDS', comment: "A fee is at most 1 STX." },
   1221: { contract: 'therapist-registry', name: 'ERR-NOT-RING-ISSUER', comment: "Other accredited issuers attested the seats of this ring." },
   1222: { contract: 'therapist-registry', name: 'ERR-UNCHANGED', comment: "Publishing would change nothing: same keys, same term, nothing to retire." },
+  1223: { contract: 'therapist-registry', name: 'ERR-PROFILE', comment: "A language or a field named in a profile has at least one character." },
   1300: { contract: 'session-logger', name: 'ERR-PAUSED', comment: "The ledger is paused for the moment." },
   1301: { contract: 'session-logger', name: 'ERR-NO-ACCOUNT', comment: "There is no such account, or it was never paired." },
   1302: { contract: 'session-logger', name: 'ERR-NOT-OWNER', comment: "The account belongs to another address." },

@@ -182,6 +182,7 @@ export const getRing = /* @__PURE__ */ readFunction(
     optional(tuple({
       digest: ['digest', buff(32)],
       expires: ['expires', uint],
+      rotatedAt: ['rotated-at', uint],
       suspendedUntil: ['suspended-until', uint],
       validFrom: ['valid-from', uint],
       version: ['version', uint],
@@ -397,6 +398,7 @@ export const setRing = /* @__PURE__ */ publicFunction(
       digest: ['digest', buff(32)],
       validFrom: ['valid-from', uint],
       expires: ['expires', uint],
+      rotatedAt: ['rotated-at', uint],
     },
     bool,
   ],
