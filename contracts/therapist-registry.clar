@@ -64,6 +64,8 @@
 (define-constant ERR-NOT-RING-ISSUER (err u1221))
 ;; Publishing would change nothing: same keys, same term, nothing to retire.
 (define-constant ERR-UNCHANGED (err u1222))
+;; A language or a field named in a profile has at least one character.
+(define-constant ERR-PROFILE (err u1223))
 
 ;; variables
 (define-data-var gate {pause-until: uint, fee: uint} {pause-until: u0, fee: u0})
@@ -89,6 +91,13 @@
   registered-at: uint
 })
 (define-map therapist-ids uint principal)
+;; what the directory shows besides the alias; what the codes mean is the readers' affair
+(define-map profiles principal {
+  languages: (list 4 (string-ascii 3)),
+  fields: (list 6 (string-ascii 20)),
+  region: (string-ascii 6),
+  accepting: bool
+})
 ;; x-coordinates ever registered: excludes copies and negatives
 (define-map ring-key-xs (buff 33) principal)
 (define-map issuers principal bool)
@@ -99,6 +108,8 @@
   valid-from: uint,
   expires: uint,
   size: uint,
+  rotating: bool, ;; since the last publication a seat took another key
+  rotated-at: uint, ;; the last publication after such a change, 0 when there was none
   suspended-until: uint,
   ledger: principal, ;; that was told of this version
   issuers: (list 32 principal), ;; who attested its seats
@@ -139,6 +150,8 @@
       valid-from: u1,
       expires: u0,
       size: u0,
+      rotating: false,
+      rotated-at: u0,
       suspended-until: u0,
       ledger: (var-get current-ledger),
       issuers: (list),
@@ -165,9 +178,11 @@
 ;; A seat holds its key while the expiry is not 0. A therapist who was never attested has none (ring 0).
 (define-private (set-seat (ring uint) (seat uint) (key (buff 33)) (expires uint))
   (match (map-get? rings ring) record
-    (map-set rings ring (merge record {
-      seats: (default-to (get seats record) (replace-at? (get seats record) seat {key: key, expires: expires}))
-    }))
+    (let ((seats (get seats record)))
+      (map-set rings ring (merge record {
+        seats: (default-to seats (replace-at? seats seat {key: key, expires: expires})),
+        rotating: (or (get rotating record) (not (is-eq (get key (element-at? seats seat)) (some key))))
+      })))
     false))
 
 ;; The issuer who attested; any accredited issuer once that one is no longer accredited.
@@ -201,7 +216,7 @@
 
 (define-read-only (get-therapist-by-id (id uint))
   (match (map-get? therapist-ids id) who
-    (match (map-get? therapists who) record (some (merge record {principal: who})) none)
+    (match (map-get? therapists who) record (some (merge record {principal: who, profile: (map-get? profiles who)})) none)
     none))
 
 ;; @desc 20 therapists from one on; page size set by a node's read-only limits
@@ -227,22 +242,27 @@
 
 (define-read-only (get-ring (ring uint))
   (match (map-get? rings ring) record
-    (let ((keys (live-keys (get seats record) stacks-block-time)))
+    (let ((staged (live-keys (get seats record) stacks-block-time))
+          (frozen (map-get? ring-keys {ring: ring, version: (get version record)}))
+          (keys (default-to (list) (get keys frozen))))
       (some {
         version: (get version record),
         digest: (get digest record),
         valid-from: (get valid-from record),
         expires: (get expires record),
         size: (get size record),
-        staged: (len keys),
+        keys: keys,
+        staged: (len staged),
         ;; a publication now would bring other keys, or bring them to another ledger
-        changed: (not (and
-          (is-eq (contract-call? .ring-signature ring-digest keys) (get digest record))
-          (is-eq (var-get current-ledger) (get ledger record)))),
+        changed: (not (and (is-eq staged keys) (is-eq (var-get current-ledger) (get ledger record)))),
         suspended-until: (get suspended-until record),
         issuers: (get issuers record)
       }))
     none))
+
+;; @desc 4 rings from one on: the seats of 128 therapists
+(define-read-only (get-rings (from uint))
+  (map get-ring (list from (+ from u1) (+ from u2) (+ from u3))))
 
 (define-read-only (get-ring-keys (ring uint) (version uint))
   (map-get? ring-keys {ring: ring, version: version}))
@@ -412,6 +432,23 @@
     (print {topic: "update-contact", therapist: contract-caller})
     (ok true)))
 
+;; @desc change what the directory shows of the caller besides the alias
+;; @param languages, fields: codes of the readers' vocabulary; region: a country or a part of it; "" when not said
+(define-public (set-profile
+    (languages (list 4 (string-ascii 3)))
+    (fields (list 6 (string-ascii 20)))
+    (region (string-ascii 6))
+    (accepting bool))
+  (let ((now stacks-block-time)
+        (record (unwrap! (map-get? therapists contract-caller) ERR-NO-THERAPIST)))
+    (asserts! (>= now (get-pause)) ERR-PAUSED)
+    (asserts! (< (get status record) REVOKED) ERR-STATUS)
+    (asserts! (and (is-none (index-of? languages "")) (is-none (index-of? fields ""))) ERR-PROFILE)
+    (map-set profiles contract-caller
+      {languages: languages, fields: fields, region: region, accepting: accepting})
+    (print {topic: "set-profile", therapist: contract-caller})
+    (ok true)))
+
 ;; @desc the caller leaves for good, and the key with the next version; never asks the pause
 (define-public (leave)
   (let ((record (unwrap! (map-get? therapists contract-caller) ERR-NO-THERAPIST)))
@@ -431,7 +468,9 @@
         (keys (live-keys (get seats record) now))
         (digest (contract-call? .ring-signature ring-digest keys))
         (valid-from (if retire version (get valid-from record)))
-        (expires (* (+ (/ now TERM) u2) TERM)))
+        (expires (* (+ (/ now TERM) u2) TERM))
+        ;; from then on no key that was replaced stands in the ring
+        (rotated-at (if (get rotating record) now (get rotated-at record))))
     (try! (check-ring-issuer (get issuers record)))
     (asserts! (or retire (>= now (get-pause))) ERR-PAUSED)
     (asserts! (is-eq (contract-of ledger) (var-get current-ledger)) ERR-LEDGER)
@@ -440,8 +479,8 @@
       (not (is-eq digest (get digest record)))
       (not (is-eq expires (get expires record)))
       (not (is-eq (contract-of ledger) (get ledger record)))
-      ;; a version with keys may have pairings to stop; an empty one that stands alone has none
-      (and retire (or (> (get size record) u0) (< (get valid-from record) (get version record)))))
+      ;; a version with keys may have pairings to stop; an empty one has none, and none stands beside it
+      (and retire (> (get size record) u0)))
       ERR-UNCHANGED)
     (map-set ring-keys {ring: ring, version: version}
       {keys: keys, digest: digest, published-at: now, expires: expires})
@@ -451,9 +490,11 @@
       valid-from: valid-from,
       expires: expires,
       size: (len keys),
+      rotating: false,
+      rotated-at: rotated-at,
       ledger: (contract-of ledger)
     }))
-    (try! (contract-call? ledger set-ring ring version digest valid-from expires))
+    (try! (contract-call? ledger set-ring ring version digest valid-from expires rotated-at))
     (print {topic: "publish-ring", ring: ring, version: version, size: (len keys), retire: retire})
     (ok version)))
 

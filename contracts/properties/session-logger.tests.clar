@@ -107,7 +107,7 @@
       (is-eq (close-pairing account none (get pairing record)) ERR-NOT-PAIRING-CONTRACT)
       (is-eq (hold-session account u1 u1)
         (if (> (get sequence record) u0) ERR-NOT-DISPUTE-RESOLVER ERR-NO-SESSION))
-      (is-eq (set-ring u1 u1 bytes u1 u1) ERR-NOT-REGISTRY)))
+      (is-eq (set-ring u1 u1 bytes u1 u1 u0) ERR-NOT-REGISTRY)))
     (ok (if (or (is-eq owner tx-sender) (< stacks-block-time (get-pause)))
       true
       (judge "stranger" (is-eq (log-session account (+ (get sequence record) u1) bytes bytes u0 none) ERR-NOT-OWNER))))))

@@ -4,7 +4,7 @@
 (define-map first-seen principal {id: uint, credential: (buff 32), registered-at: uint})
 (define-map last-seen principal {status: uint, ring: uint, seat: uint})
 (define-map seen-versions {ring: uint, version: uint} {digest: (buff 32), published-at: uint, expires: uint})
-(define-map last-rings uint {version: uint, valid-from: uint, seats: uint})
+(define-map last-rings uint {version: uint, valid-from: uint, rotated-at: uint, seats: uint})
 
 (define-private (any-ring (number uint))
   (among number (var-get ring-count)))
@@ -24,6 +24,12 @@
 
 (define-private (seat-of (record {ring: uint, seat: uint}))
   (element-at? (default-to (list) (get seats (map-get? rings (get ring record)))) (get seat record)))
+
+(define-private (key-of (seat {key: (buff 33), expires: uint}))
+  (get key seat))
+
+(define-private (is-seated (key (buff 33)) (run {keys: (list 32 (buff 33)), all: bool}))
+  (merge run {all: (and (get all run) (is-some (index-of? (get keys run) key)))}))
 
 ;; helpers
 (define-public (observe (who principal))
@@ -57,11 +63,13 @@
       (judge "rings" (and
         (>= (get version record) (get version before))
         (>= (get valid-from record) (get valid-from before))
+        (>= (get rotated-at record) (get rotated-at before))
         (>= (len (get seats record)) (get seats before))))
       true)
     (ok (map-set last-rings ring {
       version: (get version record),
       valid-from: (get valid-from record),
+      rotated-at: (get rotated-at record),
       seats: (len (get seats record))
     }))))
 
@@ -176,6 +184,16 @@
 
 (define-read-only (invariant-rings-only-grow)
   (judged "rings"))
+
+;; unless a change of keys is noted for the next publication, every published key is still the one of its seat
+(define-read-only (invariant-replaced-key-is-noted (number uint))
+  (match (map-get? rings (any-ring number)) record
+    (match (map-get? ring-keys {ring: (any-ring number), version: (get version record)}) frozen
+      (some (or
+        (get rotating record)
+        (get all (fold is-seated (get keys frozen) {keys: (map key-of (get seats record)), all: true}))))
+      none)
+    none))
 
 ;; what the ledger was told is what was published
 (define-read-only (invariant-ring-says-what-was-published (number uint))

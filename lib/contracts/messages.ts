@@ -134,6 +134,11 @@ const WORDS: Record<ContractErrorCode, Words> = {
     `The ring has the same members and the same term as its last version. ${KEPT}`,
     'Reload the list of rings. Publish again when somebody has joined or left, or when a new term can begin.',
   ],
+  1223: [
+    'A word of the profile is empty',
+    `Each language and each field that a profile names has at least one letter. ${KEPT}`,
+    'Leave the empty one out, and send the profile again.',
+  ],
   1300: paused('Logging is'),
   1301: noAccount,
   1302: notOwner,

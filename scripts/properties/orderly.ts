@@ -184,6 +184,15 @@ export const orderly: Record<string, Deeds> = {
         inbox,
       ]);
     },
+    profile: (world) => {
+      const words = [...(world.chance(2) ? ['en'] : []), ...(world.chance(4) ? [''] : [])];
+      world.call(world.pick(roles.therapists), 'therapist-registry', 'set-profile', [
+        Cl.list(words.map(Cl.stringAscii)),
+        Cl.list([Cl.stringAscii('sleep')]),
+        Cl.stringAscii('CH'),
+        Cl.bool(world.chance(2)),
+      ]);
+    },
     publish: (world) => publish(world, anyRing(world), world.chance(8), world.pick(roles.issuers)),
     suspendRing: (world) => {
       if (!world.chance(2)) return;

@@ -121,7 +121,7 @@ describe('the first caller', () => {
       [
         'session-logger',
         'set-ring',
-        [Cl.uint(1), Cl.uint(1), buff(factsOf(1)), Cl.uint(1), Cl.uint(nextTime() + DAY)],
+        [Cl.uint(1), Cl.uint(1), buff(factsOf(1)), Cl.uint(1), Cl.uint(nextTime() + DAY), Cl.uint(0)],
         1315,
       ],
       ['pairing', 'set-pause', [Cl.uint(nextTime() + DAY)], 1409],
@@ -155,7 +155,7 @@ describe('the ledger, with callers that let anybody through', () => {
   (contract-call? .session-logger close-pairing account owner pairing))`,
     'therapist-registry': `
 (define-public (set (ring uint) (version uint) (digest (buff 32)) (expires uint))
-  (contract-call? .session-logger set-ring ring version digest u1 expires))
+  (contract-call? .session-logger set-ring ring version digest u1 expires u0))
 (define-public (suspend (ring uint) (until uint)) (contract-call? .session-logger suspend-ring ring until))`,
     governance: `
 (define-public (registry (to principal)) (contract-call? .session-logger set-registry to))`,

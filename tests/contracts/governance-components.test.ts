@@ -41,7 +41,7 @@ const registry = (version: number): string => `
 (impl-trait .component-trait.component-trait)
 ${claim('therapist-registry', version)}
 (define-public (push (ring uint) (version uint) (digest (buff 32)) (expires uint))
-  (contract-call? .session-logger set-ring ring version digest u1 expires))
+  (contract-call? .session-logger set-ring ring version digest u1 expires u0))
 (define-public (suspend (ring uint) (until uint))
   (contract-call? .session-logger suspend-ring ring until))`;
 
@@ -52,7 +52,8 @@ const ledger = `
 ${claim('session-logger', 2)}
 (define-data-var last uint u0)
 (define-read-only (get-last) (var-get last))
-(define-public (set-ring (ring uint) (version uint) (digest (buff 32)) (valid-from uint) (expires uint))
+(define-public (set-ring
+  (ring uint) (version uint) (digest (buff 32)) (valid-from uint) (expires uint) (rotated-at uint))
   (ok (var-set last version)))
 (define-public (suspend-ring (ring uint) (until uint)) (ok true))`;
 

@@ -1,13 +1,13 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { expect, it } from 'vitest';
-import { ok, read } from './support/chain';
+import { field, ok, read, shows } from './support/chain';
 import { openDispute, seatArbitrators } from './support/disputes';
-import { foundRing, log, pair, registerTherapist } from './support/world';
+import { accredit, attest, foundRing, log, pair, publish, registerTherapist } from './support/world';
 
 /** A page holds what its rows, read one by one, say, in their order. */
-function expectPage(page: ClarityValue, row: (n: number) => ClarityValue): void {
+function expectPage(page: ClarityValue, row: (n: number) => ClarityValue, size = 20): void {
   if (page.type !== 'list') throw new Error('no page');
-  expect(page.value).toHaveLength(20);
+  expect(page.value).toHaveLength(size);
   for (const [at, one] of page.value.entries()) {
     expect(one.type, `row ${at}`).toBe('some');
     expect(one, `row ${at}`).toEqual(row(at));
@@ -19,6 +19,20 @@ it('twenty therapists from one on are a page', () => {
   expectPage(read('therapist-registry', 'get-therapists', [Cl.uint(2)]), (at) =>
     read('therapist-registry', 'get-therapist-by-id', [Cl.uint(2 + at)]),
   );
+});
+
+it('four rings from one on are a page, each with its published keys', () => {
+  ok(accredit());
+  for (let n = 1; n <= 97; n += 1) {
+    ok(registerTherapist(n));
+    ok(attest(n));
+  }
+  for (let ring = 1; ring <= 3; ring += 1) ok(publish(ring));
+  const ring = (n: number) => read('therapist-registry', 'get-ring', [Cl.uint(n)]);
+  expectPage(read('therapist-registry', 'get-rings', [Cl.uint(1)]), (at) => ring(1 + at), 4);
+  const keys = (n: number) => read('therapist-registry', 'get-ring-keys', [Cl.uint(n), Cl.uint(1)]);
+  for (let n = 1; n <= 3; n += 1) expect(field(ring(n), 'keys')).toEqual(field(keys(n), 'keys'));
+  shows(field(ring(4), 'keys'), '(list)');
 });
 
 it('twenty sessions from one on, and twenty disputes, are a page', () => {

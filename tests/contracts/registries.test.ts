@@ -196,7 +196,7 @@ describe('therapist-registry: rings', () => {
     simnet.deployContract(
       'fake-ledger',
       `(impl-trait .ring-ledger-trait.ring-ledger-trait)
-(define-public (set-ring (a uint) (b uint) (c (buff 32)) (d uint) (e uint)) (ok true))
+(define-public (set-ring (a uint) (b uint) (c (buff 32)) (d uint) (e uint) (f uint)) (ok true))
 (define-public (suspend-ring (a uint) (b uint)) (ok true))`,
       { clarityVersion: 5 },
       deployer,

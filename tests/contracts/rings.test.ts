@@ -156,6 +156,51 @@ describe('a publication', () => {
   });
 });
 
+describe('the ledger knows since when no replaced key stands in a ring:', () => {
+  const rotatedAt = () => uintField(pushed(), 'rotated-at');
+  /** Publishes and gives the time of the publication, as the registry kept it. */
+  const publishedAt = (): bigint => {
+    const version = ok(publish(1));
+    return uintField(read('therapist-registry', 'get-ring-keys', [Cl.uint(1), version]), 'published-at');
+  };
+
+  it('from the publication that followed a rotation, whoever else comes and goes', () => {
+    expect(rotatedAt()).toBe(0n);
+    ok(registerTherapist(3));
+    // a key that never had a seat takes no other's place
+    ok(rotate(3, 503));
+    ok(attest(3));
+    ok(renew(1, nextTime() + 2n * YEAR));
+    ok(publish(1));
+    expect(rotatedAt()).toBe(0n);
+    ok(rotate(1, 501));
+    ok(manage('suspend', 2));
+    expect(rotatedAt()).toBe(0n);
+    const first = publishedAt();
+    expect(rotatedAt()).toBe(first);
+    ok(manage('reinstate', 2));
+    ok(publish(1));
+    expect(rotatedAt()).toBe(first);
+    pass(DAY);
+    ok(rotate(3, 603));
+    const second = publishedAt();
+    expect(second).toBeGreaterThan(first);
+    expect(rotatedAt()).toBe(second);
+  });
+
+  it('also when the therapist was suspended, in the version before the new key joins', () => {
+    ok(manage('suspend', 1));
+    ok(rotate(1, 501));
+    const at = publishedAt();
+    expect(rotatedAt()).toBe(at);
+    expect(currentRing().keys.map(hex)).toEqual([hex(ringKey(2))]);
+    ok(manage('reinstate', 1));
+    ok(publish(1));
+    expect(rotatedAt()).toBe(at);
+    expect(currentRing().keys.map(hex)).toEqual([hex(ringKey(501)), hex(ringKey(2))]);
+  });
+});
+
 describe('the ledger of the rings', () => {
   it('is replaced by governance alone, and the same keys are then published to the new one', () => {
     const other = `${deployer}.other-ledger`;
@@ -165,7 +210,8 @@ describe('the ledger of the rings', () => {
       `(impl-trait .ring-ledger-trait.ring-ledger-trait)
 (define-map rings uint {version: uint, digest: (buff 32)})
 (define-read-only (get-ring (ring uint)) (map-get? rings ring))
-(define-public (set-ring (ring uint) (version uint) (digest (buff 32)) (from uint) (expires uint))
+(define-public (set-ring
+  (ring uint) (version uint) (digest (buff 32)) (from uint) (expires uint) (rotated-at uint))
   (ok (map-set rings ring {version: version, digest: digest})))
 (define-public (suspend-ring (ring uint) (until uint)) (if (> until u0) (ok true) (err u1)))`,
     );

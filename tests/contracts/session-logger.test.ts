@@ -292,6 +292,7 @@ describe('the ledger listens only', () => {
         digest,
         Cl.uint(1),
         Cl.uint(expires),
+        Cl.uint(0),
       ]),
       1315,
     );

@@ -18,7 +18,16 @@ import {
   uintField,
 } from './support/chain';
 import { deploy } from './support/stand-ins';
-import { govern, openTherapists, renew, rotate, therapistLeaves, updateContact } from './support/therapists';
+import {
+  govern,
+  longestProfile,
+  openTherapists,
+  renew,
+  rotate,
+  setProfile,
+  therapistLeaves,
+  updateContact,
+} from './support/therapists';
 import {
   attest,
   currentRing,
@@ -186,6 +195,45 @@ describe('the contact', () => {
   });
 });
 
+describe('the profile', () => {
+  const listed = (n: number) => read('therapist-registry', 'get-therapist-by-id', [Cl.uint(n)]);
+  const shown = (n: number) => Cl.prettyPrint(field(listed(n), 'profile'));
+
+  it('is what the therapist says of it, beside the record, and none before', () => {
+    expect(shown(1)).toBe('none');
+    const before = record(1);
+    const set = setProfile(1);
+    ok(set);
+    expect(set.topics).toEqual(['set-profile']);
+    expect(shown(1)).toBe(
+      '(some { accepting: true, fields: (list "anxiety" "sleep"), languages: (list "de" "en"), region: "CH-ZH" })',
+    );
+    expect(record(1)).toEqual(before);
+    expect(shown(2)).toBe('none');
+    ok(setProfile(2, longestProfile));
+    // nothing has to be said
+    ok(setProfile(1, { languages: [], fields: [], region: '', accepting: false }));
+    expect(shown(1)).toBe('(some { accepting: false, fields: (list), languages: (list), region: "" })');
+  });
+
+  it('is set by the therapist alone while still there, without empty words, not in a pause', () => {
+    err(setProfile(9), 1210);
+    err(setProfile(1, { languages: ['en', ''] }), 1223);
+    err(setProfile(1, { fields: ['', 'sleep'] }), 1223);
+    expect(shown(1)).toBe('none');
+    ok(registerTherapist(3));
+    ok(setProfile(3));
+    ok(manage('suspend', 1));
+    ok(setProfile(1));
+    ok(manage('revoke', 1));
+    err(setProfile(1), 1211);
+    ok(therapistLeaves(3));
+    err(setProfile(3), 1211);
+    pause();
+    err(setProfile(2), 1200);
+  });
+});
+
 describe('leaving', () => {
   it('takes the key out with the next version, for good, and never asks the pause', () => {
     pause();
@@ -227,6 +275,7 @@ describe('authority over a therapist’s record', () => {
       `(define-public (rotate (key (buff 33)) (h0 (buff 32)) (z (buff 32)))
   (contract-call? .therapist-registry rotate-ring-key key h0 z))
 (define-public (rename (key (buff 32))) (contract-call? .therapist-registry update-contact u"x" key key))
+(define-public (describe) (contract-call? .therapist-registry set-profile (list) (list) "" true))
 (define-public (leave) (contract-call? .therapist-registry leave))
 (define-public (renew (who principal) (expires uint))
   (contract-call? .therapist-registry renew-attestation who expires))
@@ -236,6 +285,7 @@ describe('authority over a therapist’s record', () => {
       call(who, 'proxy', name, args);
     err(via(therapist(1), 'rotate', buff(ringKey(501)), buff(bytes32(1)), buff(bytes32(2))), 1210);
     err(via(therapist(1), 'rename', buff(bytes32(1))), 1210);
+    err(via(therapist(1), 'describe'), 1210);
     err(via(therapist(1), 'leave'), 1210);
     const end = Cl.uint(nextTime() + YEAR);
     err(via(issuer, 'renew', Cl.principal(therapist(1)), end), 1209);
@@ -268,6 +318,7 @@ describe('the register’s fee and component', () => {
     expect([balance(therapist(3)), balance(treasury) - before]).toEqual([0n, 1_000_000n]);
     ok(rotate(3, 503));
     ok(updateContact(3));
+    ok(setProfile(3));
     ok(therapistLeaves(3));
   });
 

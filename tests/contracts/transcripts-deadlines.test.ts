@@ -17,7 +17,14 @@ import {
 import { govern, offer, openChain, replace, signCorrection, withdraw } from './support/ledger';
 import { recordGoal, signedGoal, tally } from './support/progress';
 import { bench, COURT, heir, one, rich, seatBench, settle } from './support/stories';
-import { govern as governRegistry, openTherapists, renew, rotate, updateContact } from './support/therapists';
+import {
+  govern as governRegistry,
+  openTherapists,
+  renew,
+  rotate,
+  setProfile,
+  updateContact,
+} from './support/therapists';
 import { Transcript } from './support/transcript';
 import {
   attest,
@@ -167,6 +174,7 @@ describe('a transcript', () => {
         () => manage('reinstate', 2),
         () => rotate(1, 11),
         () => updateContact(1),
+        () => setProfile(1),
         () => publish(1),
       ]) {
         stopped((until) => ok(governRegistry('pause', Cl.uint(until))), then);

@@ -82,7 +82,14 @@ import {
   seatTherapist,
   settle,
 } from './support/stories';
-import { renew, rotate, therapistLeaves, updateContact } from './support/therapists';
+import {
+  longestProfile,
+  renew,
+  rotate,
+  setProfile,
+  therapistLeaves,
+  updateContact,
+} from './support/therapists';
 import { Transcript } from './support/transcript';
 import { number32, numberOf, ORDER } from './support/twins';
 import {
@@ -190,6 +197,8 @@ describe('a transcript', () => {
       ok(registerTherapist(4, { alias: 'D' }));
       t.look('therapist-registry', 'get-therapist', Cl.principal(therapist(4)));
       ok(updateContact(4, { alias: 'E' }));
+      ok(setProfile(4, { languages: [], fields: [], region: '', accepting: false }));
+      ok(setProfile(1, longestProfile));
       t.say('up and down');
       const seatsNow = () => t.row('therapist-registry', 'rings', one);
       for (const then of [

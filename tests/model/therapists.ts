@@ -1,7 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { expect } from 'vitest';
 import { possessionMessage } from '@/lib/protocol';
-import { buff, place, uintField } from '@/tests/contracts/support/chain';
+import { buff, field, place, uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { ISSUERS, possess, ringKey, STRANGER, THERAPISTS, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
@@ -18,6 +18,7 @@ interface Therapist {
   /** Place among the ring's seats; null before the attestation. */
   seat: number | null;
   expires: bigint;
+  profile?: { languages: string[]; fields: string[] };
 }
 
 /** therapist-registry in the model. All seats are of ring 1: nobody fills it here. */
@@ -33,6 +34,9 @@ export interface Therapists {
   ringIssuers: string[];
   /** The ring as it was last published. */
   published: { version: bigint; validFrom: bigint; expires: bigint; keys: number[] };
+  /** Whether a seat took another key since the last publication, and when one was last published after that. */
+  rotating: boolean;
+  rotatedAt: bigint;
   suspendedUntil: bigint;
 }
 
@@ -44,6 +48,8 @@ export const emptyTherapists = (): Therapists => ({
   seats: [],
   ringIssuers: [],
   published: { version: 0n, validFrom: 1n, expires: 0n, keys: [] },
+  rotating: false,
+  rotatedAt: 0n,
   suspendedUntil: 0n,
 });
 
@@ -247,6 +253,7 @@ const rotate: Call<{ who: string; owner: string; key: number }> = {
     w.therapists.drawn += 1;
     w.therapists.used.add(key);
     row.key = key;
+    if (row.seat !== null) w.therapists.rotating = true;
     setSeat(w, row);
     return Cl.bool(true);
   },
@@ -273,6 +280,41 @@ const updateContact: Call<{ who: string; alias: string; inbox: Uint8Array }> = {
     args: [Cl.stringUtf8(alias), buff(CONTACT), buff(inbox)],
   }),
   effect: () => Cl.bool(true),
+};
+
+const setProfile: Call<{ who: string; languages: string[]; fields: string[] }> = {
+  contract: CONTRACT,
+  fn: 'set-profile',
+  codes: [1200, 1210, 1211, 1223],
+  inputs: () =>
+    [...THERAPISTS, STRANGER].flatMap((who) =>
+      variants(
+        { who, languages: ['en'], fields: ['sleep'] },
+        { languages: [], fields: [] },
+        { languages: [''] },
+        { fields: ['sleep', ''] },
+      ),
+    ),
+  predict: ({ who, languages, fields }, w) =>
+    known(w, who) ??
+    firstBroken(
+      [!paused(w), 1200],
+      [!gone(rowOf(w, who).status), 1211],
+      [!languages.includes('') && !fields.includes(''), 1223],
+    ),
+  send: ({ who, languages, fields }) => ({
+    sender: who,
+    args: [
+      Cl.list(languages.map(Cl.stringAscii)),
+      Cl.list(fields.map(Cl.stringAscii)),
+      Cl.stringAscii('CH'),
+      Cl.bool(true),
+    ],
+  }),
+  effect: ({ who, languages, fields }, w) => {
+    rowOf(w, who).profile = { languages, fields };
+    return Cl.bool(true);
+  },
 };
 
 const leave: Call<{ who: string }> = {
@@ -318,7 +360,7 @@ export const publishRing: Call<PublishInput> = {
     if (ring !== 1n) return 1215;
     const { published } = w.therapists;
     const keys = liveKeys(w);
-    const stops = retire && (published.keys.length > 0 || published.validFrom < published.version);
+    const stops = retire && published.keys.length > 0;
     const fresh = keys.join() !== published.keys.join() || termOf(w.now) !== published.expires;
     return (
       notRingIssuer(w, by) ??
@@ -332,6 +374,8 @@ export const publishRing: Call<PublishInput> = {
     const validFrom = retire ? version : published.validFrom;
     const [keys, expires] = [liveKeys(w), termOf(w.now)];
     w.therapists.published = { version, validFrom, expires, keys };
+    if (w.therapists.rotating) w.therapists.rotatedAt = w.now;
+    w.therapists.rotating = false;
     w.ledger.rings.set(1n, { version, validFrom, expires, suspendedUntil, members: keys });
     return Cl.uint(version);
   },
@@ -375,6 +419,7 @@ export const therapistSteps: Step[] = [
   ...stepsOf(revoke),
   ...stepsOf(rotate),
   ...stepsOf(updateContact),
+  ...stepsOf(setProfile),
   ...stepsOf(leave),
   ...stepsOf(publishRing),
   ...stepsOf(suspendRing),
@@ -382,12 +427,17 @@ export const therapistSteps: Step[] = [
 
 /** Seats never move, and the ledger was told of the ring as it was published. */
 export function checkTherapists(w: World, chain: ModelChain): void {
-  const { rows, seats, published } = w.therapists;
+  const { rows, seats, published, rotatedAt } = w.therapists;
   const verified = [...rows.values()].filter((row) => row.status === 'verified').length;
   expect(chain.variable(CONTRACT, 'verified-count')).toEqual(Cl.uint(verified));
   for (const [who, row] of rows) {
     const held = chain.entry(CONTRACT, 'therapists', Cl.principal(who));
     expect(uintField(held, 'status'), who).toBe(STATUS[row.status]);
+    if (row.profile) {
+      const profile = chain.entry(CONTRACT, 'profiles', Cl.principal(who));
+      expect(field(profile, 'languages'), who).toEqual(Cl.list(row.profile.languages.map(Cl.stringAscii)));
+      expect(field(profile, 'fields'), who).toEqual(Cl.list(row.profile.fields.map(Cl.stringAscii)));
+    }
     if (row.seat === null) continue;
     expect(uintField(held, 'seat'), who).toBe(BigInt(row.seat));
     expect(seats[row.seat]?.key, who).toBe(row.key);
@@ -397,4 +447,5 @@ export function checkTherapists(w: World, chain: ModelChain): void {
   expect(uintField(ring, 'version')).toBe(published.version);
   expect(uintField(ring, 'valid-from')).toBe(published.validFrom);
   expect(uintField(ring, 'expires')).toBe(published.expires);
+  expect(uintField(ring, 'rotated-at')).toBe(rotatedAt);
 }

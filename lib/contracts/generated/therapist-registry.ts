@@ -78,6 +78,7 @@ export const getRing = /* @__PURE__ */ readFunction(
       digest: ['digest', buff(32)],
       expires: ['expires', uint],
       issuers: ['issuers', list(principal, 32)],
+      keys: ['keys', list(buff(33), 32)],
       size: ['size', uint],
       staged: ['staged', uint],
       suspendedUntil: ['suspended-until', uint],
@@ -110,6 +111,28 @@ export const getRingKeys = /* @__PURE__ */ readFunction(
       keys: ['keys', list(buff(33), 32)],
       publishedAt: ['published-at', uint],
     })),
+  ],
+);
+
+export const getRings = /* @__PURE__ */ readFunction(
+  'therapist-registry',
+  'get-rings',
+  () => [
+    {
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      changed: ['changed', bool],
+      digest: ['digest', buff(32)],
+      expires: ['expires', uint],
+      issuers: ['issuers', list(principal, 32)],
+      keys: ['keys', list(buff(33), 32)],
+      size: ['size', uint],
+      staged: ['staged', uint],
+      suspendedUntil: ['suspended-until', uint],
+      validFrom: ['valid-from', uint],
+      version: ['version', uint],
+    })), 4),
   ],
 );
 
@@ -153,6 +176,12 @@ export const getTherapistById = /* @__PURE__ */ readFunction(
       inbox: ['inbox', buff(32)],
       issuer: ['issuer', optional(principal)],
       principal: ['principal', principal],
+      profile: ['profile', optional(tuple({
+        accepting: ['accepting', bool],
+        fields: ['fields', list(ascii(20), 6)],
+        languages: ['languages', list(ascii(3), 4)],
+        region: ['region', ascii(6)],
+      }))],
       registeredAt: ['registered-at', uint],
       ring: ['ring', uint],
       ringKey: ['ring-key', buff(33)],
@@ -187,6 +216,12 @@ export const getTherapists = /* @__PURE__ */ readFunction(
       inbox: ['inbox', buff(32)],
       issuer: ['issuer', optional(principal)],
       principal: ['principal', principal],
+      profile: ['profile', optional(tuple({
+        accepting: ['accepting', bool],
+        fields: ['fields', list(ascii(20), 6)],
+        languages: ['languages', list(ascii(3), 4)],
+        region: ['region', ascii(6)],
+      }))],
       registeredAt: ['registered-at', uint],
       ring: ['ring', uint],
       ringKey: ['ring-key', buff(33)],
@@ -365,6 +400,20 @@ export const setPause = /* @__PURE__ */ publicFunction(
   () => [
     {
       until: ['until', uint],
+    },
+    bool,
+  ],
+);
+
+export const setProfile = /* @__PURE__ */ publicFunction(
+  'therapist-registry',
+  'set-profile',
+  () => [
+    {
+      languages: ['languages', list(ascii(3), 4)],
+      fields: ['fields', list(ascii(20), 6)],
+      region: ['region', ascii(6)],
+      accepting: ['accepting', bool],
     },
     bool,
   ],

@@ -81,6 +81,7 @@ const NUMBERS: Record<string, string> = {
   'session-logger.set-pause until': 'u1318, u1318',
   'session-logger.set-ring expires': 'u1315, u1315',
   'session-logger.set-ring ring': 'u1315, u1315',
+  'session-logger.set-ring rotated-at': 'u1315, u1315',
   'session-logger.set-ring valid-from': 'u1315, u1315',
   'session-logger.set-ring version': 'u1315, u1315',
   'session-logger.settle-session account': 'u1301, u1301',

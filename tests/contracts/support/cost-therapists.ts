@@ -1,7 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { call, nextTime, type Outcome, ok, person } from './chain';
 import type { Take } from './costs';
-import { renew, rotate, therapistLeaves, updateContact } from './therapists';
+import { longestProfile, renew, rotate, setProfile, therapistLeaves, updateContact } from './therapists';
 import { accredit, attest, issuer, ledger, manage, publish, registerTherapist, YEAR } from './world';
 
 /** The longest that there is: 40 characters of four bytes. */
@@ -47,6 +47,7 @@ export function measureTherapist(take: Take, at: { revoked: number; leaves: numb
   of('renew-attestation', renew(n, nextTime() + YEAR, by));
   of('rotate-ring-key', rotate(n, at.key));
   of('update-contact', updateContact(n, { alias }));
+  of('set-profile', setProfile(n, longestProfile));
   of('suspend-therapist', manage('suspend', n, by));
   of('reinstate-therapist', manage('reinstate', n, by));
   of('revoke-therapist', manage('revoke', n, by));

@@ -16,6 +16,7 @@ import {
 } from './disputes';
 import { deployProxy, proxy } from './interfaces';
 import { newFacts, newNote, offer, signCorrection } from './ledger';
+import { profileArguments } from './therapists';
 import {
   countersign,
   currentRing,
@@ -108,7 +109,7 @@ export const ROLES: Record<string, Record<string, [caller: string, code: number,
     'close-account': ['user-registry', 1327, () => [one, Cl.principal(patient)]],
     'hold-session': ['dispute-resolver', 1328, () => [one, one, Cl.uint(9)]],
     'settle-session': ['dispute-resolver', 1328, () => [one, Cl.uint(2), Cl.some(Cl.bool(false))]],
-    'set-ring': ['therapist-registry', 1315, () => [one, Cl.uint(2), buff(bytes32(1)), one, later()]],
+    'set-ring': ['therapist-registry', 1315, () => [one, Cl.uint(2), buff(bytes32(1)), one, later(), one]],
     'suspend-ring': ['therapist-registry', 1315, () => [one, later()]],
     'set-registry': ['governance', 1318, () => [Cl.principal(proxy)]],
     'set-pause': ['governance', 1318, () => [later()]],
@@ -157,6 +158,7 @@ export const OWN: Record<string, Record<string, [code: number, by: string, args:
       },
     ],
     'update-contact': [1210, therapist(1), () => [Cl.stringUtf8('x'), buff(goal), buff(goal)]],
+    'set-profile': [1210, therapist(1), () => profileArguments()],
     leave: [1210, therapist(1), () => []],
   },
   'session-logger': {

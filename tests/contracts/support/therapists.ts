@@ -42,6 +42,40 @@ export function updateContact(
   ]);
 }
 
+/** What a therapist may say in the directory; any part replaceable. */
+export interface Profile {
+  languages: string[];
+  fields: string[];
+  region: string;
+  accepting: boolean;
+}
+
+export function profileArguments(over: Partial<Profile> = {}): ClarityValue[] {
+  const {
+    languages = ['de', 'en'],
+    fields = ['anxiety', 'sleep'],
+    region = 'CH-ZH',
+    accepting = true,
+  } = over;
+  return [
+    Cl.list(languages.map(Cl.stringAscii)),
+    Cl.list(fields.map(Cl.stringAscii)),
+    Cl.stringAscii(region),
+    Cl.bool(accepting),
+  ];
+}
+
+/** The longest profile that there is. */
+export const longestProfile: Profile = {
+  languages: Array<string>(4).fill('zzz'),
+  fields: Array<string>(6).fill('z'.repeat(20)),
+  region: 'ZZ-ZZZ',
+  accepting: true,
+};
+
+export const setProfile = (n: number, over: Partial<Profile> = {}): Outcome =>
+  call(therapist(n), 'therapist-registry', 'set-profile', profileArguments(over));
+
 export const therapistLeaves = (n: number): Outcome => call(therapist(n), 'therapist-registry', 'leave', []);
 
 /** A governance that passes on what anybody asks for. */
