@@ -271,13 +271,14 @@
 
 ;; @desc the owner puts the account's key into its cohort's set of a further milestone
 (define-public (rise (account uint) (milestone uint))
-  (let ((now stacks-block-time)
-        (entry (unwrap! (map-get? entries account) ERR-NOT-ENTERED)))
-    (try! (settle account milestone now))
+  (begin
+    (try! (settle account milestone stacks-block-time))
     (asserts! (map-insert risen {account: account, milestone: milestone} true) ERR-RISEN)
-    (add-key (get cohort entry) milestone (get key entry))
-    (print {topic: "rise", account: account, cohort: (get cohort entry), milestone: milestone})
-    (ok true)))
+    (let ((entry (unwrap! (map-get? entries account) ERR-NOT-ENTERED))
+          (cohort (get cohort entry)))
+      (add-key cohort milestone (get key entry))
+      (print {topic: "rise", account: account, cohort: cohort, milestone: milestone})
+      (ok true))))
 
 ;; @desc close the open cohort for good once it is due; anyone may
 (define-public (seal-cohort (cohort uint))

@@ -17,6 +17,7 @@ import {
   claim,
   closeProgramme,
   cohort,
+  cohortKey,
   enter,
   fill,
   logSessions,
@@ -94,27 +95,36 @@ describe('a programme', () => {
 
 describe('a claim', () => {
   it('holds for one of a sealed cohort, for this verifier, programme, period, challenge, milestone and time alone', () => {
-    foundRing(4);
-    fill(15);
-    const secret = qualify(16);
+    foundRing(9);
+    fill(31);
+    const secret = qualify(32);
+    qualify(33);
     pass(WINDOW);
-    ok(enter(16));
     ok(registerProgramme());
     ok(registerProgramme({ by: stranger }));
     err(claim(1).answer, 1709);
     err(seal(), 1922);
-    const due = uintField(cohort(), 'opened-at') + PATIENCE;
-    passUntil(due - 10n);
-    err(seal(), 1922);
-    passUntil(due);
-    ok(publish(1));
-    ok(seal());
+    ok(enter(32));
+    expect(uintField(cohort(), 'members')).toBe(32n);
+    expect(uintField(cohort(), 'sealed-at')).toBeGreaterThan(uintField(cohort(), 'opened-at'));
+    expect(setOf()).toEqual(Array.from({ length: 32 }, (_, i) => cohortKey(i + 1)));
+    err(seal(), 1921);
+    // the next one is another cohort, in which a therapist's key has four places too
+    err(enter(33), 1909);
+    const entered = enter(33, { cohort: 2n, therapist: 1 });
+    shows(ok(entered), 'u2');
+    expect(entered.topics).toEqual(['make-final', 'enter-cohort']);
+    shows(read('cohorts', 'get-cohort-count'), 'u2');
+    expect(setOf(1, 2)).toEqual([cohortKey(33)]);
+    expect(statistics('cohorts')).toBe(2n);
+    pass(PATIENCE);
+    err(seal(2), 1922);
     ok(registerProgramme({ period: 0n }));
 
     const third = { programme: 3n };
     const held = claim(5, third);
     expect(says(held.answer, 'sessions', 'hides-among', 'reached', 'members', 'recorded', 'claimed')).toEqual(
-      [10n, 16n, 16n, 16n, 0n, 0n],
+      [10n, 32n, 32n, 32n, 0n, 0n],
     );
     expect(Cl.prettyPrint(held.answer)).toContain(`verifier: '${verifier}`);
     for (const signed of [
@@ -132,6 +142,7 @@ describe('a claim', () => {
     err(claim(5, { ...third, period: 1n }).answer, 1706);
     err(claim(5, { ...third, milestone: 3n, ring: setOf() }).answer, 1710);
     err(claim(5, { ...third, cohort: 2n, ring: setOf() }).answer, 1710);
+    err(claim(33, { ...third, cohort: 2n, ring: setOf(1, 2) }).answer, 1709);
     err(claim(5, { ...third, expires: simnet.getBlockTime() }).answer, 1708);
     expect(claim(5, { ...third, expires: simnet.getBlockTime() + 1n }).answer.type).toBe('ok');
     // each of them has a tag of its own there, and another in every other scope
@@ -147,16 +158,17 @@ describe('a claim', () => {
     expect(uintField(claim(6, third).answer, 'recorded')).toBe(0n);
 
     // a further milestone: its set grows, and a claim among the first of them keeps holding
-    logSessions(16, secret, 11, 25);
-    ok(reach(2, memberOf(16), 16));
-    err(claim(16, { ...third, milestone: 2n, ring: setOf() }).answer, 1710);
+    logSessions(32, secret, 11, 25);
+    ok(reach(2, memberOf(32), 32));
+    err(claim(32, { ...third, milestone: 2n, ring: setOf() }).answer, 1710);
     pass(WINDOW);
-    ok(rise(16, 2));
-    expect(says(claim(16, { ...third, milestone: 2n }).answer, 'sessions', 'hides-among', 'members')).toEqual(
-      [25n, 1n, 16n],
+    ok(publish(1));
+    ok(rise(32, 2));
+    expect(says(claim(32, { ...third, milestone: 2n }).answer, 'sessions', 'hides-among', 'members')).toEqual(
+      [25n, 1n, 32n],
     );
     const few = claim(5, { ...third, ring: setOf().slice(0, 11) }).answer;
-    expect(says(few, 'hides-among', 'reached')).toEqual([11n, 16n]);
+    expect(says(few, 'hides-among', 'reached')).toEqual([11n, 32n]);
     err(claim(1, { ...third, ring: setOf().slice(0, 11).reverse() }).answer, 1006);
     ok(registerProgramme({ milestones: [2] }));
     err(claim(5, { programme: 4n }).answer, 1707);

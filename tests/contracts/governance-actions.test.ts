@@ -24,7 +24,7 @@ const charging: [contract: string, code: number][] = [
   ['pairing', 1412],
   ['progress-tracker', 1514],
 ];
-const paused = [...charging.map(([name]) => name), 'dispute-resolver'];
+const paused = [...charging.map(([name]) => name), 'dispute-resolver', 'cohorts'];
 const pauses = () => paused.map((name) => Cl.prettyPrint(read(name, 'get-pause')));
 const state = (id: bigint) => Cl.prettyPrint(read('governance', 'get-proposal', [Cl.uint(id)]));
 
@@ -91,6 +91,7 @@ describe('what a contract refuses', () => {
 (define-data-var refuses bool true)
 (define-public (allow) (ok (var-set refuses false)))
 (define-read-only (get-pause) u0)
+(define-read-only (get-settings) {dispute-window: u2419200})
 (define-read-only (get-counts) {disputes: u0})
 (define-public (set-pause (until uint)) (if (var-get refuses) (err u9999) (ok true)))
 (define-public (set-arbitrator (who principal) (seated bool)) (ok seated))

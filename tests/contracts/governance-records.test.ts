@@ -1,6 +1,6 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
-import { signGoal } from '@/lib/protocol';
+import { signGoal, tagOf, vouchScope } from '@/lib/protocol';
 import {
   buff,
   bytes32,
@@ -10,10 +10,12 @@ import {
   field,
   nextTime,
   ok,
+  pass,
   person,
   place,
   read,
 } from './support/chain';
+import { cohortKey, enter, recordClaim, registerProgramme, WINDOW } from './support/cohorts';
 import { type Action, decide, replace as replaceComponent } from './support/council';
 import {
   arbitrator,
@@ -36,12 +38,21 @@ import {
   reach,
   request,
   ringKey,
+  ringSecret,
   stranger,
   therapist,
 } from './support/world';
 
 /** What governance may set. Every other variable belongs to the records. */
-const SETTINGS = ['gate', 'registry', 'current-ledger', 'milestone-count', 'settings', 'ring-version'];
+const SETTINGS = [
+  'gate',
+  'pause-until',
+  'registry',
+  'current-ledger',
+  'milestone-count',
+  'settings',
+  'ring-version',
+];
 const KEPT = [
   'user-registry',
   'therapist-registry',
@@ -49,28 +60,39 @@ const KEPT = [
   'pairing',
   'progress-tracker',
   'dispute-resolver',
+  'cohorts',
+  'verification',
 ];
 
 /** Somebody's whole history: corrected, pending and disputed sessions, a goal, a proof, an open request, a vote. */
 function live(): Record<string, ClarityValue[]> {
+  const one = Cl.uint(1);
   foundRing(2);
   seatArbitrators(3);
   const { pairingSecret: secret } = pair();
-  for (let n = 1; n <= 11; n += 1) ok(log(n, countersign(secret, n)));
+  for (let n = 1; n <= 10; n += 1) ok(log(n, countersign(secret, n)));
+  ok(reach(1));
+  pass(WINDOW);
+  ok(enter(1, { by: patient }));
+  ok(registerProgramme());
+  ok(recordClaim(cohortKey(1)));
+  ok(log(11, countersign(secret, 11)));
   ok(log(12, null));
   ok(replace(1, signCorrection(secret, 1)));
-  ok(reach(1));
   const proof = ok(prove(1, nextTime() + DAY));
   const goal = bytes32(1, 40);
   const signed = signGoal(secret, place, { account: 1n, pairing: 1n, goal });
   ok(call(patient, 'progress-tracker', 'record-goal', [Cl.uint(1), buff(goal), buff(signed)]));
-  ok(openDispute(2));
+  ok(openDispute(11));
   const ballot = sealBallot(1, 1n);
   ok(handIn(ballot));
   ok(offer(person(11)));
   ok(request(patient));
   ok(registerArbitrator(4));
-  const one = Cl.uint(1);
+  const profile = [Cl.list([Cl.stringAscii('de')]), Cl.list([]), Cl.stringAscii('DE'), Cl.bool(true)];
+  ok(call(therapist(1), 'therapist-registry', 'set-profile', profile));
+  const voucher = { cohort: one, slot: Cl.uint(0) };
+  const scope = vouchScope(place, { cohort: 1n, slot: 0n });
   const patientKey = Cl.principal(patient);
   const arbitratorKey = field(
     read('dispute-resolver', 'get-arbitrator', [Cl.principal(arbitrator(1))]),
@@ -82,6 +104,7 @@ function live(): Record<string, ClarityValue[]> {
     'user-registry.offers': [one],
     'therapist-registry.therapists': [Cl.principal(therapist(1)), Cl.principal(therapist(2))],
     'therapist-registry.therapist-ids': [one, Cl.uint(2)],
+    'therapist-registry.profiles': [Cl.principal(therapist(1))],
     'therapist-registry.ring-key-xs': [buff(ringKey(1).slice(1))],
     'therapist-registry.issuers': [Cl.principal(issuer)],
     'therapist-registry.rings': [one],
@@ -103,6 +126,15 @@ function live(): Record<string, ClarityValue[]> {
     'dispute-resolver.key-xs': [Cl.bufferFromHex(arbitratorKey.value.slice(2))],
     'dispute-resolver.disputes': [one],
     'dispute-resolver.ballots': [Cl.tuple({ dispute: one, round: one, tag: buff(ballot.tag) })],
+    'cohorts.cohorts': [one],
+    'cohorts.entries': [one],
+    'cohorts.sets': [Cl.tuple({ cohort: one, milestone: one })],
+    'cohorts.risen': [Cl.tuple({ account: one, milestone: one })],
+    'cohorts.key-xs': [buff(cohortKey(1).slice(1))],
+    'cohorts.vouchers': [Cl.tuple({ ...voucher, tag: buff(tagOf(ringSecret(1), scope)) })],
+    'verification.programmes': [one],
+    'verification.claims': [Cl.tuple({ programme: one, period: Cl.uint(0), tag: buff(cohortKey(1)) })],
+    'verification.claimed': [Cl.tuple({ programme: one, period: Cl.uint(0), cohort: one })],
   };
 }
 

@@ -175,7 +175,7 @@ describe('verification', () => {
     ok(proveGoal(nextTime() + DAY, patient, goal));
     shows(
       read('verification', 'get-statistics'),
-      '{ disputes: u0, goals: u1, milestones-reached: u1, proofs: u1, revoked: u0, rings: u1, sessions-tallied: u10, therapists: u2, users: u1, verified: u2 }',
+      '{ claims: u0, cohorts: u0, disputes: u0, goals: u1, milestones-reached: u1, programmes: u0, proofs: u1, revoked: u0, rings: u1, sessions-tallied: u10, therapists: u2, users: u1, verified: u2 }',
     );
   });
 });

@@ -56,7 +56,7 @@ describe('the whole way of a session', () => {
     expect(uintField(answer, 'ring-size')).toBe(BigInt(size));
     shows(
       read('verification', 'get-statistics'),
-      '{ disputes: u0, goals: u0, milestones-reached: u1, proofs: u1, revoked: u0, rings: u1, ' +
+      '{ claims: u0, cohorts: u0, disputes: u0, goals: u0, milestones-reached: u1, programmes: u0, proofs: u1, revoked: u0, rings: u1, ' +
         `sessions-tallied: u10, therapists: u${size}, users: u1, verified: u${size} }`,
     );
   });

@@ -12,6 +12,15 @@ const MAX = 2n ** 128n - 1n;
 
 /** What 0, and what the largest number, gives in the place of each number that a public function takes. */
 const NUMBERS: Record<string, string> = {
+  'cohorts.enter-cohort account': 'u1901, u1901',
+  'cohorts.enter-cohort cohort': 'u1907, u1907',
+  'cohorts.enter-cohort voucher.ring': 'u1907, u1907',
+  'cohorts.enter-cohort voucher.slot': 'u1907, u1907',
+  'cohorts.enter-cohort voucher.version': 'u1907, u1907',
+  'cohorts.rise account': 'u1901, u1901',
+  'cohorts.rise milestone': 'u1905, u1905',
+  'cohorts.seal-cohort cohort': 'u1920, u1920',
+  'cohorts.set-pause until': 'u1924, u1924',
   'dispute-resolver.advance dispute': 'u1618, u1618',
   'dispute-resolver.appeal dispute': 'u1618, u1618',
   'dispute-resolver.appeal-signed dispute': 'u1618, u1618',
@@ -68,6 +77,8 @@ const NUMBERS: Record<string, string> = {
   'session-logger.log-session account': 'u1301, u1301',
   'session-logger.log-session sequence': 'u1303, u1303',
   'session-logger.log-session week': 'u1304, u1305',
+  'session-logger.make-final account': 'u1301, u1301',
+  'session-logger.make-final sequence': 'u1331, u1331',
   'session-logger.move-account account': 'u1327, u1327',
   'session-logger.open-pairing account': 'u1314, u1314',
   'session-logger.open-pairing expires': 'u1314, u1314',
@@ -97,6 +108,12 @@ const NUMBERS: Record<string, string> = {
   'therapist-registry.set-pause until': 'u1203, u1203',
   'therapist-registry.suspend-ring ring': 'u1215, u1215',
   'therapist-registry.suspend-ring until': 'u1218, u1218',
+  'verification.close-programme programme': 'u1700, u1700',
+  'verification.record-claim cohort': 'ok, ok',
+  'verification.record-claim period': 'ok, u1706',
+  'verification.record-claim programme': 'u1700, u1700',
+  'verification.register-programme milestones': 'u1705, u1705',
+  'verification.register-programme period': 'ok, u1704',
   'user-registry.set-fee fee': 'u1103, u1103',
   'user-registry.set-pause until': 'u1103, u1103',
 };

@@ -46,10 +46,10 @@ export const PATIENCE = 91n * DAY;
 export const accountOf = (owner: string): bigint =>
   uintField(read('user-registry', 'get-user', [Cl.principal(owner)]), 'account');
 
-/** Member n pairs, has so many sessions confirmed and marks the first milestone. Gives the pairing's secret. */
-export function qualify(n: number, sessions = 10): Uint8Array {
-  const { pairingSecret } = pair(memberOf(n), 1, n);
-  logSessions(n, pairingSecret, 1, sessions);
+/** Member n pairs with a therapist of a ring, has ten sessions confirmed and marks the milestone. Gives the pairing's secret. */
+export function qualify(n: number, therapist = 1, ring = 1n): Uint8Array {
+  const { pairingSecret } = pair(memberOf(n), therapist, n, ring);
+  logSessions(n, pairingSecret, 1, 10);
   ok(reach(1, memberOf(n), Number(accountOf(memberOf(n)))));
   return pairingSecret;
 }
@@ -85,7 +85,11 @@ export interface Entry {
 }
 
 /** Member n enters; therapists take four each, in the slots 0 to 3. */
-export function enter(n: number, over: Partial<Entry> = {}): Outcome {
+export const enter = (n: number, over: Partial<Entry> = {}): Outcome =>
+  call(over.by ?? memberOf(n), 'cohorts', 'enter-cohort', entryArguments(n, over));
+
+/** What enter-cohort takes. */
+export function entryArguments(n: number, over: Partial<Entry> = {}): ClarityValue[] {
   const by = over.by ?? memberOf(n);
   const cohort = over.cohort ?? 1n;
   const account = over.account ?? accountOf(by);
@@ -103,7 +107,7 @@ export function enter(n: number, over: Partial<Entry> = {}): Outcome {
     scope: vouchScope(at, said),
     message: vouchMessage(at, { ...said, key: said.key.length === 33 ? said.key : keyOnce(secret) }),
   });
-  return call(by, 'cohorts', 'enter-cohort', [
+  return [
     Cl.uint(cohort),
     Cl.uint(account),
     buff(key),
@@ -118,7 +122,7 @@ export function enter(n: number, over: Partial<Entry> = {}): Outcome {
       h0: buff(voucher.h0),
       responses: Cl.list(voucher.responses.map(buff)),
     }),
-  ]);
+  ];
 }
 
 /** Members `from` to `to` qualify, wait until nothing can be disputed any more, and enter cohort 1. */

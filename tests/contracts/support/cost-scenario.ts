@@ -1,6 +1,7 @@
 // One chain from its first days through a long history, on which every public call is measured.
 
 import { bytes32, DAY, nextTime, ok, pass, person, toTuesday } from './chain';
+import { measureCohorts } from './cost-cohorts';
 import { fund, measureCouncil, measureDecision } from './cost-council';
 import { disputeMany, measureArbitrator, measureDispute, measureFullBench } from './cost-disputes';
 import { measureAccount, measureFirstPairing, measureProgress, measureSessions } from './cost-patients';
@@ -89,6 +90,9 @@ function age(book: CostLedger): void {
   measureFees(book);
   measureAccount(take, { who: patient, heir: person(11), account: 1, ring: 2n, member: 40, pairing: 1 });
   measureTherapist(take, { revoked: 33, leaves: 34, key: 71 });
+  seatRing(null, 72, 102);
+  ok(publish(3));
+  measureCohorts(book, 3n, 72);
   measureDecision(take);
   measureCouncil(book);
 }

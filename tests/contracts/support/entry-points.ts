@@ -1,6 +1,7 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { possessionMessage, proveKey, signEnding, signGoal } from '@/lib/protocol';
 import { buff, bytes32, call, DAY, deployer, field, nextTime, ok, person, place, read } from './chain';
+import { cohortKey, entryArguments, registerProgramme } from './cohorts';
 import { actionTuple, approve, decide, proposed } from './council';
 import {
   appealSignature,
@@ -71,6 +72,7 @@ export function build(): World {
   ok(decide({ kind: 'milestone', value: 2, extra: 4 }));
   seatArbitrators(3);
   ok(openDispute(2));
+  ok(registerProgramme({ by: patient }));
   ok(decide({ kind: 'council', who: member, value: 1, extra: 2 }));
   const proposal = proposed({ kind: 'milestone', value: 5 });
   ok(approve(proposal, member));
@@ -111,6 +113,7 @@ export const ROLES: Record<string, Record<string, [caller: string, code: number,
     'settle-session': ['dispute-resolver', 1328, () => [one, Cl.uint(2), Cl.some(Cl.bool(false))]],
     'set-ring': ['therapist-registry', 1315, () => [one, Cl.uint(2), buff(bytes32(1)), one, later(), one]],
     'suspend-ring': ['therapist-registry', 1315, () => [one, later()]],
+    'make-final': ['cohorts', 1331, () => [one, one]],
     'set-registry': ['governance', 1318, () => [Cl.principal(proxy)]],
     'set-pause': ['governance', 1318, () => [later()]],
     'set-fee': ['governance', 1318, () => [one]],
@@ -124,6 +127,7 @@ export const ROLES: Record<string, Record<string, [caller: string, code: number,
     'set-pause': ['governance', 1510, () => [later()]],
     'set-fee': ['governance', 1510, () => [one]],
   },
+  cohorts: { 'set-pause': ['governance', 1924, () => [later()]] },
   'dispute-resolver': {
     'set-arbitrator': ['governance', 1601, () => [Cl.principal(arbitrator(1)), Cl.bool(false)]],
     'set-parameter': ['governance', 1601, () => [Cl.stringAscii('quorum'), one]],
@@ -211,6 +215,14 @@ export const OWN: Record<string, Record<string, [code: number, by: string, args:
     appeal: [1614, patient, () => [one, buff(evidence)]],
     resign: [1610, arbitrator(1), () => []],
   },
+  cohorts: {
+    'enter-cohort': [1902, patient, () => entryArguments(1, { by: patient })],
+    rise: [1902, patient, () => [one, one]],
+  },
+  verification: {
+    'close-programme': [1701, patient, () => [one]],
+    'record-claim': [1701, patient, () => [one, Cl.uint(0), one, buff(cohortKey(1))]],
+  },
   governance: {
     propose: [1800, member, () => [actionTuple({ kind: 'milestone', value: 7 })]],
     approve: [1800, member, ({ proposal }) => [Cl.uint(proposal)]],
@@ -257,6 +269,8 @@ export const ANYONE: Record<string, Record<string, Arguments | null>> = {
     advance: () => [one],
     'withdraw-bond': () => [one],
   },
+  cohorts: { 'seal-cohort': () => [one] },
+  verification: { 'register-programme': () => [Cl.stringUtf8('x'), Cl.uint(0), Cl.list([one])] },
   governance: {
     execute: ({ proposal }) => [Cl.uint(proposal)],
     'execute-component': ({ proposal }) => [

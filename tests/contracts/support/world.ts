@@ -169,10 +169,10 @@ export function confirmPairing(owner: string, e: Endorsement): Outcome {
 }
 
 /** Registers, requests and pairs; gives the endorsement (with the pairing secret). */
-export function pair(owner = patient, n = 1, pairing = 1): Endorsement {
+export function pair(owner = patient, n = 1, pairing = 1, ring = 1n): Endorsement {
   if (read('user-registry', 'get-user', [Cl.principal(owner)]).type === 'none') ok(register(owner));
   ok(request(owner));
-  const endorsement = endorse(owner, n, currentRing(), pairing);
+  const endorsement = endorse(owner, n, currentRing(ring), pairing);
   ok(confirmPairing(owner, endorsement));
   return endorsement;
 }
