@@ -69,6 +69,7 @@ export async function submit(
     reason: null,
     height: null,
     sentAt: Date.now(),
+    owner: from,
   };
   await ctx.vault.put(TRANSACTION, txid, record);
   return txid;
@@ -88,10 +89,14 @@ export async function transactions(ctx: Pick<Context, 'vault'>): Promise<Transac
   return (await ctx.vault.list(TRANSACTION, transactionSchema, skipDamaged)).map((r) => r.data);
 }
 
-/** Asks the chain about every pending transaction; returns the pending ones' and the just settled ones' records by id. */
+/**
+ * Asks the chain about every pending transaction of this account; returns the records of all by id. Those of another
+ * account have their turn apart: asked for in one breath, they would be seen to belong together.
+ */
 export async function refreshTransactions(ctx: Context): Promise<Map<string, TransactionRecord>> {
   const known = new Map((await transactions(ctx)).map((t) => [t.txid, t]));
-  const pending = [...known.values()].filter((t) => t.state === 'pending');
+  const isOwn = (t: TransactionRecord) => t.owner === null || t.owner === ctx.wallet.principal;
+  const pending = [...known.values()].filter((t) => t.state === 'pending' && isOwn(t));
   await Promise.all(
     pending.map(async (record) => {
       const now = await ctx.chain.transaction(record.txid).catch((error: unknown) => {

@@ -7,6 +7,11 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'The chain does not know the account. Nothing was changed.',
     action: 'Register first; it takes one transaction.',
   },
+  'another-account': {
+    title: 'This belongs to another of your accounts',
+    detail: 'Each account acts for its own pairing only. Nothing was sent, so that nothing joins the two.',
+    action: 'Reload the page. If it stays so, choose the account in the settings that it was made with.',
+  },
   'no-request': {
     title: 'That request is no longer here',
     detail: 'It was answered, replaced or removed in another tab.',
