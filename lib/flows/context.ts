@@ -11,11 +11,17 @@ export interface Context {
   vault: Vault;
   mailbox: Mailbox;
   place: Place;
+  /**
+   * The accounts that the vault itself holds, by their index: a patient has one for each therapist (see `pseudonyms.ts`).
+   * Absent where a wallet of its own acts, which has one principal, and in the context of one pseudonym.
+   */
+  accounts?: (index: number) => Wallet;
 }
 
 /** Why a step could not be taken. Each code has its words in `words.ts`. */
 export type FlowCode =
   | 'not-registered'
+  | 'another-account'
   | 'no-request'
   | 'no-acceptance'
   | 'no-pairing'
@@ -35,6 +41,7 @@ export type FlowCode =
   | 'not-reached'
   | 'busy'
   | 'no-funds'
+  | 'contract-fee'
   | 'transaction-failed';
 
 /** A refusal with a code; `contractCode` is set when a contract gave it. Nothing has been changed when it is thrown. */

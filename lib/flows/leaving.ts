@@ -1,7 +1,7 @@
 import { therapistRegistry, userRegistry } from '@/lib/contracts';
 import { contractPrincipal } from '@/lib/protocol';
 import type { Context } from './context';
-import { type PatientAccount, patientAccount } from './patient';
+import { type PatientAccount, patientAccount } from './standing';
 import { therapistState } from './therapist';
 import { submitAndSettle } from './transactions';
 

@@ -1,8 +1,15 @@
 import { progressTracker, sessionLogger } from '@/lib/contracts';
 import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
-import { patientAccount } from './patient';
-import { type ProofRecord, proofSchema, records, type TransactionRecord } from './records';
+import {
+  checkOwner,
+  type Owners,
+  type ProofRecord,
+  proofSchema,
+  records,
+  type TransactionRecord,
+} from './records';
+import { patientAccount } from './standing';
 import { fromHex, isOver, submit, submitAndSettle, toHex, transactions } from './transactions';
 import type { Troubles } from './troubles';
 import { bestStart, ledgerSessions } from './windows';
@@ -79,9 +86,9 @@ export async function reachMilestone(ctx: Context, milestone: bigint): Promise<v
   await submitAndSettle(ctx, MARK, call, { kind: 'milestone', id: subjectOf(account, milestone) });
 }
 
-/** Every proof that this account made here, newest first. */
-export async function proofs(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<ProofRecord[]> {
-  return records(ctx, PROOF, proofSchema);
+/** Every proof that this account (or one of those given) made here, newest first. */
+export function proofs(ctx: Pick<Context, 'vault' | 'wallet'>, owners?: Owners): Promise<ProofRecord[]> {
+  return records(ctx, PROOF, proofSchema, owners);
 }
 
 /**
@@ -144,6 +151,7 @@ export async function createProof(
 
 /** Sends a proof's transaction, again if need be. */
 export async function sendProof(ctx: Context, record: ProofRecord): Promise<ProofRecord> {
+  checkOwner(ctx, record);
   const call = progressTracker.createProof({
     account: BigInt(record.account),
     milestone: BigInt(record.milestone),
@@ -156,6 +164,7 @@ export async function sendProof(ctx: Context, record: ProofRecord): Promise<Proo
 
 /** Takes a proof back for good and waits for it: whoever checks it from then on is told so. */
 export async function revokeProof(ctx: Context, record: ProofRecord): Promise<ProofRecord> {
+  checkOwner(ctx, record);
   const call = progressTracker.revokeProof({ hash: fromHex(record.hash) });
   await submitAndSettle(ctx, REVOKE, call, { kind: PROOF, id: record.hash });
   return changeProof(ctx, record.hash, { state: 'revoked' });

@@ -2,9 +2,10 @@ import { recoverCountersigner, recoverEnder } from '@/lib/protocol';
 import { attempt, drain, patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { decodeMail, type ToPatientMail, toPatientMail } from './mail';
-import { askAgain, changePairing, checkAcceptance, pairings, patientAccount } from './patient';
+import { askAgain, changePairing, checkAcceptance, pairings } from './patient';
 import type { PairingRecord, SessionRecord } from './records';
 import { changeSession, commitSession, holdsNumber, mailFacts, requeue, sessions } from './sessions';
+import { patientAccount } from './standing';
 import { fromHex, toHex } from './transactions';
 import type { Troubles } from './troubles';
 

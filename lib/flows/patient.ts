@@ -1,4 +1,4 @@
-import { type LedgerAccount, pairing as pairingContract, sessionLogger, userRegistry } from '@/lib/contracts';
+import { pairing as pairingContract, sessionLogger, userRegistry } from '@/lib/contracts';
 import {
   endorsementMessage,
   identityCommitment,
@@ -13,29 +13,10 @@ import { type Context, FlowError } from './context';
 import type { ListedTherapist } from './directory';
 import { ringKeys } from './directory';
 import { encodeMail } from './mail';
-import { type PairingRecord, pairingSchema, records } from './records';
+import { pseudonymFor } from './pseudonyms';
+import { checkOwner, type Owners, PAIRING, type PairingRecord, pairingSchema, records } from './records';
+import { patientAccount } from './standing';
 import { freshId, fromHex, submit, submitAndSettle, toHex } from './transactions';
-
-export const PAIRING = 'pairing';
-
-/** A user's status in the registry, as the contract numbers it from 1 on. */
-const STATUS = ['active', 'moved', 'left'] as const;
-
-/** A patient's place on the chain: `account` is null before registering, `ledger` before the first pairing. */
-export interface PatientAccount {
-  account: bigint | null;
-  /** Only an active one can ask for anything; the others have handed their account over, or closed it. */
-  status: (typeof STATUS)[number] | null;
-  ledger: LedgerAccount | null;
-}
-
-/** Reads the account of the wallet's principal. */
-export async function patientAccount(ctx: Context): Promise<PatientAccount> {
-  const user = await ctx.chain.read(userRegistry.getUser({ owner: ctx.wallet.principal }));
-  if (!user) return { account: null, status: null, ledger: null };
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: user.account }));
-  return { account: user.account, status: STATUS[Number(user.status) - 1] ?? null, ledger };
-}
 
 /** Registers the pseudonym with a salted identity commitment, unless it is registered; returns the account. */
 export async function registerPatient(ctx: Context): Promise<bigint> {
@@ -56,9 +37,9 @@ export async function registerPatient(ctx: Context): Promise<bigint> {
   return now.account;
 }
 
-/** Every pairing of this account in the vault, newest first. */
-export async function pairings(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<PairingRecord[]> {
-  return records(ctx, PAIRING, pairingSchema);
+/** Every pairing of this account (or of those given) in the vault, newest first. */
+export function pairings(ctx: Pick<Context, 'vault' | 'wallet'>, owners?: Owners): Promise<PairingRecord[]> {
+  return records(ctx, PAIRING, pairingSchema, owners);
 }
 
 /** The pairing in force, if there is one. */
@@ -84,13 +65,15 @@ export function pairingSalt(ctx: Context, id: string): Uint8Array {
 
 /**
  * Asks a therapist for a pairing: a blinded commitment goes on chain now; what it hides goes to the therapist's box,
- * sealed, as soon as the chain has taken the request (see `sync`). Registers the pseudonym first where that is missing.
+ * sealed, as soon as the chain has taken the request (see `sync`). It is asked for under the pseudonym of this
+ * relationship, a fresh one with somebody new, which is registered first where that is missing.
  */
 export async function requestPairing(
-  ctx: Context,
+  whole: Context,
   therapist: Pick<ListedTherapist, 'principal' | 'alias' | 'contactKey' | 'inbox'>,
   greeting = '',
 ): Promise<PairingRecord> {
+  const ctx = await pseudonymFor(whole, therapist.principal);
   const account = await registerPatient(ctx);
   const id = freshId();
   const commitment = pairingCommitment(ctx.place, {
@@ -129,6 +112,7 @@ export async function requestPairing(
 
 /** Sends the on-chain half of a request, again if need be. */
 export async function sendRequest(ctx: Context, record: PairingRecord): Promise<PairingRecord> {
+  checkOwner(ctx, record);
   const call = pairingContract.requestPairing({ commitment: fromHex(record.commitment) });
   const txid = await submit(ctx, 'request-pairing', call, { kind: PAIRING, id: record.id });
   return changePairing(ctx, record.id, { state: 'requesting', txid, code: null });
@@ -237,6 +221,7 @@ export async function endPairing(ctx: Context, id: string): Promise<PairingRecor
 
 /** Carries the therapist's signed ending of a pairing to the chain. */
 export async function carryEnding(ctx: Context, record: PairingRecord): Promise<PairingRecord> {
+  checkOwner(ctx, record);
   if (!record.ending || record.state !== 'paired') throw new FlowError('no-pairing');
   const call = pairingContract.endPairingSigned({
     account: BigInt(record.account),

@@ -1,9 +1,10 @@
 import { type LedgerAccount, type LedgerSession, sessionLogger } from '@/lib/contracts';
 import { type Context, FlowError } from './context';
 import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
-import { currentPairing, patientAccount } from './patient';
+import { currentPairing } from './patient';
 import type { SessionRecord, TransactionRecord } from './records';
 import { changeSession, commitSession, holdsNumber, requeue, SESSION, sessions } from './sessions';
+import { patientAccount } from './standing';
 import { fromHex, isOver, submit, toHex } from './transactions';
 
 const BATCH = 25;
@@ -22,8 +23,8 @@ const OPEN: SessionRecord['state'][] = [
   'withdrawing',
 ];
 
-/** The account's mark when all its sessions were read last, for each open vault. */
-const marks = new WeakMap<object, string>();
+/** The mark of each account when all its sessions were read last, for each open vault. */
+const marks = new WeakMap<object, Map<string, string>>();
 
 /**
  * Holds what the vault believes against what the ledger has. A session whose commitment stands there is there, however
@@ -40,7 +41,8 @@ export async function reconcileSessions(
   if (!first) return;
   const account = BigInt(first.account);
   const mark = ledger && accountMark({ account, ...ledger });
-  const isNews = mark !== null && marks.get(ctx.vault) !== mark;
+  const seen = marks.get(ctx.vault) ?? new Map<string, string>();
+  const isNews = mark !== null && seen.get(first.account) !== mark;
   const due = numbered.filter((s) => isNews || OPEN.includes(s.state) || s.dispute !== null);
   const numbers = due.map((s) => BigInt(s.sequence ?? 0));
   const rows = await ledgerSessions(ctx, account, numbers, ledger?.sequence ?? 0n);
@@ -52,7 +54,7 @@ export async function reconcileSessions(
     else if (row) await requeue(ctx, s);
     else if (s.state === 'sending' && tx) await offLedger(ctx, s, tx);
   }
-  if (mark !== null) marks.set(ctx.vault, mark);
+  if (mark !== null) marks.set(ctx.vault, seen.set(first.account, mark));
 }
 
 /** Whether the row is this session's: as it is here, or as it was logged before it was corrected on another device. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { factsSchema } from '@/lib/protocol';
 import type { VaultError } from '@/lib/vault';
-import type { Context } from './context';
+import { type Context, FlowError } from './context';
 import type { Troubles } from './troubles';
 
 /** Shapes of what the vault keeps. Bytes are hex, whole numbers of the chain decimal strings, so that every record is plain JSON. */
@@ -21,8 +21,35 @@ export const transactionSchema = z.object({
   reason: z.string().nullable(),
   height: z.number().nullable(),
   sentAt: z.number(),
+  /** Who sent it; null in records of an older version of the app. */
+  owner: z.string().nullable().default(null),
 });
 export type TransactionRecord = z.infer<typeof transactionSchema>;
+
+/**
+ * One of the vault's accounts that a patient uses with one therapist and for nothing else. It is kept before anything is
+ * sent under it, so that no index is ever taken twice.
+ */
+export const pseudonymSchema = z.object({
+  index: z.number().int().nonnegative(),
+  principal: z.string(),
+  /** The therapist's principal; null where only the chain knows of the pseudonym: found by phrase, or of another device. */
+  therapist: z.string().nullable(),
+  createdAt: z.number(),
+});
+export type PseudonymRecord = z.infer<typeof pseudonymSchema>;
+
+/** How an account of the patient's stood on the chain when it was looked at last. `sequence` and on: null before a pairing. */
+export const standingSchema = z.object({
+  owner: z.string(),
+  account: uint.nullable(),
+  status: z.enum(['active', 'moved', 'left']).nullable(),
+  sequence: uint.nullable(),
+  confirmed: uint.nullable(),
+  /** When the term of its pairing ends, in seconds of chain time. */
+  expires: uint.nullable(),
+});
+export type StandingRecord = z.infer<typeof standingSchema>;
 
 export const acceptanceSchema = z.object({
   ring: uint,
@@ -33,6 +60,8 @@ export const acceptanceSchema = z.object({
   responses: z.array(hex(32)).min(1).max(32),
 });
 export type Acceptance = z.infer<typeof acceptanceSchema>;
+
+export const PAIRING = 'pairing';
 
 /**
  * A patient's pairing, from the wish to the end. `id` is the context from which its fresh keys and salts derive. `owner` is
@@ -176,18 +205,31 @@ export const attendanceSchema = z.object({
 });
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;
 
+/** Whose records are wanted: the wallet's own, unless others of the same patient are named (see `principals`). */
+export type Owners = readonly string[] | undefined;
+
 /**
- * The records of a kind that belong to the wallet's account, the latest made first. One that was damaged on the disk is
+ * The records of a kind that belong to the given accounts, the latest made first. One that was damaged on the disk is
  * left out, so that it does not take all others with it; it stays in the store as it is.
  */
 export async function records<T extends { owner: string; createdAt: number }>(
   ctx: Pick<Context, 'vault' | 'wallet'>,
   kind: string,
   schema: z.ZodType<T>,
+  owners: Owners,
 ): Promise<T[]> {
   const all = await ctx.vault.list(kind, schema, skipDamaged);
-  const own = all.map((r) => r.data).filter((data) => data.owner === ctx.wallet.principal);
+  const wanted = owners ?? [ctx.wallet.principal];
+  const own = all.map((r) => r.data).filter((data) => wanted.includes(data.owner));
   return own.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/**
+ * For steps that are handed a record: under another account they would join the two for everybody to see.
+ * @throws FlowError 'another-account'
+ */
+export function checkOwner(ctx: Pick<Context, 'wallet'>, { owner }: { owner: string }): void {
+  if (owner !== ctx.wallet.principal) throw new FlowError('another-account');
 }
 
 /** For lists that must go on without the one record that cannot be read; `reportDamage` tells of it. */

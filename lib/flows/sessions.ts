@@ -10,15 +10,19 @@ import {
 import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
-import { currentPairing, pairings, patientAccount } from './patient';
-import { records, type SessionRecord, sessionSchema } from './records';
+import { currentPairing, pairings } from './patient';
+import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
+import { patientAccount } from './standing';
 import { freshId, toHex } from './transactions';
 
 export const SESSION = 'session';
 
-/** Every session of this account in the vault, the latest day first. */
-export async function sessions(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<SessionRecord[]> {
-  const all = await records(ctx, SESSION, sessionSchema);
+/** Every session of this account (or of those given) in the vault, the latest day first. */
+export async function sessions(
+  ctx: Pick<Context, 'vault' | 'wallet'>,
+  owners?: Owners,
+): Promise<SessionRecord[]> {
+  const all = await records(ctx, SESSION, sessionSchema, owners);
   return all.sort((a, b) => b.facts.date.localeCompare(a.facts.date) || b.createdAt - a.createdAt);
 }
 
@@ -115,17 +119,20 @@ const RESENDABLE: SessionRecord['state'][] = ['draft', 'declined', 'failed', 'wi
 
 /**
  * Sends a draft, or a session that was declined, failed or withdrawn, to the therapist, corrected if `draft` is given. It
- * gets a number of its own: a withdrawn entry stays on the ledger as such.
+ * gets a number of its own: a withdrawn entry stays on the ledger as such. A draft was never sent to anybody, so it may
+ * go to any of the patient's therapists, whoever it was written for.
  */
 export async function resendSession(ctx: Context, id: string, draft?: SessionDraft): Promise<SessionRecord> {
   const pairing = await currentPairing(ctx);
   if (!pairing?.pairing) throw new FlowError('no-pairing');
-  const now = (await sessions(ctx)).find((s) => s.id === id);
+  const now = (await ctx.vault.get(SESSION, id, sessionSchema))?.data;
+  if (now && now.state !== 'draft') checkOwner(ctx, now);
   const stuck =
     now?.pairingId !== pairing.id && now?.state !== undefined && ['queued', 'waiting'].includes(now.state);
   if (!now || !(stuck || RESENDABLE.includes(now.state))) throw new FlowError('no-session');
   const facts = await checkDraft(ctx, draft ?? now);
   return changeSession(ctx, id, {
+    owner: ctx.wallet.principal,
     facts,
     note: draft?.note ?? now.note,
     week: weekOfDate(facts.date).toString(),

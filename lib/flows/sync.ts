@@ -1,34 +1,70 @@
 import { type LedgerAccount, type PairingRequest, pairing as pairingContract } from '@/lib/contracts';
+import { VaultError } from '@/lib/vault';
 import { type Context, exclusively } from './context';
 import { PROOF, reconcileProofs } from './milestones';
-import {
-  askAgain,
-  carryEnding,
-  changePairing,
-  PAIRING,
-  pairings,
-  patientAccount,
-  sendOpening,
-} from './patient';
+import { askAgain, carryEnding, changePairing, pairings, sendOpening } from './patient';
 import { collectMail } from './patient-mail';
+import { actingAs, identities, PSEUDONYM } from './pseudonyms';
 import { confirmLogged, reconcileSessions, sendCountersigned } from './recording';
-import { type PairingRecord, reportDamage, type TransactionRecord } from './records';
+import { PAIRING, type PairingRecord, reportDamage, type TransactionRecord } from './records';
+import { searchPseudonyms } from './restoring';
 import { closeGaps, SESSION, sendQueued } from './sessions';
+import { keepStanding, patientAccount } from './standing';
 import { isOver, refreshTransactions, TRANSACTION, toHex } from './transactions';
-import { Troubles } from './troubles';
+import { stopsAll, Troubles } from './troubles';
+
+export interface SyncOptions {
+  /** Send transactions that need no decision (in-app account); a Stacks wallet asks for each, so there the page does. */
+  auto?: boolean;
+  /** Only the pseudonym with this principal, as after a step that was taken under it. */
+  only?: string;
+  /** Waits between two pseudonyms. */
+  pause?: () => Promise<void>;
+}
+
+/** One to four seconds, so that the questions about two pseudonyms do not come in one burst. */
+const aWhile = () => new Promise<void>((done) => setTimeout(done, 1_000 + Math.random() * 3_000));
 
 /**
- * Brings the patient's vault up to the chain and the mailbox, and takes the next step of whatever can go on by itself.
+ * Brings the patient's vault up to the chain and the mailbox, and takes the next step of whatever can go on by itself: for
+ * one pseudonym after another, each under its own principal, in another order each time.
  * Safe to call at any time and in any number of tabs; what it could not do now it does the next time.
- * @param auto send transactions that need no decision (in-app account); a Stacks wallet asks for each, so there the page does
- * @throws the first failure that was met, after everything else has had its turn
+ * @throws the first failure that was met, after everything else (and every other pseudonym) has had its turn
  */
-export function syncPatient(ctx: Context, { auto = ctx.wallet.kind === 'in-app' } = {}): Promise<void> {
+export async function syncPatient(ctx: Context, options: SyncOptions = {}): Promise<void> {
+  const { auto = ctx.wallet.kind === 'in-app', only, pause = aWhile } = options;
+  if (only !== undefined) return syncOne(await actingAs(ctx, only), auto);
+  await searchPseudonyms(ctx, pause);
+  const all = shuffled(await identities(ctx));
+  // Whether the chain is in reach is worth knowing even before there is any pseudonym.
+  if (all.length === 0) await ctx.chain.tip();
+  const met: unknown[] = [];
+  for (const [i, one] of all.entries()) {
+    if (i > 0) await pause();
+    try {
+      await syncOne(one, auto);
+    } catch (error) {
+      if (error instanceof VaultError && stopsAll(error)) throw error;
+      met.push(error);
+    }
+  }
+  if (met.length > 0) throw met[0];
+}
+
+/** The same items in an order of chance (Fisher and Yates). */
+function shuffled<T>(items: readonly T[]): T[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(Math.floor(Math.random() * left.length), 1));
+}
+
+function syncOne(ctx: Context, auto: boolean): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
-    await reportDamage(ctx, [PAIRING, SESSION, PROOF, TRANSACTION], troubles);
+    await reportDamage(ctx, [PSEUDONYM, PAIRING, SESSION, PROOF, TRANSACTION], troubles);
     const settled = await refreshTransactions(ctx);
-    const { ledger } = await patientAccount(ctx);
+    const standing = await patientAccount(ctx);
+    await keepStanding(ctx, standing);
+    const { ledger } = standing;
     await syncPairings(ctx, settled, ledger, troubles);
     await collectMail(ctx, troubles);
     await troubles.attempt(() => reconcileSessions(ctx, settled, ledger));

@@ -7,6 +7,11 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'The chain does not know the account. Nothing was changed.',
     action: 'Register first; it takes one transaction.',
   },
+  'another-account': {
+    title: 'This belongs to another of your accounts',
+    detail: 'Each account acts for its own pairing only. Nothing was sent, so that nothing joins the two.',
+    action: 'Reload the page. If it stays so, choose the account in the settings that it was made with.',
+  },
   'no-request': {
     title: 'That request is no longer here',
     detail: 'It was answered, replaced or removed in another tab.',
@@ -102,6 +107,13 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     title: 'This account has no coins for the fee',
     detail: 'A transaction costs a small fee, and the account cannot pay it. Nothing was sent.',
     action: 'Send a little STX to the account shown in the settings, then try again.',
+  },
+  'contract-fee': {
+    title: 'The public record charges a fee that this account cannot pay',
+    detail:
+      'The network’s own fee is paid for you, but not what the council has set for this step. Your account holds no coins, so that nothing leads to you. Nothing was sent or lost.',
+    action:
+      'Wait until the fee is lifted, or send exactly that amount to the account in the settings: whoever sees where it came from learns that this pseudonym is yours.',
   },
   'transaction-failed': {
     title: 'The transaction did not go through',

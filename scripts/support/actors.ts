@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Chain, createChain } from '@/lib/chain';
-import type { Context } from '@/lib/flows';
+import { type Context, vaultAccounts } from '@/lib/flows';
 import type { Mailbox } from '@/lib/mailbox/client';
 import type { Place } from '@/lib/protocol';
 import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
@@ -28,6 +28,12 @@ export function stageChain(network: NetworkName, baseUrl: string, deployer: stri
 /** A vault for a person who lives as long as the process: the lowest cost of derivation, since nobody stores it. */
 export function passingVault(): Promise<Vault> {
   return createVault(createMemoryStore(), crypto.randomUUID(), { cost: 1 });
+}
+
+/** A patient as the page makes one: with an account of the vault's for each therapist. */
+export async function patientOf(stage: Stage, vault?: Vault): Promise<Context> {
+  const own = await actor(stage, undefined, vault);
+  return { ...own, accounts: vaultAccounts(stage.chain, own.vault) };
 }
 
 /** A person with a vault of their own; their account is the vault's, unless a key (hex) is given. */
