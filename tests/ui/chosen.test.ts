@@ -16,6 +16,7 @@ const therapist: ListedTherapist = {
   ring: 1n,
   ringSize: 20,
   expires: 9_000_000_000n,
+  profile: null,
 };
 const { principal, alias, contactKey, inbox } = therapist;
 const invitation = { ...place, therapist: principal, alias, contactKey, inbox };
