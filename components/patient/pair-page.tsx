@@ -21,7 +21,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { TextArea } from '@/components/ui/text-area';
 import { type ListedTherapist, requestPairing } from '@/lib/flows';
 import { choose, useChoice } from './choice';
-import { resolveChoice } from './chosen';
+import { metBefore, resolveChoice } from './chosen';
 
 const GREETING_MAX = 280;
 
@@ -30,6 +30,7 @@ export function PairPage() {
   const { place } = useFlowContext();
   const choice = useChoice();
   const therapists = useTherapists();
+  const pairings = usePairings();
   if (!choice) {
     return (
       <EmptyState
@@ -45,8 +46,10 @@ export function PairPage() {
       </EmptyState>
     );
   }
+  if (pairings.isPending || therapists.isPending) {
+    return <Skeleton lines={5} label="Looking up the therapist …" />;
+  }
   if (!therapists.data) {
-    if (!therapists.error) return <Skeleton lines={5} label="Looking up the therapist …" />;
     return (
       <FailureNotice failure={failureWords(therapists.error)}>
         <Button variant="secondary" onClick={() => void therapists.refetch()}>
@@ -55,7 +58,8 @@ export function PairPage() {
       </FailureNotice>
     );
   }
-  const chosen = resolveChoice(choice, place, therapists.data);
+  const met = metBefore(pairings.data ?? []);
+  const chosen = resolveChoice(choice, place, therapists.data, met);
   if ('failure' in chosen) {
     return (
       <>
