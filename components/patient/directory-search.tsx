@@ -73,13 +73,13 @@ const leftOut: Record<Criterion, string> = {
   accepting: 'Also those who take nobody just now',
 };
 
-/** Nobody answers the search: which one criterion stands in the way, and how many there are without it. */
+/** Nobody fits the search: which one criterion stands in the way, and how many there are without it. */
 export function NobodyFound({ listed, search, onChange }: SearchProps) {
   const drops = hindrances(listed, search);
   return (
     <EmptyState
       icon={<Glass className="size-6" />}
-      title="Nobody answers all of this"
+      title="Nobody fits all of this"
       action={
         <>
           {drops.map(({ criterion, found }) => (

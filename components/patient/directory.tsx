@@ -20,7 +20,10 @@ const STEP = 50;
 /** The public directory of verified therapists. */
 export function Directory() {
   const therapists = useTherapists();
-  const verified = therapists.data?.filter((t) => t.status === 'verified') ?? [];
+  // Those who say something of themselves come first; among them the order is the registry's.
+  const verified = (therapists.data?.filter((t) => t.status === 'verified') ?? []).sort(
+    (a, b) => Number(b.profile !== null) - Number(a.profile !== null),
+  );
   return (
     <Card title="The directory">
       {therapists.isPending ? <Skeleton lines={5} label="Reading the list …" /> : null}

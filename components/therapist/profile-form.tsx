@@ -154,15 +154,19 @@ function Fields({ typed, change, error }: PartProps) {
         At most {MOST_FIELDS}. What people come to you with.
       </p>
       <div className="mt-1.5 grid gap-x-4 sm:grid-cols-2">
-        {FIELDS.map((field) => (
-          <Checkbox
-            key={field}
-            label={fieldNames[field]}
-            aria-invalid={error ? true : undefined}
-            checked={typed.fields.includes(field)}
-            onChange={({ target }) => change({ fields: toggled(typed.fields, field, target.checked) })}
-          />
-        ))}
+        {FIELDS.map((field) => {
+          const checked = typed.fields.includes(field);
+          return (
+            <Checkbox
+              key={field}
+              label={fieldNames[field]}
+              // Those that are marked are too many; the first of them gets the focus.
+              aria-invalid={error && checked ? true : undefined}
+              checked={checked}
+              onChange={({ target }) => change({ fields: toggled(typed.fields, field, target.checked) })}
+            />
+          );
+        })}
       </div>
       <FieldError id={`${id}-error`}>{error}</FieldError>
     </fieldset>

@@ -187,7 +187,7 @@ describe('every screen is usable by everybody', () => {
     await patient.keyboard.type('French');
     await patient.getByText('1 of 20 shown').waitFor();
     await patient.getByLabel('Field').selectOption('Sleep');
-    await patient.getByText('Nobody answers all of this').waitFor();
+    await patient.getByText('Nobody fits all of this').waitFor();
     await screens.look(patient, 'find, nobody');
     await tabTo(patient, patient.getByRole('button', { name: 'Any language: 1' }));
     await patient.keyboard.press('Enter');
@@ -327,6 +327,7 @@ describe('every screen is usable by everybody', () => {
     await therapist.getByLabel('Part of the country').fill('Zürich');
     await therapist.getByRole('button', { name: 'Publish', exact: true }).click();
     await therapist.getByText('At most 6; these are 7.').waitFor();
+    await expect.poll(() => fields.nth(0).evaluate((one) => one === document.activeElement)).toBe(true);
     await screens.look(therapist, 'therapist, profile, errors');
     await fields.nth(6).uncheck();
     await therapist.getByLabel('Part of the country').fill('zh');
