@@ -9,7 +9,7 @@ import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { count } from '@/components/flows/format';
-import { usePseudonyms, useTherapists } from '@/components/flows/records';
+import { usePairings, usePseudonyms, useTherapists } from '@/components/flows/records';
 import { hidesWell, setWords } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -23,7 +23,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { TextArea } from '@/components/ui/text-area';
 import { assignPseudonym, type ListedTherapist, type PseudonymRecord, requestPairing } from '@/lib/flows';
 import { choose, useChoice } from './choice';
-import { resolveChoice } from './chosen';
+import { metBefore, resolveChoice } from './chosen';
 import { type Relationship, useRelationships } from './relationships';
 
 const GREETING_MAX = 280;
@@ -33,6 +33,7 @@ export function PairPage() {
   const { place } = useFlowContext();
   const choice = useChoice();
   const therapists = useTherapists();
+  const pairings = usePairings();
   if (!choice) {
     return (
       <EmptyState
@@ -48,8 +49,10 @@ export function PairPage() {
       </EmptyState>
     );
   }
+  if (pairings.isPending || therapists.isPending) {
+    return <Skeleton lines={5} label="Looking up the therapist …" />;
+  }
   if (!therapists.data) {
-    if (!therapists.error) return <Skeleton lines={5} label="Looking up the therapist …" />;
     return (
       <FailureNotice failure={failureWords(therapists.error)}>
         <Button variant="secondary" onClick={() => void therapists.refetch()}>
@@ -58,7 +61,8 @@ export function PairPage() {
       </FailureNotice>
     );
   }
-  const chosen = resolveChoice(choice, place, therapists.data);
+  const met = metBefore(pairings.data ?? []);
+  const chosen = resolveChoice(choice, place, therapists.data, met);
   if ('failure' in chosen) {
     return (
       <>

@@ -21,7 +21,7 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
     title: 'A group is only as large as it is',
     short:
       '“One of 20 therapists” is an upper bound. We always show the number; below 11 it does not hide anyone well.',
-    long: 'The chain knows that one of the N therapists of a ring stands behind a pairing. N is an upper bound: whoever knows which of them were away, or new, or left, can rule some out. Below 11 this page never calls it anonymous.',
+    long: 'The chain knows that one of the N therapists of a ring stands behind a pairing. N is an upper bound: whoever knows which of them were away, or new, or left, can rule some out. So can whoever knows your language or where you live, since the directory says theirs. Below 11 this page never calls it anonymous.',
   },
   {
     title: 'When a therapist is revoked',

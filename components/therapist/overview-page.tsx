@@ -12,6 +12,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Attestation } from './attestation';
 import { openAttendances } from './clients';
 import { InvitationCard } from './invitation-card';
+import { ProfileCard } from './profile-card';
 import { RegisterForm } from './register-form';
 
 /** The therapist's first page: registering, or where the verification stands and what waits for an answer. */
@@ -37,7 +38,10 @@ export function OverviewPage() {
           <Attestation therapist={state.data} />
         </div>
         {state.data.status === 'left' || state.data.status === 'revoked' ? null : (
-          <InvitationCard therapist={state.data} />
+          <div className="min-w-0 space-y-5">
+            <ProfileCard therapist={state.data} />
+            <InvitationCard therapist={state.data} />
+          </div>
         )}
       </div>
     </>

@@ -23,7 +23,7 @@ export function Checkbox({ label, hint, error, id, className, ...input }: Checkb
           id={own}
           type="checkbox"
           aria-describedby={clsx(hint && `${own}-hint`, error && `${own}-error`) || undefined}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={error ? true : input['aria-invalid']}
           className="mt-0.5 size-5 shrink-0 accent-accent"
         />
         <span className="font-medium">{label}</span>

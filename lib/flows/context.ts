@@ -34,6 +34,7 @@ export type FlowCode =
   | 'request-closed'
   | 'wrong-network'
   | 'bad-facts'
+  | 'bad-profile'
   | 'future-week'
   | 'before-pairing'
   | 'no-session'

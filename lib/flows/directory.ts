@@ -1,5 +1,6 @@
 import { therapistRegistry } from '@/lib/contracts';
 import type { Context } from './context';
+import { type ListedProfile, readProfile } from './profile';
 
 /** A therapist as the public list has it. `ringSize` is how many they hide among when they accept; 0 = not in a published ring. */
 export interface ListedTherapist {
@@ -13,9 +14,13 @@ export interface ListedTherapist {
   ring: bigint;
   ringSize: number;
   expires: bigint;
+  /** What they say in the directory; null when nothing was ever said. */
+  profile: ListedProfile | null;
 }
 
-const PAGE = 20n;
+/** Rows in a page of the registry. */
+const THERAPISTS = 20n;
+const RINGS = 4n;
 const STATUS = ['pending', 'pending', 'verified', 'suspended', 'revoked', 'left'] as const;
 
 /** The keys of one version of a ring, or null when there is none. */
@@ -44,43 +49,39 @@ export interface Ring {
   suspendedUntil: bigint;
 }
 
-/** All rings, with the keys of their current versions. */
-export async function listRings(ctx: Pick<Context, 'chain'>): Promise<Ring[]> {
-  const count = await ctx.chain.read(therapistRegistry.getRingCount({}));
-  const numbers = Array.from({ length: Number(count) }, (_, i) => BigInt(i + 1));
-  const rings = await Promise.all(
-    numbers.map(async (ring) => {
-      const held = await ctx.chain.read(therapistRegistry.getRing({ ring }));
-      if (!held) return null;
-      const keys = held.version > 0n ? await ringKeys(ctx, ring, held.version) : null;
-      return {
-        ring,
-        version: held.version,
-        validFrom: held.validFrom,
-        expires: held.expires,
-        keys: keys ?? [],
-        staged: Number(held.staged),
-        changed: held.changed,
-        suspendedUntil: held.suspendedUntil,
-      };
-    }),
-  );
-  return rings.filter((ring) => ring !== null);
+/** The rows 1 to `count`, a request for each page of `size`. */
+async function readPages<T>(count: bigint, size: bigint, page: (from: bigint) => Promise<T[]>): Promise<T[]> {
+  const starts: bigint[] = [];
+  for (let from = 1n; from <= count; from += size) starts.push(from);
+  return (await Promise.all(starts.map(page))).flat();
 }
 
-/** Every registered therapist, oldest first, with the size of the published ring that holds their key. */
+/** All rings, with the keys of their current versions. */
+export async function listRings({ chain }: Pick<Context, 'chain'>): Promise<Ring[]> {
+  const count = await chain.read(therapistRegistry.getRingCount({}));
+  const rows = await readPages(count, RINGS, (from) => chain.read(therapistRegistry.getRings({ from })));
+  return rows.flatMap((held, at) => {
+    if (!held) return [];
+    const { version, validFrom, expires, keys, staged, changed, suspendedUntil } = held;
+    const ring = BigInt(at + 1);
+    return [{ ring, version, validFrom, expires, keys, staged: Number(staged), changed, suspendedUntil }];
+  });
+}
+
+/**
+ * Every registered therapist, oldest first, with the size of the published ring that holds their key. Always the whole
+ * list, so that no request tells whom somebody looks for.
+ */
 export async function listTherapists(ctx: Pick<Context, 'chain'>): Promise<ListedTherapist[]> {
   const [count, rings] = await Promise.all([
     ctx.chain.read(therapistRegistry.getTherapistCount({})),
     listRings(ctx),
   ]);
-  const starts: bigint[] = [];
-  for (let from = 1n; from <= count; from += PAGE) starts.push(from);
-  const pages = await Promise.all(
-    starts.map((from) => ctx.chain.read(therapistRegistry.getTherapists({ from }))),
+  const rows = await readPages(count, THERAPISTS, (from) =>
+    ctx.chain.read(therapistRegistry.getTherapists({ from })),
   );
   const byKey = new Map(rings.flatMap((r) => r.keys.map((key) => [key.join(), r.keys.length] as const)));
-  return pages.flat().flatMap((row) => {
+  return rows.flatMap((row) => {
     if (!row) return [];
     return [
       {
@@ -94,6 +95,7 @@ export async function listTherapists(ctx: Pick<Context, 'chain'>): Promise<Liste
         ring: row.ring,
         ringSize: byKey.get(row.ringKey.join()) ?? 0,
         expires: row.expires,
+        profile: row.profile && readProfile(row.profile),
       },
     ];
   });

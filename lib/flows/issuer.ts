@@ -55,9 +55,9 @@ export function nextTerm(now: bigint): bigint {
   return (now / TERM + 1n) * TERM;
 }
 
-/** Whether older versions of a ring can be retired: its own keys too, as a new version takes their place. */
-export function isRetirable({ keys, validFrom, version }: Ring): boolean {
-  return keys.length > 0 || validFrom < version;
+/** Whether versions of a ring can be retired: that in force too, as a new one takes its place. An empty one stands alone. */
+export function isRetirable({ keys }: Ring): boolean {
+  return keys.length > 0;
 }
 
 /**

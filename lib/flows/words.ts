@@ -72,6 +72,11 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'The date, length or kind of session cannot be as given. What you wrote is still here.',
     action: 'Check the fields that are marked.',
   },
+  'bad-profile': {
+    title: 'This profile cannot be published',
+    detail: 'A language, a field or the region in it is none of the list. Nothing was sent.',
+    action: 'Choose from the lists of the form, and send it again.',
+  },
   'future-week': {
     title: 'That week has not begun yet',
     detail: 'A session can be logged from the Monday (UTC) of its week on. What you wrote is still here.',

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { therapistRegistry } from '@/lib/contracts';
 import type { Context } from '@/lib/flows';
-import { attest, listRings, listTherapists, publishRing, registerTherapist } from '@/lib/flows';
+import {
+  attest,
+  listRings,
+  listTherapists,
+  type Profile,
+  publishRing,
+  registerTherapist,
+  setProfile,
+} from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
 import type { Vault } from '@/lib/vault';
 import { actor, type Stage } from './actors';
@@ -11,7 +19,16 @@ import { openFileVault } from './file-store';
 const RING = 20;
 const YEAR = 365n * 86_400n;
 /** These answer by themselves (demo-practice.ts), so their vaults are kept. */
-export const DEMO_NAMES = ['Rowan', 'Willow'];
+const DEMO: Record<string, Profile> = {
+  Rowan: {
+    languages: ['en', 'de'],
+    fields: ['anxiety', 'depression', 'sleep'],
+    region: 'CH-ZH',
+    accepting: true,
+  },
+  Willow: { languages: ['en', 'fr'], fields: ['trauma', 'grief', 'family'], region: 'CA', accepting: true },
+};
+export const DEMO_NAMES = Object.keys(DEMO);
 const COLLEAGUES =
   'Alder Birch Cedar Elm Fern Gorse Hazel Ivy Juniper Larch Maple Nettle Oak Pine Quince Sage Thyme Yew'.split(
     ' ',
@@ -29,12 +46,15 @@ export async function accredit(council: Context, issuer: string): Promise<void> 
 }
 
 /**
- * Registers and attests therapists, and publishes the rings that they are in. Whoever is registered or attested already
- * (an earlier run ended half-way) is left as they are.
+ * Registers and attests therapists, puts their profiles into the directory, and publishes the rings that they are in.
+ * Whoever is registered or attested already (an earlier run ended half-way) is left as they are.
  */
-export async function enrol(issuer: Context, people: { ctx: Context; alias: string }[]): Promise<void> {
-  const status = async () => new Map((await listTherapists(issuer)).map((t) => [t.principal, t.status]));
-  const before = await status();
+export async function enrol(
+  issuer: Context,
+  people: { ctx: Context; alias: string; profile?: Profile }[],
+): Promise<void> {
+  const listed = async () => new Map((await listTherapists(issuer)).map((t) => [t.principal, t]));
+  const before = await listed();
   await Promise.all(
     people
       .filter(({ ctx }) => !before.has(ctx.wallet.principal))
@@ -43,12 +63,15 @@ export async function enrol(issuer: Context, people: { ctx: Context; alias: stri
       ),
   );
   const { time } = await issuer.chain.tip();
-  const registered = await status();
-  await Promise.all(
-    people
-      .filter(({ ctx }) => registered.get(ctx.wallet.principal) === 'pending')
+  const registered = await listed();
+  await Promise.all([
+    ...people
+      .filter(({ ctx }) => registered.get(ctx.wallet.principal)?.status === 'pending')
       .map(({ ctx }) => attest(issuer, ctx.wallet.principal, BigInt(time) + YEAR)),
-  );
+    ...people.map(async ({ ctx, profile }) => {
+      if (profile && !registered.get(ctx.wallet.principal)?.profile) await setProfile(ctx, profile);
+    }),
+  ]);
   for (const ring of await listRings(issuer)) {
     if (ring.changed) await publishRing(issuer, ring.ring);
   }
@@ -73,6 +96,7 @@ export async function seedRing(
   const answering = DEMO_NAMES.map(async (name) => ({
     ctx: await actor(stage, undefined, await openDemoVault(dataDir, name)),
     alias: `${name} (demo, answers by itself)`,
+    profile: DEMO[name],
   }));
   const silent = COLLEAGUES.map(async (name) => ({
     ctx: await actor(stage),

@@ -193,6 +193,15 @@ describe('every screen is usable by everybody', () => {
     await patient.getByRole('main').getByRole('link', { name: 'Find a therapist' }).click();
     await patient.getByRole('link', { name: 'Ask Rowan' }).waitFor();
     await screens.look(patient, 'find');
+    await tabTo(patient, patient.getByLabel('Language'));
+    await patient.keyboard.type('French');
+    await patient.getByText('1 of 20 shown').waitFor();
+    await patient.getByLabel('Field').selectOption('Sleep');
+    await patient.getByText('Nobody fits all of this').waitFor();
+    await screens.look(patient, 'find, nobody');
+    await tabTo(patient, patient.getByRole('button', { name: 'Any language: 1' }));
+    await patient.keyboard.press('Enter');
+    await patient.getByText('1 of 20 shown').waitFor();
     await patient.getByRole('link', { name: 'Ask Rowan' }).click();
     await patient.getByLabel('A short greeting').fill(LONG_NOTE);
     await screens.look(patient, 'pair, greeting too long');
@@ -346,6 +355,21 @@ describe('every screen is usable by everybody', () => {
     await therapist.getByRole('button', { name: 'Register', exact: true }).click();
     await therapist.getByText('Waiting for an issuer').waitFor({ timeout: 60_000 });
     await screens.look(therapist, 'therapist, waiting for an issuer');
+    await therapist.getByRole('button', { name: 'Add details' }).click();
+    await therapist.getByLabel('Language 1').selectOption('German');
+    const fields = therapist.getByRole('group', { name: /^Fields/ }).getByRole('checkbox');
+    for (let n = 0; n < 7; n += 1) await fields.nth(n).check();
+    await therapist.getByLabel('Country').selectOption('Switzerland');
+    await therapist.getByLabel('Part of the country').fill('Zürich');
+    await therapist.getByRole('button', { name: 'Publish', exact: true }).click();
+    await therapist.getByText('At most 6; these are 7.').waitFor();
+    await expect.poll(() => fields.nth(0).evaluate((one) => one === document.activeElement)).toBe(true);
+    await screens.look(therapist, 'therapist, profile, errors');
+    await fields.nth(6).uncheck();
+    await therapist.getByLabel('Part of the country').fill('zh');
+    await therapist.getByRole('button', { name: 'Publish', exact: true }).click();
+    await therapist.getByText('Switzerland, ZH').waitFor({ timeout: 60_000 });
+    await screens.look(therapist, 'therapist, profile');
 
     await issuer.goto('/issuer');
     await makeVault(issuer);

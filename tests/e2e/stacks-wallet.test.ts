@@ -76,7 +76,7 @@ async function reloadAndUnlock(page: Page): Promise<void> {
 async function askRowan(page: Page): Promise<void> {
   await page.goto('/patient/find');
   await unlock(page);
-  await page.getByLabel('Search by name').fill('Rowan');
+  await page.getByLabel('Name', { exact: true }).fill('Rowan');
   await page.getByRole('link', { name: 'Ask Rowan' }).click();
 }
 

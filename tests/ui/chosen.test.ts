@@ -16,13 +16,15 @@ const therapist: ListedTherapist = {
   ring: 1n,
   ringSize: 20,
   expires: 9_000_000_000n,
+  profile: null,
 };
+const nobody: ReadonlySet<string> = new Set();
 const { principal, alias, contactKey, inbox } = therapist;
 const invitation = { ...place, therapist: principal, alias, contactKey, inbox };
 
 function title(change: Partial<typeof invitation>, listed: Partial<ListedTherapist> = {}): string {
   const text = encodeInvitation({ ...invitation, ...change });
-  const chosen = resolveChoice({ kind: 'link', text }, place, [{ ...therapist, ...listed }]);
+  const chosen = resolveChoice({ kind: 'link', text }, place, [{ ...therapist, ...listed }], nobody);
   return 'failure' in chosen ? chosen.failure.title : chosen.therapist.alias;
 }
 
@@ -48,9 +50,24 @@ test('so is one of a stranger, of somebody not verified, and of somebody in no p
   expect(title({}, { ringSize: 0 })).toBe('This therapist cannot accept yet');
 });
 
+test('one who takes no new patients is asked by invitation, or by whoever was there before', () => {
+  const profile = { languages: [], fields: [], region: null, accepting: false };
+  const choice = { kind: 'listed', principal } as const;
+  const from = (met: ReadonlySet<string>, listed: Partial<ListedTherapist>) =>
+    resolveChoice(choice, place, [{ ...therapist, ...listed }], met);
+  expect(from(nobody, { profile })).toMatchObject({
+    failure: { title: 'This therapist takes no new patients just now' },
+  });
+  expect(title({}, { profile })).toBe('Rowan');
+  const welcome = { therapist: { alias: 'Rowan' } };
+  expect(from(new Set([principal]), { profile })).toMatchObject(welcome);
+  expect(from(nobody, { profile: { ...profile, accepting: true } })).toMatchObject(welcome);
+  expect(from(nobody, {})).toMatchObject(welcome);
+});
+
 test('a link that was cut or is something else says so', () => {
   const text = encodeInvitation(invitation);
-  const words = (link: string) => resolveChoice({ kind: 'link', text: link }, place, [therapist]);
+  const words = (link: string) => resolveChoice({ kind: 'link', text: link }, place, [therapist], nobody);
   expect(words(text.slice(0, 40))).toMatchObject({ failure: { title: 'This link has been cut short' } });
   expect(words('https://example.org')).toMatchObject({ failure: { title: 'This is not an invitation' } });
 });
