@@ -5,6 +5,7 @@ export { hashTuple, serializeTuple } from './canonical';
 export * from './channel';
 export * from './commitments';
 export * from './countersignature';
+export * from './disclosure';
 export * from './dispute';
 export * from './errors';
 export * from './facts';
