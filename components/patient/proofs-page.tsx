@@ -15,6 +15,7 @@ import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type Milestone, reachMilestone } from '@/lib/flows';
+import { DisclosureSection } from './disclosure-section';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
 
@@ -70,6 +71,7 @@ export function ProofsPage() {
             </EmptyState>
           )}
         </Card>
+        <DisclosureSection />
       </div>
     </>
   );
