@@ -14,9 +14,10 @@ export interface DisclosureChoice {
   fields: readonly FactField[];
 }
 
-/** Sessions by ascending days. */
+/** Sessions by ascending days, those of one day by their numbers. */
 export function byDay(sessions: readonly SessionRecord[]): SessionRecord[] {
-  return [...sessions].sort((a, b) => a.facts.date.localeCompare(b.facts.date));
+  const number = (s: SessionRecord) => Number(s.sequence ?? 0);
+  return [...sessions].sort((a, b) => a.facts.date.localeCompare(b.facts.date) || number(a) - number(b));
 }
 
 /** The weeks in which there are sessions, each once, for a list to choose from. */

@@ -108,7 +108,7 @@ export function DisclosureForm({ sessions, onDone }: { sessions: SessionRecord[]
               <li key={s.id}>
                 <Checkbox
                   label={sessionDay(s.facts.date)}
-                  hint={calendarWeek(s.facts.date)}
+                  hint={`Number ${s.sequence}, ${calendarWeek(s.facts.date)}`}
                   checked={choice.ids.has(s.id)}
                   onChange={(event) => tick([s.id], event.target.checked)}
                 />
