@@ -34,8 +34,9 @@ import {
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, stageChain } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
+import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
-import { code, steps } from './support';
+import { anyHash, code, dayEnd, steps } from './support';
 
 let stage: TestStage;
 let council: Context;
@@ -48,13 +49,13 @@ const decided = (kind: string, name: string, value: bigint, who: string | null =
   decide(council, { kind, name, who, value, extra });
 const milestone = async (id: bigint) => (await listMilestones(patient, account)).find((m) => m.id === id);
 const proof = async (id: bigint, audience: string) => {
-  const expires = BigInt((await stage.chain.tip()).time) + 30n * 86_400n;
+  const expires = await dayEnd(stage, 30);
   const made = await createProof(patient, { milestone: id, audience, expires });
   await syncPatient(patient);
   return made;
 };
 const disputed = (sequence: bigint) => {
-  const evidence = new Uint8Array(32).fill(7);
+  const evidence = anyHash();
   return submitAndSettle(
     patient,
     'open-dispute',
@@ -290,6 +291,12 @@ describe('chosen facts of chosen sessions', () => {
   });
 });
 
+test('nothing but commitments, weeks, roles and counts is on the chain after all this', async () => {
+  const run = await readRun(stage.chainUrl);
+  expect(run.length).toBeGreaterThan(50);
+  expect(lintRun(run)).toEqual([]);
+});
+
 test('where weeks are best begun is found as the contract counts', () => {
   const session = (week: bigint, state = 2n, dispute = 0n) => ({ week, state, dispute });
   expect(bestStart([], 4n)).toBeNull();
@@ -304,7 +311,7 @@ test('where weeks are best begun is found as the contract counts', () => {
 async function seatOneArbitrator(): Promise<void> {
   const arbitrator = await actor(stage);
   const who = arbitrator.wallet.principal;
-  const credential = new Uint8Array(32).fill(1);
+  const credential = anyHash();
   const secret = new Uint8Array(32).fill(2);
   const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner: who, credential }));
   const call = disputeResolver.registerArbitrator({ credential, key: publicKey(secret), h0, z });
