@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { disclosureVectors } from '@/tests/protocol/make/disclosure-vectors';
 import {
   channelVectors,
   commitmentVectors,
@@ -28,6 +29,7 @@ export function vectorFiles(): Record<string, string> {
     'countersignature.json': text(countersignatureVectors()),
     'links.json': text(linkVectors()),
     'channel.json': text(channelVectors()),
+    'disclosures.json': text(disclosureVectors()),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type ChargedCall,
   clients,
   contractFee,
+  disclosures,
   isIssuer,
   listMilestones,
   listRings,
@@ -51,6 +52,16 @@ export function useProofs() {
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'proof'),
     queryFn: async () => proofs(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** What the patient has opened of single sessions, and for whom. */
+export function useDisclosures() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'disclosure'),
+    queryFn: async () => disclosures(ctx, await principals(ctx)),
     ...fromVault,
   });
 }

@@ -16,6 +16,7 @@ import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type Milestone, reachMilestone } from '@/lib/flows';
+import { DisclosureSection } from './disclosure-section';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
 import { type Relationship, useRelationships } from './relationships';
@@ -101,6 +102,7 @@ function Proofs({ relation }: { relation: Relationship | null }) {
           </EmptyState>
         )}
       </Card>
+      <DisclosureSection owner={relation?.owner} />
     </div>
   );
 }

@@ -31,7 +31,7 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
   {
     title: 'A plain proof can be traced',
     short: 'Who holds a plain proof can find the pseudonym behind it, and so its public history.',
-    long: 'A plain proof says no name, but its entry on the chain names the account that made it. The reader of the proof can look that up, and then knows how many sessions that pseudonym logged in which weeks. Anonymous claims, which hide that, are not in this version.',
+    long: 'A plain proof says no name, but its entry on the chain names the account that made it. The reader of the proof can look that up, and then knows how many sessions that pseudonym logged in which weeks. The same goes for facts of single sessions that you open for somebody, who can also show them on. Anonymous claims, which hide that, are not in this version.',
   },
   {
     title: 'Your own therapist',

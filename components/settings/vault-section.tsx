@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useVaultAccess } from '@/components/context/vault';
+import { saveFile } from '@/components/flows/save-file';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Dialog } from '@/components/ui/dialog';
@@ -86,17 +87,6 @@ function Backup({ vault }: { vault: Vault }) {
       </InlineStatus>
     </div>
   );
-}
-
-function saveFile(bytes: Uint8Array, name: string): void {
-  const address = URL.createObjectURL(
-    new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }),
-  );
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 function Phrase({ vault }: { vault: Vault }) {

@@ -7,15 +7,23 @@ import { useConfig, usePlace } from '@/components/context/config';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { TextArea } from '@/components/ui/text-area';
+import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
 import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
+import { FileDrop } from './file-drop';
 
 const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
 const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
+const DisclosureCard = dynamic(() => import('./disclosure-card').then((m) => m.DisclosureCard), {
+  ssr: false,
+});
+
+/** What a check answers: of a proof, or of facts that were opened. */
+type Answer = { kind: 'proof'; verdict: Verdict } | { kind: 'disclosure'; verdict: DisclosureVerdict };
 
 type Check =
   | { state: 'none' }
   | { state: 'running'; step: VerifyStep | null }
-  | { state: 'answered'; step: VerifyStep | null; verdict: Verdict }
+  | { state: 'answered'; step: VerifyStep | null; answer: Answer }
   | { state: 'failed' };
 
 /** One box, one button, one answer. A link's fragment is read, taken out of the address bar, and checked at once. */
@@ -26,7 +34,7 @@ export function ProofChecker() {
   const [text, setText] = useState('');
   const [check, setCheck] = useState<Check>({ state: 'none' });
   const turn = useRef(0);
-  const answer = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
 
   const run = useCallback(
     async (input: string) => {
@@ -37,15 +45,20 @@ export function ProofChecker() {
       let step: VerifyStep | null = null;
       say({ state: 'running', step });
       try {
-        const [chain, { verifyProof }] = await Promise.all([load(), import('@/lib/flows/verifier')]);
-        const verdict = await verifyProof({ chain, place }, input, {
-          onStep: (next) => {
-            step = next;
-            say({ state: 'running', step });
-          },
-        });
-        say({ state: 'answered', step, verdict });
-        if (mine === turn.current) answer.current?.focus({ preventScroll: false });
+        const [chain, { verifyProof }, { isDisclosure, verifyDisclosure }] = await Promise.all([
+          load(),
+          import('@/lib/flows/verifier'),
+          import('@/lib/flows/disclosure-verifier'),
+        ]);
+        const onStep = (next: VerifyStep) => {
+          step = next;
+          say({ state: 'running', step });
+        };
+        const answer: Answer = isDisclosure(input)
+          ? { kind: 'disclosure', verdict: await verifyDisclosure({ chain, place }, input, { onStep }) }
+          : { kind: 'proof', verdict: await verifyProof({ chain, place }, input, { onStep }) };
+        say({ state: 'answered', step, answer });
+        if (mine === turn.current) box.current?.focus({ preventScroll: false });
       } catch {
         say({ state: 'failed' });
       }
@@ -56,7 +69,7 @@ export function ProofChecker() {
   useEffect(() => {
     const take = () => {
       const fragment = window.location.hash.slice(1);
-      if (!/^p\d/.test(fragment) && !/^[0-9a-f]{64}$/i.test(fragment)) return;
+      if (!/^[pd]\d/.test(fragment) && !/^[0-9a-f]{64}$/i.test(fragment)) return;
       // Out of the address bar at once: a link on a shared screen or in the history opens the proof again.
       window.history.replaceState(window.history.state, '', window.location.pathname);
       setText(fragment);
@@ -72,7 +85,7 @@ export function ProofChecker() {
     void run(text);
   }
   const ended =
-    check.state === 'answered' ? (check.verdict.verdict === 'verified' ? 'well' : 'badly') : 'running';
+    check.state === 'answered' ? (check.answer.verdict.verdict === 'verified' ? 'well' : 'badly') : 'running';
   return (
     <div className="space-y-6">
       <form
@@ -80,17 +93,25 @@ export function ProofChecker() {
         noValidate
         className="sheet rounded-page border border-rule py-4 pr-4 sm:py-6 sm:pr-6"
       >
-        <TextArea
-          label="Proof link or hash"
-          hint="A link has “#p1.” in it; a hash is 64 digits and letters."
-          mono
-          rows={3}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <FileDrop
+          label="Or a file that you were given"
+          onText={(given) => {
+            setText(given.trim());
+            void run(given);
+          }}
+        >
+          <TextArea
+            label="Proof link or hash"
+            hint="A link has “#p1.” or “#d1.” in it; a hash is 64 digits and letters."
+            mono
+            rows={3}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </FileDrop>
         <Button
           type="submit"
           busy={check.state === 'running'}
@@ -100,9 +121,14 @@ export function ProofChecker() {
           Check
         </Button>
       </form>
-      <div ref={answer} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
+      <div ref={box} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
         {/* The answer first: how it came about is for those who read on. */}
-        {check.state === 'answered' ? <VerdictCard verdict={check.verdict} network={network} /> : null}
+        {check.state === 'answered' && check.answer.kind === 'proof' ? (
+          <VerdictCard verdict={check.answer.verdict} network={network} />
+        ) : null}
+        {check.state === 'answered' && check.answer.kind === 'disclosure' ? (
+          <DisclosureCard verdict={check.answer.verdict} network={network} />
+        ) : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />
         ) : null}

@@ -1,58 +1,38 @@
-import { clsx } from 'clsx';
-import { Check, CircleHelp, EyeOff, ShieldCheck, ShieldX } from 'lucide-react';
+import { Check, EyeOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { networkNames } from '@/components/context/config';
-import { DescriptionList } from '@/components/ui/description-list';
 import type { PublicConfig } from '@/lib/config/public';
 import type { Verdict } from '@/lib/flows/verifier';
-import { PROVED_NEVER, reasonWords, verdictTitles } from './verdict-words';
+import { VerdictFrame } from './verdict-frame';
+import { PROVED_NEVER, reasonWords } from './verdict-words';
 
 /** Below this many therapists a ring hides nobody well. */
 const SMALL_RING = 11n;
 
-const looks = {
-  verified: [ShieldCheck, 'border-success bg-success-soft', 'text-success'],
-  'not-verified': [ShieldX, 'border-danger bg-danger-soft', 'text-danger'],
-  'cannot-tell': [CircleHelp, 'border-warning bg-warning-soft', 'text-warning'],
-} as const;
-
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
-const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const day = (seconds: bigint) => dates.format(new Date(Number(seconds) * 1000));
 
 /** The answer, in a word, in a sentence, and in what it does and does not say. */
 export function VerdictCard({ verdict, network }: { verdict: Verdict; network: PublicConfig['network'] }) {
-  const [Icon, box, colour] = looks[verdict.verdict];
   const { detail, action } = reasonWords[verdict.reason];
   return (
-    <section aria-labelledby="verdict" className={clsx('rounded-page border-2 p-4 sm:p-6', box)}>
-      <div className="flex items-start gap-4">
-        <Icon aria-hidden className={clsx('size-12 shrink-0', colour)} />
-        <div>
-          <h2 id="verdict" className={clsx('text-3xl', colour)}>
-            {verdictTitles[verdict.verdict]}
-          </h2>
-          <p className="mt-1 text-lg">{detail}</p>
-          {action ? <p className="mt-1 font-medium">{action}</p> : null}
-        </div>
-      </div>
+    <VerdictFrame
+      verdict={verdict.verdict}
+      detail={detail}
+      action={action}
+      network={network}
+      checkedAt={verdict.checkedAt}
+      height={verdict.height}
+      more={[
+        ...(verdict.reason === 'expired' && verdict.expires
+          ? [{ term: 'Ended on', value: day(verdict.expires) }]
+          : []),
+        ...(verdict.hash
+          ? [{ term: 'Proof hash', value: <code className="font-mono text-sm">{verdict.hash}</code> }]
+          : []),
+      ]}
+    >
       {verdict.verdict === 'verified' ? <WhatItSays verdict={verdict} /> : null}
-      <div className="mt-4 rounded-control bg-page p-3">
-        <DescriptionList
-          items={[
-            { term: 'Checked', value: moments.format(verdict.checkedAt) },
-            { term: 'Network', value: networkNames[network] },
-            ...(verdict.height === null ? [] : [{ term: 'As of block', value: String(verdict.height) }]),
-            ...(verdict.reason === 'expired' && verdict.expires
-              ? [{ term: 'Ended on', value: day(verdict.expires) }]
-              : []),
-            ...(verdict.hash
-              ? [{ term: 'Proof hash', value: <code className="font-mono text-sm">{verdict.hash}</code> }]
-              : []),
-          ]}
-        />
-      </div>
-    </section>
+    </VerdictFrame>
   );
 }
 

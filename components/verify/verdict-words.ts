@@ -52,8 +52,8 @@ export const reasonWords: Record<VerdictReason, { detail: string; action?: strin
     action: 'Reload this page, then try again.',
   },
   foreign: {
-    detail: 'This is neither a proof link nor a proof hash.',
-    action: 'A proof link has “#p1.” in it; a hash is 64 digits and letters from a to f.',
+    detail: 'This is neither a link to check nor a proof hash.',
+    action: 'A link has “#p1.” or “#d1.” in it; a hash is 64 digits and letters from a to f.',
   },
   'wrong-network': {
     detail:

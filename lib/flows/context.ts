@@ -39,6 +39,8 @@ export type FlowCode =
   | 'before-pairing'
   | 'no-session'
   | 'signed-before'
+  | 'not-confirmed'
+  | 'recorded-otherwise'
   | 'not-reached'
   | 'busy'
   | 'no-funds'

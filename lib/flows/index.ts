@@ -2,6 +2,7 @@ export * from './attendance';
 export * from './clients';
 export * from './context';
 export * from './directory';
+export * from './disclosure';
 export { type ChargedCall, contractFee } from './fees';
 export * from './issuer';
 export * from './leaving';

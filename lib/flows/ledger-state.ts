@@ -35,7 +35,7 @@ type AccountTotals = Pick<LedgerAccount, 'hash' | 'disputed' | 'voided' | 'uphel
 
 /** The ledger's sessions of an account at the given numbers, page by page: only pages that hold one of them are asked for. */
 export async function ledgerSessions(
-  ctx: Pick<Context, 'chain'>,
+  ctx: { chain: Pick<Context['chain'], 'read'> },
   account: bigint,
   numbers: bigint[],
   top: bigint,

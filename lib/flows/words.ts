@@ -98,6 +98,18 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
       'That signature can still be used, and each number could count as a session of its own. Nothing was signed.',
     action: 'Ask your client to withdraw the earlier entry, or to send the session under its former number.',
   },
+  'not-confirmed': {
+    title: 'One of these sessions cannot be shown',
+    detail:
+      'Only sessions that count and are not disputed can be opened for others. One of them is no such session, or no longer. Nothing was made.',
+    action: 'Update the page, then choose again.',
+  },
+  'recorded-otherwise': {
+    title: 'The public record holds another version of one of these sessions',
+    detail:
+      'It was corrected elsewhere, so what this device knows of it would not hold for a reader. Nothing was made.',
+    action: 'Leave it out, or make this from the device on which you corrected it.',
+  },
   'not-reached': {
     title: 'This milestone is not reached yet',
     detail: 'A proof can be made once the milestone is marked on the chain.',

@@ -7,6 +7,7 @@ export * from './claim';
 export * from './cohort';
 export * from './commitments';
 export * from './countersignature';
+export * from './disclosure';
 export * from './dispute';
 export * from './errors';
 export * from './facts';

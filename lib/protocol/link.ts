@@ -13,9 +13,13 @@ import * as z from 'zod';
  * a link that was cut from one that was altered; the checksum is against accidents, not against attackers.
  */
 export interface LinkKind {
-  letter: 'p' | 'i' | 'r' | 'c';
+  letter: (typeof LETTERS)[number];
   version: number;
 }
+
+/** Proof, invitation, disclosure. */
+const LETTERS = ['p', 'i', 'd', 'r', 'c'] as const;
+const ANY_LETTER = `[${LETTERS.join('')}]`;
 
 /**
  * - `truncated`: its end is missing
@@ -45,7 +49,9 @@ export class LinkError extends Error {
 
 const LENGTH_BYTES = 2;
 const CHECKSUM_BYTES = 4;
-const FRAGMENT = /(?:^|[^0-9A-Za-z_-])([pirc])(\d{1,4})\.([^\s]*)$/;
+const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.([^\\s]*)$`);
+/** Punctuation that followed the link goes, but not the point of a link that was cut right after it. */
+const ENDING = new RegExp(`(?<!${ANY_LETTER}\\d{1,4})[>)\\]}"'.,;:!?]+$`);
 
 /** A decimal unsigned integer of at most 128 bits, read as bigint. */
 export const uintField = z
@@ -88,9 +94,10 @@ export function decodeLink<T>(kind: LinkKind, text: string, schema: z.ZodType<T>
   return parsed.data;
 }
 
-/** Whether a text holds something in the form of a link, of whatever kind or version. */
-export function isFragment(text: string): boolean {
-  return candidates(text).some((candidate) => FRAGMENT.test(candidate));
+/** Whether a text holds something in the form of a link, of whatever version; of any kind, or of the given one. */
+export function isFragment(text: string, letter?: LinkKind['letter']): boolean {
+  const found = candidates(text).map((candidate) => FRAGMENT.exec(candidate)?.[1]);
+  return found.some((one) => one !== undefined && (letter === undefined || one === letter));
 }
 
 /**
@@ -112,9 +119,7 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
 
 function candidates(text: string): string[] {
   const joined = text.replace(/=?\r?\n[ \t>]*/g, '').trim();
-  // Punctuation that followed the link goes, but not the point of a link that was cut right after it.
-  const ending = /(?<![pirc]\d{1,4})[>)\]}"'.,;:!?]+$/;
-  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ending, ''));
+  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ENDING, ''));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -12,6 +13,7 @@ import {
   syncPatient,
 } from '@/lib/flows';
 import { createMailbox } from '@/lib/mailbox/client';
+import { decodeDisclosure, encodeDisclosure } from '@/lib/protocol';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
 import { launchBrowser, PHONE } from '../support/browser';
@@ -95,6 +97,13 @@ async function section(page: Page, path: string): Promise<void> {
 /** Rather than wait for the page's own rhythm. */
 async function update(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Update now' }).click();
+}
+
+/** Opens a file on the clerk's page, as it was handed over. */
+async function openFile(text: string): Promise<void> {
+  await clerk.goto('/verify');
+  const file = { name: 'session-log.txt', mimeType: 'text/plain', buffer: Buffer.from(text) };
+  await clerk.getByLabel('Or a file that you were given').setInputFiles(file);
 }
 
 async function inDialog(page: Page, opener: string, name: string, then?: string): Promise<void> {
@@ -311,6 +320,36 @@ describe('every screen is usable by everybody', () => {
     await screens.look(clerk, 'verify, verified by hash');
     expect(await check(clerk, proofLink.slice(0, -30))).toBe('Cannot tell');
     await screens.look(clerk, 'verify, cut link');
+    nothingFound();
+  });
+
+  test('facts of single sessions are opened, and what the clerk sees of them', async () => {
+    await patient.getByRole('button', { name: 'Choose sessions and facts' }).click();
+    await patient.getByRole('button', { name: 'Make this disclosure' }).click();
+    await screens.look(patient, 'disclosure, form, errors');
+    await patient.getByLabel('Who is it for?').fill('Claims department, 2026-11/4711-AB');
+    await patient.getByLabel(/^All 10 sessions/).check();
+    await patient.getByRole('checkbox', { name: 'Length' }).check();
+    await patient.getByRole('checkbox', { name: 'The exact day' }).check();
+    await screens.look(patient, 'disclosure, form, preview');
+    await patient.getByRole('button', { name: 'Make this disclosure' }).click();
+    await patient.getByRole('list', { name: 'Disclosures' }).waitFor();
+    await screens.look(patient, 'disclosures, made, a file only');
+    const saved = patient.waitForEvent('download');
+    await patient.getByRole('button', { name: /^Save as a file: / }).click();
+    const text = await readFile(await (await saved).path(), 'utf8');
+    await openFile(text);
+    expect(await verdict(clerk)).toBe('Verified');
+    await screens.look(clerk, 'verify, disclosure verified');
+    const disclosure = decodeDisclosure(text);
+    const others = { ...disclosure, sessions: disclosure.sessions.slice(0, 2) };
+    for (const fact of others.sessions.map((s) => s.facts.minutes)) if ('value' in fact) fact.value = '1000';
+    await openFile(encodeDisclosure(others));
+    expect(await verdict(clerk)).toBe('Not verified');
+    await screens.look(clerk, 'verify, disclosure altered');
+    await openFile(text.slice(0, 500));
+    expect(await verdict(clerk)).toBe('Cannot tell');
+    await screens.look(clerk, 'verify, disclosure cut');
     nothingFound();
   });
 

@@ -79,6 +79,15 @@ export function steps(stage: TestStage, therapist: Context) {
   return self;
 }
 
+/** The last second of the day that lies `days` ahead, as the page ends a proof; in chain time, seconds. */
+export async function dayEnd(stage: TestStage, days: number): Promise<bigint> {
+  const today = Math.floor((await stage.chain.tip()).time / 86_400);
+  return BigInt((today + days + 1) * 86_400 - 1);
+}
+
+/** 32 bytes as a commitment would be. */
+export const anyHash = (): Uint8Array => crypto.getRandomValues(new Uint8Array(32));
+
 /** The code of a FlowError (the contract's, where one gave it), or undefined when the work succeeds. */
 export async function code(work: Promise<unknown>): Promise<string | number | undefined> {
   try {

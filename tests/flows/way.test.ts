@@ -41,8 +41,9 @@ import { audienceCommitment, decodeProofLink, encodeProofLink, proofHash, public
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
+import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
-import { code, steps } from './support';
+import { anyHash, code, dayEnd, steps } from './support';
 
 let stage: TestStage;
 let therapist: Context;
@@ -76,7 +77,7 @@ describe('the whole way', () => {
     expect(await code(reachMilestone(patient, 1n))).toBe(1505);
     expect(await code(reachMilestone(patient, 2n))).toBe(1504);
 
-    const expires = BigInt((await stage.chain.tip()).time) + 30n * 86_400n;
+    const expires = await dayEnd(stage, 30);
     const proof = await createProof(patient, { milestone: 1n, audience: 'Acme Insurance', expires });
     await syncPatient(patient);
     expect((await proofs(patient))[0]?.state).toBe('ready');
@@ -325,8 +326,8 @@ describe('sessions', () => {
       sessionLogger.logSession({
         account: account ?? 0n,
         sequence,
-        facts: new Uint8Array(32).fill(1),
-        note: new Uint8Array(32).fill(2),
+        facts: anyHash(),
+        note: anyHash(),
         week: ledger?.sinceWeek ?? 0n,
         countersignature: signature ? fromHex(signature) : null,
       });
@@ -420,4 +421,10 @@ test('the list shows who is verified and in how large a ring', async () => {
   expect(mine?.ringSize).toBeGreaterThanOrEqual(12);
   const counts = await stage.chain.read(progressTracker.getCounts({}));
   expect(counts.proofs).toBeGreaterThanOrEqual(1n);
+});
+
+test('nothing but commitments, weeks, roles and counts is on the chain after all this', async () => {
+  const run = await readRun(stage.chainUrl);
+  expect(run.length).toBeGreaterThan(100);
+  expect(lintRun(run)).toEqual([]);
 });

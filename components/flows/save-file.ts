@@ -1,0 +1,14 @@
+/** Hands a file to the browser's downloads. */
+export function saveFile(
+  contents: Uint8Array | string,
+  name: string,
+  type = 'application/octet-stream',
+): void {
+  const part = typeof contents === 'string' ? contents : new Uint8Array(contents);
+  const address = URL.createObjectURL(new Blob([part], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
