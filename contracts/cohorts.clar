@@ -148,7 +148,7 @@
     (asserts! (>= now (get suspended-until status)) ERR-RING-SUSPENDED)
     ;; a cohort that stays small for long would otherwise never fill
     (asserts! (or
-      (<= (get rotated-at status) (get opened-at open))
+      (< (get rotated-at status) (get opened-at open))
       (>= now (+ (get opened-at open) PATIENCE))) ERR-ROTATED)
     (try! (contract-call? .ring-signature verify-tagged
       (get keys voucher)

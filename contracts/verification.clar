@@ -134,6 +134,13 @@
     (some (merge row {now: (period-at stacks-block-time (get created-at row) (get period row))}))
     none))
 
+;; @desc 20 programmes from one on; page size set by a node's read-only limits
+(define-read-only (get-programmes (from uint))
+  (map get-programme
+    (list from (+ from u1) (+ from u2) (+ from u3) (+ from u4) (+ from u5) (+ from u6) (+ from u7) (+ from u8)
+      (+ from u9) (+ from u10) (+ from u11) (+ from u12) (+ from u13) (+ from u14) (+ from u15) (+ from u16)
+      (+ from u17) (+ from u18) (+ from u19))))
+
 (define-read-only (get-programme-count)
   (var-get programme-count))
 

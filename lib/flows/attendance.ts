@@ -3,7 +3,7 @@ import { factsCommitment, signCountersignature, weekOfDate } from '@/lib/protoco
 import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
 import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
-import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
+import type { ToTherapistMail } from './mail';
 import { type AttendanceRecord, attendanceSchema, type ClientRecord, skipDamaged } from './records';
 import { fromHex, toHex } from './transactions';
 
@@ -121,9 +121,11 @@ export async function declineSession(ctx: Context, id: string, reason: string): 
 }
 
 /** Facts are kept only as the commitment that will be signed says: recomputed here, never taken on trust. */
-export async function receiveFacts(ctx: Context, client: ClientRecord, plain: Uint8Array): Promise<void> {
-  const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
-  if (mail?.type !== 'session-facts') return;
+export async function receiveFacts(
+  ctx: Context,
+  client: ClientRecord,
+  mail: Extract<ToTherapistMail, { type: 'session-facts' }>,
+): Promise<void> {
   if (mail.account !== client.account || mail.pairing !== client.pairing) return;
   const { date, minutes, modality } = mail.salts;
   const commitment = factsCommitment(ctx.place, {

@@ -1,5 +1,8 @@
 export * from './attendance';
+export * from './claims';
 export * from './clients';
+export * from './cohort-records';
+export * from './cohorts';
 export * from './context';
 export * from './directory';
 export * from './disclosure';
@@ -9,6 +12,7 @@ export * from './leaving';
 export * from './milestones';
 export * from './patient';
 export * from './profile';
+export * from './programmes';
 export * from './pseudonyms';
 export * from './recording';
 export * from './records';

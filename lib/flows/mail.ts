@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { factsSchema } from '@/lib/protocol';
+import { voucherSchema } from './cohort-records';
 import { acceptanceSchema, hex, uint } from './records';
 
 /** What the two parties tell each other, always sealed (see lib/protocol/channel.ts). JSON, bytes as hex. */
@@ -55,8 +56,30 @@ export const sessionDeclinedMail = z.object({
   reason: z.string().max(280),
 });
 
+/** Sent once the sessions are beyond dispute; `refused`: slots in which the chain did not take the therapist's word. */
+export const voucherRequestMail = z.object({
+  ...base,
+  type: z.literal('voucher-request'),
+  account: uint,
+  cohort: uint,
+  key: hex(33),
+  refused: z.array(uint).max(4),
+});
+export const voucherMail = voucherSchema.extend({ ...base, type: z.literal('voucher'), account: uint });
+export const voucherDeclinedMail = z.object({
+  ...base,
+  type: z.literal('voucher-declined'),
+  account: uint,
+  cohort: uint,
+  reason: z.enum(['no-slot', 'not-in-ring']),
+});
+
 /** What a therapist's boxes may hold. */
-export const toTherapistMail = z.discriminatedUnion('type', [pairingRequestMail, sessionFactsMail]);
+export const toTherapistMail = z.discriminatedUnion('type', [
+  pairingRequestMail,
+  sessionFactsMail,
+  voucherRequestMail,
+]);
 /** What a patient's box may hold. */
 export const toPatientMail = z.discriminatedUnion('type', [
   pairingAcceptanceMail,
@@ -64,6 +87,8 @@ export const toPatientMail = z.discriminatedUnion('type', [
   pairingEndedMail,
   countersignatureMail,
   sessionDeclinedMail,
+  voucherMail,
+  voucherDeclinedMail,
 ]);
 export type ToTherapistMail = z.infer<typeof toTherapistMail>;
 export type ToPatientMail = z.infer<typeof toPatientMail>;

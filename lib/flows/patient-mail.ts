@@ -1,5 +1,7 @@
 import { recoverCountersigner, recoverEnder } from '@/lib/protocol';
 import { attempt, drain, patientChannel } from './channels';
+import { cohortOf, voucherSchema } from './cohort-records';
+import { receiveRefusal, receiveVoucher } from './cohorts';
 import { type Context, FlowError } from './context';
 import { decodeMail, type ToPatientMail, toPatientMail } from './mail';
 import { askAgain, changePairing, checkAcceptance, pairings } from './patient';
@@ -12,7 +14,10 @@ import type { Troubles } from './troubles';
 /** Reads the box of every pairing that somebody may still write to. */
 export async function collectMail(ctx: Context, troubles: Troubles): Promise<void> {
   const live: PairingRecord['state'][] = ['waiting', 'accepted', 'confirming', 'paired', 'ending'];
-  for (const record of (await pairings(ctx)).filter((p) => live.includes(p.state))) {
+  const all = await pairings(ctx);
+  // The therapist vouches also after the end, so the newest one that was complete is read while that is awaited.
+  const voucher = (await cohortOf(ctx))?.state === 'asked' ? all.find((p) => p.pairing !== null) : undefined;
+  for (const record of all.filter((p) => live.includes(p.state) || p === voucher)) {
     await troubles.post(async () => {
       const channel = patientChannel(ctx, record);
       await drain(
@@ -54,7 +59,13 @@ async function applyMail(ctx: Context, pairingId: string, mail: ToPatientMail): 
       if (mail.type === 'countersignature') return applyCountersignature(ctx, record, session, mail);
       if (session.state !== 'waiting') return;
       await changeSession(ctx, session.id, { state: 'declined', reason: mail.reason, sequence: null });
+      return;
     }
+    case 'voucher':
+      if (mail.account === record.account) await receiveVoucher(ctx, voucherSchema.parse(mail));
+      return;
+    case 'voucher-declined':
+      if (mail.account === record.account) await receiveRefusal(ctx, mail.cohort, mail.reason);
   }
 }
 

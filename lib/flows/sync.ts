@@ -1,5 +1,7 @@
 import { type LedgerAccount, type PairingRequest, pairing as pairingContract } from '@/lib/contracts';
 import { VaultError } from '@/lib/vault';
+import { CLAIM, COHORT } from './cohort-records';
+import { syncCohort } from './cohorts';
 import { type Context, exclusively } from './context';
 import { PROOF, reconcileProofs } from './milestones';
 import { askAgain, carryEnding, changePairing, pairings, sendOpening } from './patient';
@@ -60,7 +62,7 @@ function shuffled<T>(items: readonly T[]): T[] {
 function syncOne(ctx: Context, auto: boolean): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
-    await reportDamage(ctx, [PSEUDONYM, PAIRING, SESSION, PROOF, TRANSACTION], troubles);
+    await reportDamage(ctx, [PSEUDONYM, PAIRING, SESSION, PROOF, COHORT, CLAIM, TRANSACTION], troubles);
     const settled = await refreshTransactions(ctx);
     const standing = await patientAccount(ctx);
     await keepStanding(ctx, standing);
@@ -73,6 +75,7 @@ function syncOne(ctx: Context, auto: boolean): Promise<void> {
       await troubles.attempt(() => closeGaps(ctx, ledger.sequence));
       await troubles.post(() => sendQueued(ctx, ledger.sequence));
       if (auto) await carryOn(ctx, ledger, troubles);
+      await troubles.attempt(() => syncCohort(ctx, settled, auto));
     }
     troubles.report();
   });

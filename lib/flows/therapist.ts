@@ -13,7 +13,6 @@ import {
   possessionMessage,
   proveKey,
   publicKey,
-  ringDigest,
   signEnding,
   signUntagged,
   x25519PublicKey,
@@ -22,8 +21,9 @@ import { ATTENDANCE, receiveFacts, watchEntries } from './attendance';
 import { attempt, drain, therapistChannel } from './channels';
 import { CLIENT, changeClient, clientOf, clients, tell } from './clients';
 import { type Context, exclusively, FlowError } from './context';
-import { findTherapist, type ListedTherapist, listRings } from './directory';
+import { findTherapist, type ListedTherapist } from './directory';
 import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
+import { ownRing } from './own-ring';
 import {
   type ClientRecord,
   clientSchema,
@@ -33,6 +33,7 @@ import {
 } from './records';
 import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } from './transactions';
 import { Troubles } from './troubles';
+import { receiveVoucherRequest } from './vouching';
 
 const THERAPIST = 'therapist';
 
@@ -97,15 +98,7 @@ export async function acceptRequest(ctx: Context, id: string): Promise<number> {
   ]);
   const open = request?.open && request.request.toString() === client.request;
   if (!open || BigInt(time) >= request.expires) throw new FlowError('request-closed');
-  const secret = ctx.vault.keyring.ringKey('therapist');
-  const own = toHex(publicKey(secret));
-  const ring = (await listRings(ctx)).find((r) => r.keys.some((key) => toHex(key) === own));
-  if (!ring) throw new FlowError('not-in-ring');
-  // Signing for a ring that only one source shows could be signing for a ring of a liar's keys.
-  const held = await ctx.chain.read(sessionLogger.getRing({ ring: ring.ring }));
-  if (!held || held.version !== ring.version || toHex(held.digest) !== toHex(ringDigest(ring.keys))) {
-    throw new FlowError('ring-disagrees');
-  }
+  const { ring, version, expires, keys, secret } = await ownRing(ctx);
   const pairingKey = publicKey(ctx.vault.keyring.pairingKey(client.id));
   const message = endorsementMessage(ctx.place, {
     owner: client.requester,
@@ -113,24 +106,24 @@ export async function acceptRequest(ctx: Context, id: string): Promise<number> {
     request: request.request,
     commitment: request.commitment,
     pairingKey,
-    ring: ring.ring,
-    version: ring.version,
-    expires: held.expires,
+    ring,
+    version,
+    expires,
   });
-  const { h0, responses } = signUntagged({ ring: ring.keys, secret, message });
+  const { h0, responses } = signUntagged({ ring: keys, secret, message });
   await tell(ctx, client, {
     v: 1,
     type: 'pairing-acceptance',
     request: client.request,
-    ring: ring.ring.toString(),
-    version: ring.version.toString(),
-    expires: held.expires.toString(),
+    ring: ring.toString(),
+    version: version.toString(),
+    expires: expires.toString(),
     pairingKey: toHex(pairingKey),
     h0: toHex(h0),
     responses: responses.map(toHex),
   });
   await changeClient(ctx, id, { state: 'accepted' });
-  return ring.keys.length;
+  return keys.length;
 }
 
 /** Declines a pairing. On the chain it looks just like a request that nobody answered. */
@@ -198,19 +191,33 @@ export function syncTherapist(ctx: Context): Promise<void> {
       await troubles.attempt(() => watchAsking(ctx, client));
     for (const client of inTurn(ctx, 'paired', paired))
       await troubles.attempt(() => watchPaired(ctx, client));
-    for (const client of (await clients(ctx)).filter((c) => c.state === 'paired')) {
+    const known = await clients(ctx);
+    // A client whose pairing is over may still ask to be vouched for: what was confirmed stays confirmed.
+    const former = inTurn(
+      ctx,
+      'ended',
+      known.filter((c) => c.state === 'ended'),
+    );
+    for (const client of [...known.filter((c) => c.state === 'paired'), ...former]) {
       await troubles.post(() => {
         const channel = therapistChannel(ctx, client);
         return drain(
           ctx,
           channel.receiveToken,
           (blob) => attempt(() => channel.open(blob)),
-          (plain) => receiveFacts(ctx, client, plain),
+          (plain) => receiveMail(ctx, client, plain),
         );
       });
     }
     troubles.report();
   });
+}
+
+/** What a client says in their channel. */
+async function receiveMail(ctx: Context, client: ClientRecord, plain: Uint8Array): Promise<unknown> {
+  const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
+  if (mail?.type === 'voucher-request') return receiveVoucherRequest(ctx, client, mail);
+  if (mail?.type === 'session-facts' && client.state === 'paired') return receiveFacts(ctx, client, mail);
 }
 
 /** Whether two principals are of the same kind of network: the second letter of an address says which. */

@@ -115,6 +115,44 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'A proof can be made once the milestone is marked on the chain.',
     action: 'Mark the milestone first.',
   },
+  'no-voucher': {
+    title: 'Your therapist’s app has not vouched yet',
+    detail: 'It answers by itself when it is open. Nothing was sent.',
+    action: 'Come back later; the app goes on by itself.',
+  },
+  'no-cohort': {
+    title: 'Your cohort is not sealed yet',
+    detail: 'A claim hides among the members of a sealed cohort. Nothing was signed.',
+    action: 'Wait until it is sealed; the page of proofs shows how far it is.',
+  },
+  'not-in-set': {
+    title: 'Your cohort does not know this milestone of yours yet',
+    detail: 'Your key is not in the set of those who reached it. Nothing was signed.',
+    action: 'Mark the milestone; your app adds it to the cohort when it can.',
+  },
+  'set-disagrees': {
+    title: 'The cohort looks different than before',
+    detail:
+      'The node shows other members than when the cohort was sealed. A sealed cohort never changes, so somebody may be lying. Nothing was signed, for your safety.',
+    action: 'Try again; if it stays so, use another node in the settings.',
+  },
+  'claimed-before': {
+    title: 'You have claimed here in this period',
+    detail:
+      'A second claim would show the same tag, so that the verifier knows it for the same. Nothing was signed.',
+    action: 'Use the claim that you made; it is in your list.',
+  },
+  'not-asked': {
+    title: 'This claim answers no request of yours',
+    detail:
+      'Its challenge is none that was made here. It may be meant for somebody else, or be a copy. Nothing was sent.',
+    action: 'Send the holder a request of your own, and check what comes back.',
+  },
+  'programme-closed': {
+    title: 'This request cannot be answered',
+    detail: 'Its programme is unknown or closed, does not accept the milestone, or the request has expired.',
+    action: 'Ask the verifier for a new link.',
+  },
   busy: {
     title: 'An earlier session has to go first',
     detail: 'The ledger takes sessions in order. Nothing was lost.',

@@ -3,7 +3,16 @@ import { base64urlnopad } from '@scure/base';
 import * as z from 'zod';
 import { exactly } from './bytes';
 import { buffer, hashTuple, principal, uint } from './canonical';
-import { addressField, bytesField, decodeLink, encodeLink, type LinkKind, pasted, uintField } from './link';
+import {
+  addressField,
+  bytesField,
+  decodeLink,
+  encodeLink,
+  isFragment,
+  type LinkKind,
+  pasted,
+  uintField,
+} from './link';
 import { type Place, placeFields } from './place';
 import { RING_MAX, signTagged, type TaggedSignature, verifyTagged } from './ring';
 
@@ -162,6 +171,16 @@ export function decodeClaim(text: string): ClaimLink {
       responses: Array.from({ length: words }, (_, i) => bytes.slice(HEAD + 32 * i, HEAD + 32 * (i + 1))),
     };
   });
+}
+
+/** Whether a text has the form of a claim link, readable or not. */
+export function isClaim(text: string): boolean {
+  return isFragment(text, CLAIM.letter);
+}
+
+/** Whether a text has the form of a request link. */
+export function isClaimRequest(text: string): boolean {
+  return isFragment(text, REQUEST.letter);
 }
 
 function scopeFields(place: Place, fields: ClaimScope) {

@@ -124,6 +124,25 @@ export const getProgrammeCount = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getProgrammes = /* @__PURE__ */ readFunction(
+  'verification',
+  'get-programmes',
+  () => [
+    {
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      closed: ['closed', bool],
+      createdAt: ['created-at', uint],
+      milestones: ['milestones', list(uint, 5)],
+      name: ['name', utf8(60)],
+      now: ['now', uint],
+      period: ['period', uint],
+      verifier: ['verifier', principal],
+    })), 20),
+  ],
+);
+
 export const getStatistics = /* @__PURE__ */ readFunction(
   'verification',
   'get-statistics',

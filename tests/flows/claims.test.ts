@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cohorts } from '@/lib/contracts';
+import {
+  answers,
+  type Context,
+  claimRequests,
+  claims,
+  closeProgramme,
+  cohortOf,
+  joinCohort,
+  logSession,
+  makeClaim,
+  ownProgrammes,
+  previewClaim,
+  reachMilestone,
+  readClaimRequest,
+  recordClaim,
+  registerProgramme,
+  requestClaim,
+  syncPatient,
+  syncTherapist,
+} from '@/lib/flows';
+import { verifyClaim } from '@/lib/flows/claim-verifier';
+import { decodeClaim, encodeClaim } from '@/lib/protocol';
+import { actor } from '@/scripts/support/actors';
+import { enterAll, gather } from '@/scripts/support/crowd';
+import { enrol } from '@/scripts/support/seeding';
+import { openStage, type TestStage } from '../support/stage';
+import { code, steps } from './support';
+
+const DAY = 86_400;
+
+let stage: TestStage;
+let therapist: Context;
+let patient: Context;
+let verifier: Context;
+
+beforeAll(async () => {
+  stage = await openStage(0);
+  const four = await Promise.all(Array.from({ length: 4 }, () => actor(stage)));
+  await enrol(
+    stage.issuer,
+    four.map((ctx, i) => ({ ctx, alias: `Therapist ${i + 1}` })),
+  );
+  [therapist, patient, verifier] = [four[0] as Context, await actor(stage), await actor(stage)];
+  const s = steps(stage, therapist);
+  // Fourteen others, of whom none is with this patient's therapist.
+  const crowd = gather(stage, four.slice(1), 12);
+  await s.paired(patient);
+  for (let n = 1; n <= 10; n += 1) await logSession(patient, { facts: await s.facts(), note: `No. ${n}` });
+  for (let turn = 0; turn < 3; turn += 1) await s.exchange(patient);
+  await reachMilestone(patient, 1n);
+  const others = await crowd;
+  const more = await gather(stage, four.slice(0, 1), 3);
+  await stage.advance(28 * DAY);
+  await enterAll([...others, ...more]);
+}, 240_000);
+afterAll(() => stage?.close());
+
+/** Both sides look at their boxes and take their next steps, some times. */
+async function goOn(turns = 3): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await syncPatient(patient);
+    await syncTherapist(therapist);
+  }
+  await syncPatient(patient);
+}
+
+test('a patient enters a cohort by the word of an unnamed therapist, and claims among its members', async () => {
+  expect(await cohortOf(patient)).toBeNull();
+  await joinCohort(patient);
+  await goOn(4);
+  const joined = await cohortOf(patient);
+  expect(joined).toMatchObject({ state: 'in', cohort: '1', members: 16, sealedAt: '0', code: null });
+  const keys = await stage.chain.read(cohorts.getSet({ cohort: 1n, milestone: 1n }));
+  expect(keys).toHaveLength(16);
+
+  await registerProgramme(verifier, { name: 'Wellbeing 2026', period: 0n, milestones: [1n, 2n] });
+  const [programme] = await ownProgrammes(verifier);
+  if (!programme) throw new Error('no programme');
+  expect(programme).toMatchObject({ id: 1n, name: 'Wellbeing 2026', closed: false, now: 0n });
+  const expires = BigInt((await stage.chain.tip()).time + 200 * DAY);
+  const asked = await requestClaim(verifier, { programme: 1n, milestone: 1n, expires });
+  const request = await readClaimRequest(patient, `https://example.org/patient/claim#${asked.link}`);
+  expect(request).toMatchObject({
+    name: 'Wellbeing 2026',
+    verifier: verifier.wallet.principal,
+    sessions: 10n,
+  });
+  expect(await code(previewClaim(patient, request))).toBe('no-cohort');
+
+  // Nobody else comes: after 91 days sixteen are enough, and the app of any of them seals.
+  await stage.advance(91 * DAY);
+  await goOn(2);
+  const sealed = await cohortOf(patient);
+  expect(sealed?.pinned).toHaveLength(16);
+  expect(BigInt(sealed?.sealedAt ?? 0)).toBeGreaterThan(0n);
+
+  const early = await previewClaim(patient, request);
+  expect(early).toMatchObject({ hidesAmong: 16, members: 16, claimed: 0, isEarly: true });
+  await stage.advance(15 * DAY);
+  expect((await previewClaim(patient, request)).isEarly).toBe(false);
+
+  const claim = await makeClaim(patient, early);
+  expect(claim.hidesAmong).toBe(16);
+  const verdict = await verifyClaim(stage, claim.link);
+  expect(verdict).toMatchObject({
+    verdict: 'verified',
+    reason: 'holds',
+    facts: { hidesAmong: 16, members: 16, sessions: 10n, name: 'Wellbeing 2026' },
+  });
+  expect(await code(previewClaim(patient, request))).toBe('claimed-before');
+  expect(await claims(patient)).toEqual([claim]);
+
+  const link = decodeClaim(claim.link);
+  const [made] = await claimRequests(verifier);
+  expect(made && answers(made, link)).toBe(true);
+  expect(await code(recordClaim(patient, link))).toBe('not-asked');
+  await recordClaim(verifier, link);
+  expect(await code(recordClaim(verifier, link))).toBe(1712);
+  expect(await verifyClaim(stage, claim.link)).toMatchObject({ verdict: 'verified', reason: 'recorded' });
+
+  // Another question of the same programme and period shows the same tag, whatever it asks.
+  const forged = encodeClaim({ ...link, challenge: link.h0 });
+  expect(await verifyClaim(stage, forged)).toMatchObject({
+    verdict: 'not-verified',
+    reason: 'forged',
+    claim: null,
+  });
+  expect(await verifyClaim(stage, claim.link.slice(0, -9))).toMatchObject({ reason: 'truncated' });
+  expect(await verifyClaim({ ...stage, place: { ...stage.place, chainId: 1 } }, claim.link)).toMatchObject({
+    verdict: 'cannot-tell',
+    reason: 'wrong-network',
+  });
+  await closeProgramme(verifier, 1n);
+  expect(await verifyClaim(stage, claim.link)).toMatchObject({ verdict: 'not-verified', reason: 'closed' });
+  expect(await code(readClaimRequest(patient, asked.link))).toBe('programme-closed');
+});
