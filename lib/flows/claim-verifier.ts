@@ -109,7 +109,8 @@ export async function verifyClaim(
   }
   onStep('ask-chain');
   try {
-    const [said, { height }] = await Promise.all([chain.read(verification.verifyClaim(claim)), chain.tip()]);
+    const { chainId: _, deployer: __, ...call } = claim;
+    const [said, { height }] = await Promise.all([chain.read(verification.verifyClaim(call)), chain.tip()]);
     if (!said.ok) {
       const reason = REFUSALS[String(said.code)];
       if (!reason) return answer('cannot-tell', 'newer', { claim });
