@@ -80,6 +80,7 @@ export const inbox: Kind = hash;
 export const voteSalt: Kind = hash;
 export const ringKey: Kind = key;
 export const pairingKey: Kind = key;
+export const cohortKey: Kind = key;
 export const tag: Kind = key;
 export const countersignature: Kind = buffer(65, (bytes) =>
   (bytes[64] ?? 0) > 3 ? 'no recovery id at its end' : unlikeRandom(bytes.subarray(0, 64)),
@@ -128,6 +129,13 @@ export const payee: Kind = (value, at) => (role(value, at) === null ? null : own
 export const alias: Kind = text('utf8', 'a public name', /^[^\p{Cc}]{1,40}$/u);
 /** A word of the contracts’ own, such as the name of a parameter. */
 export const word: Kind = text('ascii', 'a word of the contracts', /^[a-z0-9-]{0,32}$/);
+
+/** The name of a verifier's programme, chosen by them and public. */
+export const programmeName: Kind = text('utf8', 'a public name', /^[^\p{Cc}]{1,60}$/u);
+/** A code of the directory: a language, a field of work, a country or a part of it. */
+export const code: Kind = text('ascii', 'a code of the directory', /^[A-Za-z0-9-]{0,20}$/);
+/** The length of a programme's periods in seconds: whole days, or 0 for one without end. */
+export const wholeDays: Kind = uint('whole days', (value) => value % DAY === 0n);
 
 export const optional =
   (inner: Kind): Kind =>

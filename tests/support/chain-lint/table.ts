@@ -1,6 +1,8 @@
 import {
   alias,
   amount,
+  code,
+  cohortKey,
   commitment,
   contactKey,
   count,
@@ -17,6 +19,7 @@ import {
   ownContract,
   pairingKey,
   payee,
+  programmeName,
   proofHash,
   ringKey,
   ringResponse,
@@ -29,6 +32,7 @@ import {
   voteChoice,
   voteSalt,
   week,
+  wholeDays,
   word,
 } from './kinds';
 
@@ -38,6 +42,14 @@ type Table = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
 
 const action = tuple({ kind: word, name: word, who: optional(payee), value: amount, extra: amount });
 const responses = { h0: ringResponse, responses: list(ringResponse, 32) };
+const voucher = tuple({
+  ring: number,
+  version,
+  keys: list(ringKey, 32),
+  slot: number,
+  tag,
+  ...responses,
+});
 const possession = { h0: ringResponse, z: ringResponse };
 const gate = { 'set-fee': { fee: amount }, 'set-pause': { until: officeTime } };
 const session = { account: number, sequence: number };
@@ -63,6 +75,7 @@ export const FUNCTIONS: Table = {
       ...possession,
     },
     'update-contact': { alias, 'contact-key': contactKey, inbox },
+    'set-profile': { languages: list(code, 4), fields: list(code, 6), region: code, accepting: flag },
     'rotate-ring-key': { key: ringKey, ...possession },
     leave: {},
     attest: { therapist: role, expires: officeTime },
@@ -100,7 +113,15 @@ export const FUNCTIONS: Table = {
     'move-account': { account: number, from: role, to: role },
     'hold-session': { ...session, dispute: number },
     'settle-session': { ...session, counts: optional(flag) },
-    'set-ring': { ring: number, version, digest: commitment, 'valid-from': version, expires: term },
+    'make-final': session,
+    'set-ring': {
+      ring: number,
+      version,
+      digest: commitment,
+      'valid-from': version,
+      expires: term,
+      'rotated-at': officeTime,
+    },
     'suspend-ring': { ring: number, until: officeTime },
     'set-registry': { to: ownContract },
     ...gate,
@@ -145,6 +166,17 @@ export const FUNCTIONS: Table = {
     'set-parameter': { name: word, value: amount },
     'set-pause': { until: officeTime },
   },
+  cohorts: {
+    'enter-cohort': { cohort: number, account: number, key: cohortKey, ...possession, voucher },
+    rise: { account: number, milestone: number },
+    'seal-cohort': { cohort: number },
+    'set-pause': { until: officeTime },
+  },
+  verification: {
+    'register-programme': { name: programmeName, period: wholeDays, milestones: list(number, 5) },
+    'close-programme': { programme: number },
+    'record-claim': { programme: number, period: number, cohort: number, tag },
+  },
   governance: {
     propose: { action },
     approve: { id: number },
@@ -168,6 +200,7 @@ export const EVENTS: Table = {
   'therapist-registry': {
     'register-therapist': { therapist: role, id: number },
     'update-contact': { therapist: role },
+    'set-profile': { therapist: role },
     'rotate-ring-key': { therapist: role, ring: number },
     leave: { therapist: role },
     attest: { therapist: role, issuer: role, ring: number, expires: officeTime },
@@ -193,6 +226,7 @@ export const EVENTS: Table = {
     'move-account': { account: number, from: role, to: role },
     'hold-session': { ...session, dispute: number },
     'settle-session': { ...session, state },
+    'make-final': session,
     'set-ring': { ring: number, version, 'valid-from': version, expires: term },
     'suspend-ring': { ring: number, until: officeTime },
     'set-registry': { registry: ownContract },
@@ -227,6 +261,17 @@ export const EVENTS: Table = {
     'withdraw-bond': { dispute: number, payer: role, bond: amount },
     'set-parameter': { name: word, value: amount },
     'set-pause': { until: officeTime },
+  },
+  cohorts: {
+    'enter-cohort': { account: number, cohort: number, members: count },
+    rise: { account: number, cohort: number, milestone: number },
+    'seal-cohort': { cohort: number },
+    'set-pause': { until: officeTime },
+  },
+  verification: {
+    'register-programme': { programme: number, verifier: role },
+    'close-programme': { programme: number },
+    'record-claim': { programme: number, period: number, cohort: number, tag },
   },
   governance: {
     propose: { proposal: number, by: role, action },
