@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { claimVectors } from '@/tests/protocol/make/claim-vectors';
 import { disclosureVectors } from '@/tests/protocol/make/disclosure-vectors';
 import {
   channelVectors,
@@ -30,6 +31,7 @@ export function vectorFiles(): Record<string, string> {
     'links.json': text(linkVectors()),
     'channel.json': text(channelVectors()),
     'disclosures.json': text(disclosureVectors()),
+    'claims.json': text(claimVectors()),
   };
 }
 

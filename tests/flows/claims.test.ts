@@ -25,6 +25,7 @@ import { decodeClaim, encodeClaim } from '@/lib/protocol';
 import { actor } from '@/scripts/support/actors';
 import { enterAll, gather } from '@/scripts/support/crowd';
 import { enrol } from '@/scripts/support/seeding';
+import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
 import { code, steps } from './support';
 
@@ -135,4 +136,10 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
   await closeProgramme(verifier, 1n);
   expect(await verifyClaim(stage, claim.link)).toMatchObject({ verdict: 'not-verified', reason: 'closed' });
   expect(await code(readClaimRequest(patient, asked.link))).toBe('programme-closed');
+});
+
+test('nothing but keys, tags and counts is on the chain after all this', async () => {
+  const run = await readRun(stage.chainUrl);
+  expect(run.length).toBeGreaterThan(200);
+  expect(lintRun(run)).toEqual([]);
 });
