@@ -4,6 +4,7 @@ import {
   buff,
   bytes32,
   DAY,
+  deployer,
   err,
   nextTime,
   ok,
@@ -127,6 +128,9 @@ describe('a claim', () => {
       [10n, 32n, 32n, 32n, 0n, 0n],
     );
     expect(Cl.prettyPrint(held.answer)).toContain(`verifier: '${verifier}`);
+    const { costs } = simnet.callReadOnlyFn(`${deployer}.verification`, 'verify-claim', held.args, deployer);
+    expect(costs?.total.readCount).toBeLessThanOrEqual(100);
+    expect(costs?.total.readLength).toBeLessThanOrEqual(200_000);
     for (const signed of [
       { verifier: stranger },
       { programme: 2n },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { tagOf, vouchScope } from '@/lib/protocol';
@@ -5,6 +6,7 @@ import {
   buff,
   call,
   DAY,
+  deployer,
   err,
   nextTime,
   ok,
@@ -41,6 +43,7 @@ import {
   untilUnappealed,
 } from './support/disputes';
 import { account, fields, replace, signCorrection } from './support/ledger';
+import { deployWithDoubles } from './support/stand-ins';
 import { rotate } from './support/therapists';
 import { number32, numberOf, ORDER } from './support/twins';
 import {
@@ -239,3 +242,37 @@ describe('entering', () => {
     ok(openDispute(12, memberOf(1)));
   });
 });
+
+describe('the ten thousandth cohort', () => {
+  it('costs what the first one does, to enter and to read', async () => {
+    const first = costs(1n);
+    const source = readFileSync('contracts/cohorts.clar', 'utf8');
+    const late = source.replace(
+      '(define-data-var cohort-count uint u0)',
+      '(define-data-var cohort-count uint u9999)',
+    );
+    expect(late).not.toBe(source);
+    await deployWithDoubles({ cohorts: late });
+    expect(costs(10_000n)).toEqual(first);
+  });
+});
+
+/** Reads and writes of entering the open cohort and of what a page asks about it. */
+function costs(number: bigint) {
+  foundRing(1);
+  qualify(1);
+  pass(WINDOW);
+  const entered = enter(1, { cohort: number });
+  shows(ok(entered), `u${number}`);
+  const asked = [
+    ['get-cohort-count', []],
+    ['get-cohort', [Cl.uint(number)]],
+    ['get-entry', [Cl.uint(1)]],
+    ['get-set', [Cl.uint(number), Cl.uint(1)]],
+  ] as const;
+  const reads = asked.map(
+    ([name, args]) =>
+      simnet.callReadOnlyFn(`${deployer}.cohorts`, name, [...args], deployer).costs?.total.readCount,
+  );
+  return { reads: entered.reads, writes: entered.writes, asked: reads };
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Chain } from '@/lib/chain';
 import { cohorts } from '@/lib/contracts';
 import {
   answers,
@@ -67,6 +68,23 @@ async function goOn(turns = 3): Promise<void> {
   await syncPatient(patient);
 }
 
+/** The same with a count of what is asked of the chain. */
+function counting<C extends { chain: Chain }>(of: C): { ctx: C; questions: () => number } {
+  let asked = 0;
+  const chain: Chain = {
+    ...of.chain,
+    read: (call, signal) => {
+      asked += 1;
+      return of.chain.read(call, signal);
+    },
+    tip: () => {
+      asked += 1;
+      return of.chain.tip();
+    },
+  };
+  return { ctx: { ...of, chain }, questions: () => asked };
+}
+
 test('a patient enters a cohort by the word of an unnamed therapist, and claims among its members', async () => {
   expect(await cohortOf(patient)).toBeNull();
   await joinCohort(patient);
@@ -97,14 +115,18 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
   expect(sealed?.pinned).toHaveLength(16);
   expect(BigInt(sealed?.sealedAt ?? 0)).toBeGreaterThan(0n);
 
-  const early = await previewClaim(patient, request);
+  const counted = counting(patient);
+  const early = await previewClaim(counted.ctx, request);
+  expect(counted.questions()).toBeLessThanOrEqual(5);
   expect(early).toMatchObject({ hidesAmong: 16, members: 16, claimed: 0, isEarly: true });
   await stage.advance(15 * DAY);
   expect((await previewClaim(patient, request)).isEarly).toBe(false);
 
   const claim = await makeClaim(patient, early);
   expect(claim.hidesAmong).toBe(16);
-  const verdict = await verifyClaim(stage, claim.link);
+  const clerk = counting(stage);
+  const verdict = await verifyClaim(clerk.ctx, claim.link);
+  expect(clerk.questions()).toBe(2);
   expect(verdict).toMatchObject({
     verdict: 'verified',
     reason: 'holds',

@@ -173,7 +173,7 @@ export function claim(
     signed?: Partial<ClaimFields> & { chainId?: number };
     ring?: Uint8Array[];
   } = {},
-): { answer: ClarityValue; tag: Uint8Array } {
+): { answer: ClarityValue; args: ClarityValue[]; tag: Uint8Array } {
   const { signed = {}, ring = setOf(Number(over.milestone ?? 1n)), ...rest } = over;
   const said: ClaimFields = {
     verifier,
@@ -190,7 +190,7 @@ export function claim(
   const fields = { ...said, ...differs };
   const scope = claimScope(at, fields);
   const signature = taggedOnce({ ring, secret: cohortSecret(n), scope, message: claimMessage(at, fields) });
-  const answer = read('verification', 'verify-claim', [
+  const args = [
     Cl.uint(said.programme),
     Cl.uint(said.period),
     buff(said.challenge),
@@ -200,6 +200,7 @@ export function claim(
     buff(signature.tag),
     buff(signature.h0),
     Cl.list(signature.responses.map(buff)),
-  ]);
-  return { answer, tag: tagOnce(cohortSecret(n), scope) };
+  ];
+  const answer = read('verification', 'verify-claim', args);
+  return { answer, args, tag: tagOnce(cohortSecret(n), scope) };
 }
