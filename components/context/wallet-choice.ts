@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Chain } from '@/lib/chain';
 import type { PublicConfig } from '@/lib/config/public';
+import { createRelay } from '@/lib/relay/client';
 import type { Vault } from '@/lib/vault';
 import { createInAppWallet, restoreStacksWallet, type Wallet } from '@/lib/wallet';
 
@@ -26,7 +27,10 @@ export async function writeChoice(vault: Vault, choice: WalletChoice): Promise<v
   await vault.put(KIND, ID, choiceSchema.parse(choice));
 }
 
-/** The wallet of a choice. A Stacks wallet is restored without asking it anything. */
+/**
+ * The wallet of a choice. A Stacks wallet is restored without asking it anything; the accounts of the vault have their fees paid by
+ * this server's relay. While that cannot be asked it is taken to be on, so that no coins are fetched by mistake.
+ */
 export async function makeWallet(
   choice: WalletChoice,
   vault: Vault,
@@ -41,7 +45,13 @@ export async function makeWallet(
       if (network !== 'localnet') break;
       return createInAppWallet(chain, choice.key);
     case 'in-app':
-      return createInAppWallet(chain, vault.keyring.accountKey(choice.index));
+      return sponsoredWallet(chain, vault, choice.index);
   }
-  return createInAppWallet(chain, vault.keyring.accountKey(0));
+  return sponsoredWallet(chain, vault, 0);
+}
+
+async function sponsoredWallet(chain: Chain, vault: Vault, index: number): Promise<Wallet> {
+  const relay = createRelay();
+  await relay.offer().catch(() => undefined);
+  return createInAppWallet(chain, vault.keyring.accountKey(index), { relay });
 }
