@@ -75,6 +75,10 @@ class Process {
       },
     });
     const db = {
+      select: (...fields: []) => {
+        step();
+        return database.db.select(...fields);
+      },
       transaction: async (work: Parameters<Db['transaction']>[0]) => {
         step();
         const result = await database.db.transaction(async (tx) => {
@@ -86,7 +90,7 @@ class Process {
         step();
         return result;
       },
-    } as Db;
+    } as unknown as Db;
     this.relay = new Relay({
       db,
       node,
