@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type ClarityAbi, ClarityType, type ClarityValue, hexToCV } from '@stacks/transactions';
-import { admit, shortfall } from './admission';
+import { admit, checkPayload, shortfall } from './admission';
 import { Clock, DEPLOY_LAG } from './clock';
 import { type Execution, execute, TooExpensive } from './execute';
 import { type Block, Ledger } from './ledger';
 import { ChainLog, DamagedLog } from './log';
 import { Mempool, type Pending, signersOf } from './mempool';
 import { type BlockRecord, LOG_VERSION, type LogRecord, recordSchema } from './records';
+import { rejection } from './rejection';
 import { type Cost, EngineTrap, EPOCH, NO_COST, type Outcome, Simnet } from './simnet';
 import { readTransaction, type Transaction } from './transaction';
 
@@ -158,6 +159,31 @@ export class Chain {
       return this.simnet.call(contract, fn, args, sender);
     } catch (error) {
       if (error instanceof EngineTrap) this.simnet.rollback(0);
+      throw error;
+    }
+  }
+
+  /**
+   * What a transaction would do if it came next; nothing of it stays.
+   * @throws Rejection when a block could not hold it: its signatures or nonces do not fit, or its fee cannot be paid
+   */
+  simulate(raw: Uint8Array): { transaction: Transaction; execution: Execution } {
+    const transaction = readTransaction(raw);
+    for (const { address, nonce } of signersOf(transaction)) {
+      const expected = this.ledger.nonce(address);
+      if (nonce !== expected) throw rejection('BadNonce', { expected, actual: nonce }, transaction.txid);
+    }
+    if (shortfall(this, transaction)) throw rejection('NotEnoughFunds', null, transaction.txid);
+    checkPayload(this, transaction);
+    this.clock.catchUp();
+    try {
+      const { execution } = this.simnet.undone(
+        () => execute(this.simnet, transaction, null, true),
+        (done) => transaction.fee === 0n && done.execution.status === 'abort_by_response' && !done.undone,
+      );
+      return { transaction, execution };
+    } catch (error) {
+      if (error instanceof TooExpensive) throw rejection('TooExpensive', null, transaction.txid);
       throw error;
     }
   }

@@ -200,6 +200,23 @@ export class Simnet {
     if (this.journal.length > CHECKPOINT_AFTER_ROLLBACK) this.takeCheckpoint();
   }
 
+  /**
+   * Does `work` and takes back whatever it changed, by setting the memory back once.
+   * @param unchanged whether it changed nothing, which a refusal of the contract does not
+   */
+  undone<T>(work: () => T, unchanged: (result: T) => boolean): T {
+    if (!this.checkpoint || this.journal.length > 0) this.takeCheckpoint();
+    let still = false;
+    try {
+      const result = work();
+      still = unchanged(result);
+      return result;
+    } finally {
+      if (still) this.journal = [];
+      else this.rollback(this.journal.length);
+    }
+  }
+
   /** Executes one change of state. @throws ClarityFailure, EngineTrap */
   apply(operation: Operation): Outcome {
     if (this.checkpoint) this.journal.push(operation);

@@ -1,0 +1,334 @@
+import 'server-only';
+import { and, asc, count, eq, inArray, lt, sql } from 'drizzle-orm';
+import type { Db } from '../database';
+import { relayPool as pool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
+import { RelayRefusal } from './refusal';
+import { type Account, DAY, feeOf, gapBelow, LIVE, type Pool, type Row, slotFor, type Tx } from './slots';
+import type { Signed } from './sponsors';
+
+/** A mined transaction stays so long after its reservation (seconds): the cap of an account is counted from it. */
+export const KEPT_SECONDS = 3600;
+
+export interface LedgerOptions {
+  /** The accounts of this relay's pool. */
+  addresses: readonly string[];
+  fee: bigint;
+  feeMax: bigint;
+  perHour: number;
+  perDay: bigint;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 to 1: which of the sponsors with room pays. */
+  random: () => number;
+}
+
+/** Signs for a slot: a sponsor, its nonce, and the fee. */
+export type Sign = (sponsor: string, nonce: number, fee: bigint) => Promise<Signed>;
+
+/**
+ * The relay's ledger in the database. A nonce is reserved and the whole signed transaction stored in one database transaction,
+ * before anything is sent; from then on only these bytes, or a version that spends the same two nonces, are ever sent. Every
+ * change locks the pool's row first, so two processes never see half of each other's work.
+ */
+export class RelayLedger {
+  readonly #db: Db;
+  readonly #o: LedgerOptions;
+
+  constructor(db: Db, options: LedgerOptions) {
+    this.#db = db;
+    this.#o = options;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#o.now() / 1000);
+  }
+
+  /** A database transaction that is alone with the ledger. */
+  #alone<T>(work: (tx: Tx, pool: Pool) => Promise<T>): Promise<T> {
+    return this.#db.transaction(async (tx) => {
+      const locked = () => tx.select().from(pool).where(eq(pool.id, 1)).for('update');
+      const [row] = await locked();
+      if (row) return work(tx, row);
+      const first = { id: 1, fee: this.#o.fee, feeAt: 0, day: 0, spent: 0n, leasedUntil: 0 };
+      await tx.insert(pool).values(first).onConflictDoNothing();
+      const [made] = await locked();
+      return work(tx, made ?? first);
+    });
+  }
+
+  /** Takes the care of the ledger for so many seconds, unless another process has it. */
+  lease(seconds: number): Promise<boolean> {
+    return this.#alone(async (tx, { leasedUntil }) => {
+      const now = this.#seconds();
+      if (leasedUntil > now) return false;
+      await tx.update(pool).set({ leasedUntil: now + seconds });
+      return true;
+    });
+  }
+
+  /** Gives the care of the ledger back, and deletes what was mined and is no longer needed. */
+  async release(): Promise<void> {
+    await this.#alone(async (tx) => {
+      await tx.update(pool).set({ leasedUntil: 0 });
+      // The slot of one that is mined is below the floor once its sponsor has been looked at.
+      const floor = sql`(select ${sponsors.floor} from ${sponsors} where ${sponsors.address} = ${transactions.sponsor})`;
+      await tx
+        .delete(transactions)
+        .where(
+          and(
+            eq(transactions.state, 'mined'),
+            lt(transactions.reservedAt, this.#seconds() - KEPT_SECONDS),
+            sql`${transactions.sponsorNonce} < ${floor}`,
+          ),
+        );
+    });
+  }
+
+  /** All that the ledger has of an origin. */
+  of(origin: string): Promise<Row[]> {
+    return this.#db.select().from(transactions).where(eq(transactions.origin, origin));
+  }
+
+  /** Transactions on their way, by sponsor and nonce. */
+  live(): Promise<Row[]> {
+    return this.#db
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.state, LIVE))
+      .orderBy(asc(transactions.sponsor), asc(transactions.sponsorNonce));
+  }
+
+  /** The pool's accounts that the ledger knows. */
+  accounts(): Promise<Account[]> {
+    return this.#db
+      .select()
+      .from(sponsors)
+      .where(inArray(sponsors.address, [...this.#o.addresses]));
+  }
+
+  /** How many are on their way, and what each of them costs at present. */
+  async load(): Promise<{ taken: number; fee: bigint }> {
+    const [row] = await this.#db.select().from(pool).where(eq(pool.id, 1));
+    const [live] = await this.#db
+      .select({ n: count() })
+      .from(transactions)
+      .where(inArray(transactions.state, LIVE));
+    return { taken: live?.n ?? 0, fee: row ? this.#fee(row) : this.#o.fee };
+  }
+
+  #fee(state: Pool): bigint {
+    return feeOf(state, this.#o.fee, this.#seconds());
+  }
+
+  /** The fee one step up, for all, unless it is above `refused` already. Gives what it is now. */
+  raiseFee(refused: bigint): Promise<bigint> {
+    return this.#alone(async (tx, state) => {
+      let fee = this.#fee(state);
+      if (fee <= refused) fee = (refused * 3n) / 2n + 1n;
+      if (fee > this.#o.feeMax) fee = this.#o.feeMax;
+      await tx.update(pool).set({ fee, feeAt: this.#seconds() });
+      return fee;
+    });
+  }
+
+  /**
+   * Reserves a sponsor's nonce for a transaction, has it signed and stores the bytes; or finds that this was done before.
+   * @throws RelayRefusal 'conflict', 'pending', 'limit', 'spent', 'busy'
+   */
+  reserve(
+    call: { origin: string; nonce: number; sighash: string },
+    sign: Sign,
+  ): Promise<{ row: Row; fresh: boolean }> {
+    return this.#alone(async (tx, state) => {
+      const own = await tx.select().from(transactions).where(eq(transactions.origin, call.origin));
+      const known = own.find((row) => row.originNonce === call.nonce);
+      if (known) return { row: same(known, call.sighash), fresh: false };
+      const now = this.#seconds();
+      this.#checkOrigin(own, now);
+      const fee = this.#fee(state);
+      const day = Math.floor(now / DAY);
+      const spent = (state.day === day ? state.spent : 0n) + fee;
+      if (spent > this.#o.perDay)
+        throw new RelayRefusal('spent', 'The relay has spent what it may in a day.', {
+          retryAfter: (day + 1) * DAY - now,
+        });
+      const slot = await slotFor(tx, this.#o.addresses, fee, this.#o.random);
+      const row = await this.#stored(tx, { ...call, ...slot, fee }, sign);
+      await tx.update(pool).set({ day, spent });
+      return { row, fresh: true };
+    });
+  }
+
+  /** One transaction of an account at a time, and so many an hour. @throws RelayRefusal 'pending', 'limit' */
+  #checkOrigin(own: readonly Row[], now: number): void {
+    if (own.some(({ state }) => state !== 'mined')) throw pending();
+    const recent = own.map((row) => row.reservedAt).filter((at) => at > now - KEPT_SECONDS);
+    if (recent.length < this.#o.perHour) return;
+    throw new RelayRefusal('limit', 'This account has had its transactions of the hour.', {
+      retryAfter: Math.min(...recent) + KEPT_SECONDS - now,
+    });
+  }
+
+  async #stored(
+    tx: Tx,
+    what: { origin: string; nonce: number; sighash: string; sponsor: string; slot: number; fee: bigint },
+    sign: Sign,
+  ): Promise<Row> {
+    const { origin, nonce, sighash, sponsor, slot, fee } = what;
+    const now = this.#seconds();
+    const row: Row = {
+      origin,
+      originNonce: nonce,
+      sighash,
+      sponsor,
+      sponsorNonce: slot,
+      fee,
+      ...(await sign(sponsor, slot, fee)),
+      former: '',
+      state: 'stored',
+      reservedAt: now,
+      signedAt: now,
+      seenAt: now,
+      doubtAt: null,
+    };
+    await tx.insert(transactions).values(row);
+    return row;
+  }
+
+  /** A node has taken these bytes, or was seen to have them. */
+  async markSent(row: Row): Promise<void> {
+    await this.#alone((tx) =>
+      tx
+        .update(transactions)
+        .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
+        .where(and(version(row), inArray(transactions.state, LIVE))),
+    );
+  }
+
+  /** One of the versions is in a block; if it had another slot, the present one is free again. */
+  async markMined(row: Row, { txid, sponsor, sponsorNonce }: Version): Promise<void> {
+    await this.#alone((tx) =>
+      tx
+        .update(transactions)
+        .set({ state: 'mined', txid, sponsor, sponsorNonce, doubtAt: null })
+        .where(and(eq(transactions.origin, row.origin), eq(transactions.originNonce, row.originNonce))),
+    );
+  }
+
+  /** Remembers since when it is not clear what became of it; gives the seconds that this has lasted. */
+  doubt(row: Row): Promise<number> {
+    return this.#alone(async (tx) => {
+      const now = this.#seconds();
+      const since = row.doubtAt ?? now;
+      await tx.update(transactions).set({ doubtAt: since }).where(version(row));
+      return now - since;
+    });
+  }
+
+  /** The transaction can never be mined: forgets it, and its sponsor's nonce is free again. */
+  async giveUp(row: Row): Promise<void> {
+    await this.#alone((tx) => tx.delete(transactions).where(version(row)));
+  }
+
+  /** Stores a version with another fee in the same slot. Gives what is stored then, which may be another process's. */
+  resign(row: Row, fee: bigint, sign: Sign): Promise<Row | undefined> {
+    return this.#replace(row, sign, async () => ({ sponsor: row.sponsor, slot: row.sponsorNonce, fee }));
+  }
+
+  /** Stores a version in another slot: the former one was used up by something else. @throws RelayRefusal 'busy', 'spent' */
+  move(row: Row, sign: Sign): Promise<Row | undefined> {
+    return this.#replace(row, sign, async (tx, state) => {
+      const fee = this.#fee(state);
+      return { ...(await slotFor(tx, this.#o.addresses, fee, this.#o.random)), fee };
+    });
+  }
+
+  #replace(
+    row: Row,
+    sign: Sign,
+    place: (tx: Tx, pool: Pool) => Promise<{ sponsor: string; slot: number; fee: bigint }>,
+  ): Promise<Row | undefined> {
+    return this.#alone(async (tx, state) => {
+      const own = await tx.select().from(transactions).where(version(row));
+      const [now] = own;
+      if (!now || now.state === 'mined') return now;
+      const { sponsor, slot, fee } = await place(tx, state);
+      const next: Row = {
+        ...now,
+        sponsor,
+        sponsorNonce: slot,
+        fee,
+        ...(await sign(sponsor, slot, fee)),
+        former: versions(now).map(written).join(),
+        state: 'stored',
+        signedAt: this.#seconds(),
+        doubtAt: null,
+      };
+      await tx.update(transactions).set(next).where(version(row));
+      return next;
+    });
+  }
+
+  /** Takes an account into the pool, at its first nonce that neither a block nor the mempool has. */
+  async enrol(address: string, floor: number, balance: bigint): Promise<void> {
+    await this.#alone((tx) => tx.insert(sponsors).values({ address, floor, balance }).onConflictDoNothing());
+  }
+
+  /** What the chain says of a sponsor. A count that a lagging node gives too low is not believed. */
+  async noteAccount(address: string, nonce: number, balance: bigint): Promise<void> {
+    await this.#alone((tx) =>
+      tx
+        .update(sponsors)
+        .set({ floor: sql`greatest(${sponsors.floor}, ${nonce})`, balance })
+        .where(eq(sponsors.address, address)),
+    );
+  }
+
+  /** Fills the lowest gap below a transaction that waits behind it with one of the sponsor's own. Gives that, if it is needed. */
+  fillGap(sponsor: string, sign: Sign): Promise<Row | undefined> {
+    return this.#alone(async (tx, state) => {
+      const gap = await gapBelow(tx, sponsor);
+      if (gap === undefined) return undefined;
+      const fee = this.#fee(state);
+      return this.#stored(tx, { origin: sponsor, nonce: gap, sighash: '', sponsor, slot: gap, fee }, sign);
+    });
+  }
+}
+
+/** This row as long as it holds this version. */
+function version(row: Row) {
+  return and(
+    eq(transactions.origin, row.origin),
+    eq(transactions.originNonce, row.originNonce),
+    eq(transactions.txid, row.txid),
+  );
+}
+
+/** A form that a transaction has, or had: its id, and the slot that it takes. */
+export type Version = Pick<Row, 'txid' | 'sponsor' | 'sponsorNonce'>;
+
+const written = ({ txid, sponsor, sponsorNonce }: Version) => `${txid}/${sponsor}/${sponsorNonce}`;
+
+/** All versions, the present one first. */
+export function versions(row: Row): Version[] {
+  const former = row.former.split(',').filter(Boolean);
+  return [
+    row,
+    ...former.map((text) => {
+      const [txid = '', sponsor = '', nonce = ''] = text.split('/');
+      return { txid, sponsor, sponsorNonce: Number(nonce) };
+    }),
+  ];
+}
+
+/** @throws RelayRefusal 'conflict' when the row is about something else */
+export function same(row: Row, sighash: string): Row {
+  if (row.sighash === sighash) return row;
+  throw new RelayRefusal('conflict', 'Another transaction with this nonce is on its way.', { retryAfter: 2 });
+}
+
+export function pending(): RelayRefusal {
+  return new RelayRefusal('pending', 'An earlier transaction of this account is still on its way.', {
+    retryAfter: 2,
+  });
+}
