@@ -3,6 +3,7 @@ import { explain } from '@/lib/contracts';
 import { FlowError, flowWords } from '@/lib/flows';
 import { MailboxError } from '@/lib/mailbox/client';
 import { LinkError } from '@/lib/protocol';
+import { RelayError, type RelayErrorCode } from '@/lib/relay/client';
 import { VaultError } from '@/lib/vault';
 import { WalletError } from '@/lib/wallet';
 
@@ -68,6 +69,38 @@ const wallet: Partial<Record<string, Words>> = {
   'insufficient-funds': flowWords['no-funds'],
 };
 
+const NOT_SENT = 'Nothing was sent, and nothing is lost: what you did is kept on this device.';
+
+const relay: Partial<Record<RelayErrorCode, Words>> = {
+  off: {
+    title: 'Nobody pays the network’s fee here any more',
+    detail: NOT_SENT,
+    action: 'Reload the page. It will say how to go on with coins of your own, and what that shows.',
+  },
+  limit: {
+    title: 'This account has had its transactions for this hour',
+    detail: NOT_SENT,
+    action: 'Go on in an hour; what waits is tried again by itself.',
+  },
+  spent: {
+    title: 'What this service pays for in a day is used up',
+    detail: NOT_SENT,
+    action: 'Go on tomorrow; what waits is tried again by itself.',
+  },
+  fails: {
+    title: 'The public record would not take this',
+    detail: `It was tried out beforehand and failed. ${NOT_SENT}`,
+    action: 'Reload the page to see how things stand, then try again.',
+  },
+};
+
+/** The relay is busy or out of reach. */
+const RELAY_LATER: Words = {
+  title: 'The service that pays the network’s fee is busy or out of reach',
+  detail: NOT_SENT,
+  action: 'It is tried again by itself; you can also try again now.',
+};
+
 const links: Partial<Record<string, Words>> = {
   truncated: {
     title: 'This link has been cut short',
@@ -99,6 +132,8 @@ export function failureWords(error: unknown): Words {
   if (error instanceof LinkError) return links[error.code] ?? unexpected(error);
   if (error instanceof ChainError) return chain[error.code] ?? OUT_OF_REACH;
   if (error instanceof WalletError) return walletWords(error);
+  if (error instanceof RelayError)
+    return relay[error.code] ?? (error.retryable ? RELAY_LATER : unexpected(error));
   if (error instanceof MailboxError) {
     return error.code === 'unreachable'
       ? { ...OUT_OF_REACH, title: 'The post box is out of reach just now' }
@@ -119,6 +154,7 @@ export function failureWords(error: unknown): Words {
 }
 
 function walletWords(error: WalletError): Words {
+  if (error.contractCode !== undefined) return explain(error.contractCode);
   if (error.txid) {
     return {
       title: 'The network was lost in the middle of sending',

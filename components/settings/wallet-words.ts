@@ -38,6 +38,11 @@ const words: Record<WalletErrorCode, Omit<ErrorWords, 'code'>> = {
     detail: 'Nothing was sent.',
     action: 'Send a little STX to the account, then try again.',
   },
+  refused: {
+    title: 'The public record would refuse this',
+    detail: 'It was tried out beforehand. Nothing was sent, and it cost nothing.',
+    action: 'Reload the page to see how things stand.',
+  },
 };
 
 /** Words for what went wrong with an account or with the way to the chain. */

@@ -41,6 +41,7 @@ export type FlowCode =
   | 'not-reached'
   | 'busy'
   | 'no-funds'
+  | 'contract-fee'
   | 'transaction-failed';
 
 /** A refusal with a code; `contractCode` is set when a contract gave it. Nothing has been changed when it is thrown. */

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { ChainError, FORGOTTEN_AFTER } from '@/lib/chain';
 import type { PublicCall } from '@/lib/contracts';
-import type { Movement } from '@/lib/wallet';
+import { type Movement, WalletError } from '@/lib/wallet';
 import { type Context, FlowError } from './context';
 import { feeOfCall } from './fees';
 import { skipDamaged, type TransactionRecord, transactionSchema } from './records';
@@ -22,11 +22,19 @@ export function freshId(): string {
 
 /**
  * Sees to it that the account can pay `spend` micro-STX and the network's fee, from the faucet where the network has one. An account that has something left
- * is let try, also when the faucet gives nothing just now.
- * @throws FlowError 'no-funds' when there is nothing and no faucet either; what the faucet gave as its reason
+ * is let try, also when the faucet gives nothing just now. Whoever is sponsored needs no coins, unless the call itself moves some;
+ * those are never fetched for them, because coins lead to where they came from.
+ * @throws FlowError 'no-funds' when there is nothing and no faucet either, 'contract-fee' when a sponsored account lacks what
+ * the call moves; what the faucet gave as its reason
  */
 export async function ensureFunds(ctx: Context, spend = 0n): Promise<void> {
+  const { sponsored } = ctx.wallet;
+  if (sponsored && spend === 0n) return;
   const { balance } = await ctx.chain.account(ctx.wallet.principal);
+  if (sponsored) {
+    if (balance < spend) throw new FlowError('contract-fee');
+    return;
+  }
   if (balance >= LOW_BALANCE + spend) return;
   if (!ctx.chain.hasFaucet) {
     if (balance > spend) return;
@@ -55,24 +63,45 @@ export async function submit(
   const from = ctx.wallet.principal;
   const fee = await feeOfCall(ctx, call);
   const allowed = fee > 0n ? [...movements, { from, atMost: fee }] : movements;
-  await ensureFunds(
-    ctx,
-    allowed.reduce((sum, m) => sum + (m.from === from ? m.atMost : 0n), 0n),
-  );
-  const { txid } = await ctx.wallet.call(call, allowed);
+  const spend = allowed.reduce((sum, m) => sum + (m.from === from ? m.atMost : 0n), 0n);
+  const { txid, refusal } = await callFunded(ctx, call, allowed, spend);
   const record: TransactionRecord = {
     txid,
     what,
     subject,
-    state: 'pending',
-    code: null,
-    reason: null,
+    state: refusal ? 'failed' : 'pending',
+    code: refusal?.contractCode ?? null,
+    reason: refusal?.message ?? null,
     height: null,
     sentAt: Date.now(),
     owner: from,
   };
   await ctx.vault.put(TRANSACTION, txid, record);
   return txid;
+}
+
+/**
+ * Makes the call with the coins that it takes. One that was tried out and refused by the contract is given back like one that
+ * the chain has refused: the same steps follow.
+ */
+async function callFunded(
+  ctx: Context,
+  call: PublicCall<unknown>,
+  movements: readonly Movement[],
+  spend: bigint,
+): Promise<{ txid: string; refusal?: WalletError }> {
+  for (;;) {
+    const { sponsored } = ctx.wallet;
+    await ensureFunds(ctx, spend);
+    try {
+      return await ctx.wallet.call(call, movements);
+    } catch (error) {
+      if (!(error instanceof WalletError)) throw error;
+      if (error.code === 'refused' && error.txid) return { txid: error.txid, refusal: error };
+      // The relay was switched off meanwhile: from now on the account needs coins of its own.
+      if (!(error.code === 'insufficient-funds' && sponsored && !ctx.wallet.sponsored)) throw error;
+    }
+  }
 }
 
 /**
@@ -139,6 +168,10 @@ export async function submitAndSettle(
     (t) => t.state === 'pending' && t.what === what && t.subject?.id === subject?.id,
   );
   const txid = same?.txid ?? (await submit(ctx, what, call, subject, movements));
+  const kept = await ctx.vault.get(TRANSACTION, txid, transactionSchema);
+  if (kept?.data.state === 'failed') {
+    throw new FlowError('transaction-failed', kept.data.reason ?? undefined, kept.data.code ?? undefined);
+  }
   const end = await ctx.chain.settled(txid);
   await refreshTransactions(ctx);
   if (end.status !== 'success') throw new FlowError('transaction-failed', end.reason, end.code);

@@ -1,14 +1,16 @@
 import { ChainError } from '@/lib/chain';
 import { MailboxError } from '@/lib/mailbox/client';
+import { RelayError } from '@/lib/relay/client';
 import { VaultError } from '@/lib/vault';
 import { WalletError } from '@/lib/wallet';
 
 /**
- * Whether nothing more can be done now: the chain is out of reach, the vault is not there to write to, or the wallet does
+ * Whether nothing more can be done now: chain or relay is out of reach or busy, the vault is not there to write to, or the wallet does
  * not go along (whoever has declined one transaction must not be asked for the next at once).
  */
 export function stopsAll(error: unknown): boolean {
   if (error instanceof ChainError) return error.retryable;
+  if (error instanceof RelayError) return error.retryable || ['limit', 'spent'].includes(error.code);
   if (error instanceof WalletError) return error.code !== 'broadcast';
   return error instanceof VaultError && !['record-damaged', 'record-shape'].includes(error.code);
 }

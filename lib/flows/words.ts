@@ -108,6 +108,13 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'A transaction costs a small fee, and the account cannot pay it. Nothing was sent.',
     action: 'Send a little STX to the account shown in the settings, then try again.',
   },
+  'contract-fee': {
+    title: 'The public record charges a fee that this account cannot pay',
+    detail:
+      'The network’s own fee is paid for you, but not what the council has set for this step. Your account holds no coins, so that nothing leads to you. Nothing was sent or lost.',
+    action:
+      'Wait until the fee is lifted, or send exactly that amount to the account in the settings: whoever sees where it came from learns that this pseudonym is yours.',
+  },
   'transaction-failed': {
     title: 'The transaction did not go through',
     detail: 'The chain refused it, or dropped it before it reached a block. It changed nothing.',

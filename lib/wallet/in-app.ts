@@ -5,51 +5,77 @@ import {
   type StacksTransactionWire,
 } from '@stacks/transactions';
 import { type Chain, ChainError, normalTxid } from '@/lib/chain';
+import type { PublicCall } from '@/lib/contracts';
+import { type Relay, RelayError } from '@/lib/relay/client';
 import { WalletError } from './errors';
 import { postConditions } from './post-conditions';
 import { inTurn, type NonceMemory } from './turns';
-import type { Wallet } from './wallet';
+import type { Movement, Wallet } from './wallet';
 
 /** Waits before the same bytes are sent again, in milliseconds: sending twice cannot execute twice. */
 const RESEND_AFTER = [500, 2000];
 /** A node may show a transaction in its mempool only after a while; for so long the own count is believed (ms). */
 const MEMORY = 60_000;
 
+/** How often a call is signed again because its nonce was not, or no longer, the next one. */
+const NONCE_TRIES = 3;
+
 /**
  * An account whose key the app holds (32 bytes, or hex with or without the compression byte 01). Calls refuse to move
  * any asset but what they are told (DENY mode). Calls of one principal are made one after another, so that several
  * pending ones have consecutive nonces; one refused for its nonce is signed once more with a fresh one.
+ * @param options.relay pays for the calls as long as it is on, so that the account never needs a coin
  */
-export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array): Wallet {
+export function createInAppWallet(
+  chain: Chain,
+  privateKey: string | Uint8Array,
+  { relay }: { relay?: Relay } = {},
+): Wallet {
   const key = keyHex(privateKey);
   const network = chain.network === 'mainnet' ? 'mainnet' : 'testnet';
   const principal = getAddressFromPrivateKey(key, network);
 
+  const sign = (
+    call: PublicCall<unknown>,
+    movements: readonly Movement[],
+    { nonce, fee, sponsored = false }: { nonce: bigint; fee: bigint; sponsored?: boolean },
+  ) =>
+    makeContractCall({
+      contractAddress: chain.deployer,
+      contractName: call.contract,
+      functionName: call.functionName,
+      functionArgs: call.functionArgs,
+      senderKey: key,
+      network,
+      nonce,
+      fee,
+      sponsored,
+      postConditionMode: PostConditionMode.Deny,
+      postConditions: postConditions(movements),
+    });
+
   return {
     kind: 'in-app',
     principal,
+    get sponsored() {
+      return relay?.on === true;
+    },
     call: (call, movements = []) =>
       inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
-        const sign = async (nonce: bigint, fee: bigint) => {
-          const transaction = await makeContractCall({
-            contractAddress: chain.deployer,
-            contractName: call.contract,
-            functionName: call.functionName,
-            functionArgs: call.functionArgs,
-            senderKey: key,
-            network,
-            nonce,
-            fee,
-            postConditionMode: PostConditionMode.Deny,
-            postConditions: postConditions(movements),
-          });
-          return transaction;
-        };
+        if (relay?.on) {
+          try {
+            return await sponsoredCall(chain, principal, memory, relay, (nonce) =>
+              sign(call, movements, { nonce, fee: 0n, sponsored: true }),
+            );
+          } catch (error) {
+            if (!(error instanceof RelayError) || error.code !== 'off') throw error;
+          }
+        }
         // A transaction's length does not depend on its fee, so one signed without serves for the estimate.
-        const fee = await chain.fee(await sign(0n, 0n));
+        const fee = await chain.fee(await sign(call, movements, { nonce: 0n, fee: 0n }));
         for (let attempt = 0; ; attempt++) {
           const nonce = nextNonce(await chain.nextNonce(principal), memory);
-          const transaction = await sign(nonce, fee);
+          const transaction = await sign(call, movements, { nonce, fee });
           try {
             const txid = await send(chain, transaction);
             memory.used = { nonce, at: Date.now() };
@@ -62,6 +88,43 @@ export function createInAppWallet(chain: Chain, privateKey: string | Uint8Array)
         }
       }),
   };
+}
+
+/**
+ * Has the relay pay. @throws RelayError; WalletError 'refused' with the contract's code and an id for what was signed, which
+ * the chain will never see
+ */
+async function sponsoredCall(
+  chain: Chain,
+  principal: string,
+  memory: NonceMemory,
+  relay: Relay,
+  sign: (nonce: bigint) => Promise<StacksTransactionWire>,
+): Promise<{ txid: string }> {
+  for (let attempt = 1; ; attempt++) {
+    const nonce = nextNonce(await chain.nextNonce(principal), memory);
+    const transaction = await sign(nonce);
+    try {
+      const sent = await relay.send(transaction.serializeBytes());
+      memory.used = { nonce, at: Date.now() };
+      return sent;
+    } catch (error) {
+      memory.used = undefined;
+      if (!(error instanceof RelayError)) throw error;
+      const stale = error.code === 'nonce' || error.code === 'conflict';
+      if (stale && attempt < NONCE_TRIES) {
+        // The count of a node that lags behind comes right within a block.
+        await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? 2) * 1000));
+        continue;
+      }
+      if (error.code !== 'refused') throw error;
+      throw new WalletError('refused', error.message, {
+        contractCode: error.contractCode,
+        txid: normalTxid(transaction.txid()),
+        cause: error,
+      });
+    }
+  }
 }
 
 function keyHex(privateKey: string | Uint8Array): string {

@@ -80,6 +80,7 @@ function stacksWallet(chain: Chain, principal: string, publicKey: string | undef
   return {
     kind: 'stacks',
     principal,
+    sponsored: false,
     publicKey,
     async call(call, movements = []) {
       // Without a choice @stacks/connect would open its list in the middle of a call.

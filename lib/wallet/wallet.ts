@@ -10,10 +10,12 @@ export interface Movement {
 export interface Wallet {
   readonly kind: 'in-app' | 'stacks';
   readonly principal: string;
+  /** Whether somebody else pays the network's fee, so that the account needs no coins. Can end while the wallet is in use. */
+  readonly sponsored: boolean;
   /**
    * Signs and broadcasts a call; resolves when the node has taken it, long before it is in a block. A call that would
    * move anything besides `movements` is undone by the chain.
-   * @throws WalletError; ChainError when the chain was out of reach before anything was signed
+   * @throws WalletError; RelayError when the relay did not take it; ChainError when the chain was out of reach before anything was signed
    */
   call(call: PublicCall<unknown>, movements?: readonly Movement[]): Promise<{ txid: string }>;
 }
