@@ -6,14 +6,18 @@ import { useChain } from './chain';
 import { usePlace } from './config';
 import { useMailbox } from './mailbox';
 import { useVault } from './vault';
-import { useWallet } from './wallet';
+import { useWallet, useWalletAccess } from './wallet';
 
 /** What every step of lib/flows needs; only within VaultGate. The same object until one of its parts changes. */
 export function useFlowContext(): Context {
   const chain = useChain();
   const wallet = useWallet();
+  const { accounts } = useWalletAccess();
   const vault = useVault();
   const mailbox = useMailbox();
   const place = usePlace();
-  return useMemo(() => ({ chain, wallet, vault, mailbox, place }), [chain, wallet, vault, mailbox, place]);
+  return useMemo(
+    () => ({ chain, wallet, accounts, vault, mailbox, place }),
+    [chain, wallet, accounts, vault, mailbox, place],
+  );
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Chain } from '@/lib/chain';
 import type { PublicConfig } from '@/lib/config/public';
+import { type Context, vaultAccounts } from '@/lib/flows';
 import type { Vault } from '@/lib/vault';
-import { createInAppWallet, restoreStacksWallet, type Wallet } from '@/lib/wallet';
+import { createInAppWallet, restoreStacksWallet } from '@/lib/wallet';
 
 const choiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('in-app'), index: z.number().int().nonnegative() }),
@@ -26,22 +27,20 @@ export async function writeChoice(vault: Vault, choice: WalletChoice): Promise<v
   await vault.put(KIND, ID, choiceSchema.parse(choice));
 }
 
-/** The wallet of a choice. A Stacks wallet is restored without asking it anything. */
+/** The wallet of a choice, and all accounts of the vault where it is the vault that acts. */
+export type ChosenWallet = Pick<Context, 'wallet' | 'accounts'>;
+
+/** Makes what a choice stands for. A Stacks wallet is restored without asking it anything. */
 export async function makeWallet(
   choice: WalletChoice,
   vault: Vault,
   chain: Chain,
   network: PublicConfig['network'],
-): Promise<Wallet> {
-  switch (choice.kind) {
-    case 'stacks':
-      return restoreStacksWallet(chain, choice.principal);
-    case 'imported':
-      // A demonstration key has no business on a chain where coins are worth something.
-      if (network !== 'localnet') break;
-      return createInAppWallet(chain, choice.key);
-    case 'in-app':
-      return createInAppWallet(chain, vault.keyring.accountKey(choice.index));
-  }
-  return createInAppWallet(chain, vault.keyring.accountKey(0));
+): Promise<ChosenWallet> {
+  if (choice.kind === 'stacks') return { wallet: await restoreStacksWallet(chain, choice.principal) };
+  // A demonstration key has no business on a chain where coins are worth something.
+  if (choice.kind === 'imported' && network === 'localnet')
+    return { wallet: createInAppWallet(chain, choice.key) };
+  const accounts = vaultAccounts(chain, vault);
+  return { wallet: accounts(choice.kind === 'in-app' ? choice.index : 0), accounts };
 }

@@ -6,11 +6,13 @@ import type { Wallet } from '@/lib/wallet';
 import { useChainAccess } from './chain';
 import { useConfig } from './config';
 import { useVaultAccess } from './vault';
-import type { WalletChoice } from './wallet-choice';
+import type { ChosenWallet, WalletChoice } from './wallet-choice';
 
 export interface WalletAccess {
   state: 'none' | 'starting' | 'ready' | 'failed';
   wallet: Wallet | null;
+  /** The accounts of the vault, where it is the vault that acts. */
+  accounts: ChosenWallet['accounts'];
   choice: WalletChoice | null;
   failure: unknown;
   /** Remembers a choice in the vault and uses it. Rejects when it cannot be kept. */
@@ -28,7 +30,9 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   const { vault } = useVaultAccess();
   const { load } = useChainAccess();
   const { network } = useConfig();
-  const [current, setCurrent] = useState<{ wallet: Wallet; choice: WalletChoice; vault: Vault } | null>(null);
+  const [current, setCurrent] = useState<(ChosenWallet & { choice: WalletChoice; vault: Vault }) | null>(
+    null,
+  );
   const [failure, setFailure] = useState<unknown>(null);
   const [round, setRound] = useState(0);
 
@@ -36,7 +40,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
     async (from: Vault) => {
       const [chain, choices] = await Promise.all([load(), import('./wallet-choice')]);
       const choice = await choices.readChoice(from);
-      return { choice, wallet: await choices.makeWallet(choice, from, chain, network), vault: from };
+      return { choice, ...(await choices.makeWallet(choice, from, chain, network)), vault: from };
     },
     [load, network],
   );
@@ -103,6 +107,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
     return {
       state: !vault ? 'none' : live ? 'ready' : failure ? 'failed' : 'starting',
       wallet: live?.wallet ?? null,
+      accounts: live?.accounts,
       choice: live?.choice ?? null,
       failure,
       choose,

@@ -6,7 +6,6 @@
 export const keys = {
   records: (principal: string, kind: string) => ['vault', kind, principal] as const,
   chain: ['chain'] as const,
-  account: (principal: string) => ['chain', 'account', principal] as const,
   milestones: (account: string) => ['chain', 'milestones', account] as const,
   fee: (call: string) => ['chain', 'fee', call] as const,
   tip: () => ['chain', 'tip'] as const,

@@ -12,9 +12,11 @@ import {
   listRings,
   listTherapists,
   pairings,
-  patientAccount,
+  principals,
   proofs,
+  pseudonyms,
   sessions,
+  standings,
   therapistRecord,
   therapistState,
 } from '@/lib/flows';
@@ -25,11 +27,12 @@ const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 /** Reads of the chain are refreshed after each sync; meanwhile what was read last is shown. */
 const fromChain = { staleTime: 15_000, retry: 1 } as const;
 
+/** The patient's pairings, sessions and proofs: one history, under whichever pseudonym. */
 export function usePairings() {
   const ctx = useFlowContext();
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'pairing'),
-    queryFn: () => pairings(ctx),
+    queryFn: async () => pairings(ctx, await principals(ctx)),
     ...fromVault,
   });
 }
@@ -38,7 +41,7 @@ export function useSessions() {
   const ctx = useFlowContext();
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'session'),
-    queryFn: () => sessions(ctx),
+    queryFn: async () => sessions(ctx, await principals(ctx)),
     ...fromVault,
   });
 }
@@ -47,7 +50,27 @@ export function useProofs() {
   const ctx = useFlowContext();
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'proof'),
-    queryFn: () => proofs(ctx),
+    queryFn: async () => proofs(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** The patient's principals; none where a wallet of its own acts. */
+export function usePseudonyms() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'pseudonym'),
+    queryFn: () => pseudonyms(ctx),
+    ...fromVault,
+  });
+}
+
+/** How the patient's accounts stood on the chain at the last sync. */
+export function useStandings() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'standing'),
+    queryFn: () => standings(ctx),
     ...fromVault,
   });
 }
@@ -79,22 +102,12 @@ export function useTherapistRecord() {
   });
 }
 
-/** The patient's account and what the ledger holds of it. */
-export function useAccount() {
+/** All milestones, as one account stands to them; null for nobody's, undefined while the account is not known yet. */
+export function useMilestones(account: string | null | undefined) {
   const ctx = useFlowContext();
   return useQuery({
-    queryKey: keys.account(ctx.wallet.principal),
-    queryFn: () => patientAccount(ctx),
-    ...fromChain,
-  });
-}
-
-/** All milestones; pass undefined while the account is not known yet. */
-export function useMilestones(account: bigint | null | undefined) {
-  const ctx = useFlowContext();
-  return useQuery({
-    queryKey: keys.milestones(account?.toString() ?? 'none'),
-    queryFn: () => listMilestones(ctx, account ?? null),
+    queryKey: keys.milestones(account ?? 'none'),
+    queryFn: () => listMilestones(ctx, account ? BigInt(account) : null),
     enabled: account !== undefined,
     ...fromChain,
   });

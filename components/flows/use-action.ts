@@ -2,7 +2,7 @@
 
 import { useCallback, useRef, useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
-import type { Context } from '@/lib/flows';
+import { actingAs, type Context } from '@/lib/flows';
 import { failureWords, type Words } from './failure';
 import { useSync } from './use-sync';
 
@@ -18,10 +18,12 @@ export interface Action<A extends unknown[]> {
  * One step of a flow as a button needs it: busy while it runs, never twice at once, its failure in words, its success
  * announced, and a sync afterwards that brings the page up to what it changed.
  * @param done what to announce once it worked
+ * @param owner the principal under which it is done, where a patient has several; else the wallet's own
  */
 export function useAction<A extends unknown[], R>(
   work: (ctx: Context, ...args: A) => Promise<R>,
   done: string | ((result: R) => string),
+  owner?: string,
 ): Action<A> {
   const ctx = useFlowContext();
   const { syncNow, announce } = useSync();
@@ -38,22 +40,23 @@ export function useAction<A extends unknown[], R>(
       setBusy(true);
       setFailure(null);
       try {
-        const result = await latest.current.work(ctx, ...args);
+        const acting = owner === undefined ? ctx : await actingAs(ctx, owner);
+        const result = await latest.current.work(acting, ...args);
         const { done } = latest.current;
         announce(typeof done === 'function' ? done(result) : done);
-        void syncNow();
+        void syncNow(owner);
         return true;
       } catch (error) {
         setFailure(failureWords(error));
         // The page may have been behind: what stands on the record now may explain the refusal.
-        void syncNow();
+        void syncNow(owner);
         return false;
       } finally {
         underway.current = false;
         setBusy(false);
       }
     },
-    [ctx, syncNow, announce],
+    [ctx, owner, syncNow, announce],
   );
   const clear = useCallback(() => setFailure(null), []);
   return { run, busy, failure, clear };

@@ -16,7 +16,9 @@ import { useFlowContext } from '@/components/context/flow-context';
 import {
   type Context,
   clients,
+  PSEUDONYM,
   pairings,
+  principals,
   proofs,
   sessions,
   syncPatient,
@@ -33,8 +35,8 @@ interface Sync {
   /** When everything was last up to date, in ms; null before the first time. */
   lastAt: number | null;
   failure: Words | null;
-  /** Syncs now, or right after the one that is running. */
-  syncNow: () => Promise<void>;
+  /** Syncs now, or right after the one that is running; only one pseudonym where a principal is given. */
+  syncNow: (only?: string) => Promise<void>;
   /** Says something to those who listen rather than look. */
   announce: (text: string) => void;
 }
@@ -54,7 +56,8 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   if (who === 'therapist')
     return (await clients(ctx)).some((c) => c.state === 'accepted' || c.state === 'paired');
   if (who === 'issuer') return false;
-  const [p, s, f] = await Promise.all([pairings(ctx), sessions(ctx), proofs(ctx)]);
+  const owners = await principals(ctx);
+  const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
   return (
     p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
     s.some((x) =>
@@ -78,8 +81,11 @@ function pause(local: boolean, pending: boolean): number {
   return from + Math.random() * (to - from);
 }
 
-/** A transaction that settles is worth a sync at once, not only when its turn comes. */
-function useWatch(ctx: Context, lastAt: number | null, syncNow: () => Promise<void>) {
+/**
+ * A transaction that settles is worth a sync at once, not only when its turn comes. Those of one account are watched at a
+ * time, the latest sender's: two pseudonyms' side by side would be seen to come from one page.
+ */
+function useWatch(ctx: Context, lastAt: number | null, syncNow: Sync['syncNow']) {
   const leaving = useRef(new AbortController());
   const watched = useRef(new Set<string>());
   useEffect(() => {
@@ -92,11 +98,12 @@ function useWatch(ctx: Context, lastAt: number | null, syncNow: () => Promise<vo
     const { signal } = leaving.current;
     transactions(ctx).then(
       (all) => {
-        for (const { txid, state } of all) {
-          if (state !== 'pending' || watched.current.has(txid)) continue;
+        const pending = all.filter((t) => t.state === 'pending');
+        for (const { txid, owner } of pending) {
+          if (owner !== pending[0]?.owner || watched.current.has(txid)) continue;
           watched.current.add(txid);
           ctx.chain.settled(txid, { signal }).then(
-            () => syncNow(),
+            () => syncNow(owner ?? undefined),
             () => watched.current.delete(txid),
           );
         }
@@ -119,42 +126,55 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
   const [failure, setFailure] = useState<Words | null>(null);
   const [spoken, setSpoken] = useState('');
   const running = useRef<Promise<void> | null>(null);
-  const again = useRef<Promise<void> | null>(null);
+  const again = useRef<{ only: string | undefined; run: Promise<void> } | null>(null);
   const live = useRef(true);
 
-  const once = useCallback(async () => {
-    setState((now) => (now === 'first' ? now : 'running'));
-    try {
-      if (who === 'patient') await syncPatient(ctx);
-      else if (who === 'therapist') await syncTherapist(ctx);
-      else await ctx.chain.tip();
-      if (!live.current) return;
-      setLastAt(Date.now());
-      setFailure(null);
-      setState('rested');
-    } catch (error) {
-      if (!live.current || ctx.vault.locked) return;
-      setFailure(failureWords(error));
-      setState('out-of-reach');
-    }
-    await queries.invalidateQueries({ queryKey: keys.chain });
-  }, [ctx, who, queries]);
+  const once = useCallback(
+    async (only?: string) => {
+      setState((now) => (now === 'first' ? now : 'running'));
+      try {
+        if (who === 'patient') await syncPatient(ctx, { only });
+        else if (who === 'therapist') await syncTherapist(ctx);
+        else await ctx.chain.tip();
+        if (!live.current) return;
+        setLastAt(Date.now());
+        setFailure(null);
+        setState('rested');
+      } catch (error) {
+        if (!live.current || ctx.vault.locked) return;
+        setFailure(failureWords(error));
+        setState('out-of-reach');
+      }
+      await queries.invalidateQueries({ queryKey: keys.chain });
+    },
+    [ctx, who, queries],
+  );
 
-  const syncNow = useCallback((): Promise<void> => {
-    const start = () => {
-      const run = once().finally(() => {
-        if (running.current === run) running.current = null;
+  const syncNow = useCallback(
+    (only?: string): Promise<void> => {
+      const start = (part: string | undefined) => {
+        const run = once(part).finally(() => {
+          if (running.current === run) running.current = null;
+        });
+        running.current = run;
+        return run;
+      };
+      if (!running.current) return start(only);
+      if (again.current) {
+        // What several have asked for meanwhile is done at once, and then for all.
+        if (again.current.only !== only) again.current.only = undefined;
+        return again.current.run;
+      }
+      const next: { only: string | undefined; run: Promise<void> } = { only, run: Promise.resolve() };
+      next.run = running.current.then(() => {
+        again.current = null;
+        return start(next.only);
       });
-      running.current = run;
-      return run;
-    };
-    if (!running.current) return start();
-    again.current ??= running.current.then(() => {
-      again.current = null;
-      return start();
-    });
-    return again.current;
-  }, [once]);
+      again.current = next;
+      return next.run;
+    },
+    [once],
+  );
 
   useWatch(ctx, lastAt, syncNow);
 
@@ -190,8 +210,11 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
   useEffect(
     () =>
       ctx.vault.subscribe((change) => {
-        if (change !== 'locked' && change.kind !== 'scratch')
-          void queries.invalidateQueries({ queryKey: keys.records(ctx.wallet.principal, change.kind) });
+        if (change === 'locked' || change.kind === 'scratch') return;
+        // Another pseudonym can bring records of every kind into sight.
+        const kinds = change.kind === PSEUDONYM ? [PSEUDONYM, 'pairing', 'session', 'proof'] : [change.kind];
+        for (const kind of kinds)
+          void queries.invalidateQueries({ queryKey: keys.records(ctx.wallet.principal, kind) });
       }),
     [ctx, queries],
   );

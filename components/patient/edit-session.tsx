@@ -9,19 +9,24 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { Skeleton } from '@/components/ui/skeleton';
 import { changeSession, resendSession, type SessionDraft, type SessionRecord } from '@/lib/flows';
 import { weekOfDate } from '@/lib/protocol';
+import type { Relationship } from './relationships';
 import { readSession, type SessionErrors, SessionFields } from './session-form';
 import { sessionTypedSchema } from './session-typed';
+import { WithWhom } from './with-whom';
 
 /** Correcting a draft, or a session that was declined or failed, in its place in the timeline. */
 export function EditSession({
   session,
-  canSend,
+  targets,
   onDone,
 }: {
   session: SessionRecord;
-  canSend: boolean;
+  /** To whom it can be sent. */
+  targets: Relationship[];
   onDone: () => void;
 }) {
+  const [chosen, setChosen] = useState(session.owner);
+  const target = targets.find((r) => r.owner === chosen) ?? targets[0];
   const initial = useCallback(
     () => ({ ...session.facts, minutes: String(session.facts.minutes), note: session.note }),
     [session],
@@ -31,6 +36,7 @@ export function EditSession({
   const send = useAction(
     (ctx, draft: SessionDraft) => resendSession(ctx, session.id, draft),
     'Corrected. It goes to your therapist now.',
+    target?.owner,
   );
   const keep = useAction(
     (ctx, { facts, note }: SessionDraft) =>
@@ -55,13 +61,14 @@ export function EditSession({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void finish(canSend ? send : keep, event.currentTarget);
+        void finish(target ? send : keep, event.currentTarget);
       }}
     >
+      <WithWhom relationships={targets} owner={target?.owner} onChange={setChosen} />
       <SessionFields typed={typed} onChange={change} errors={errors} />
       <FailureNotice failure={send.failure ?? keep.failure} />
       <div className="flex flex-wrap gap-2">
-        {canSend ? (
+        {target ? (
           <Button type="submit" busy={send.busy} busyLabel="Sending …">
             Send to my therapist
           </Button>

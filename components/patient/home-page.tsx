@@ -3,40 +3,43 @@
 import Link from 'next/link';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { useAccount, usePairings, useSessions } from '@/components/flows/records';
+import { usePairings, useSessions } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { NextCard } from './next-card';
 import { PairingCard } from './pairing-card';
 import { ProgressCard } from './progress-card';
 import { RecordReady } from './record-ready';
+import { useRelationships } from './relationships';
 import { SessionItem } from './session-item';
 
 const LATEST = 3;
 
-/** The patient's first page: the next step, the way so far, the latest sessions, the pairing. */
+/** The patient's first page: the next step, the way so far, the latest sessions, the pairing with each therapist. */
 export function HomePage() {
   const pairings = usePairings();
   const sessions = useSessions();
-  const left = useAccount().data?.status === 'left';
-  const failure = pairings.error ?? sessions.error;
+  const relationships = useRelationships();
+  const failure = relationships.error;
   if (failure) return <FailureNotice failure={failureWords(failure)} />;
-  if (!pairings.data || !sessions.data) return <Skeleton lines={6} label="Opening your pages …" />;
-  const paired = pairings.data.find((p) => p.state === 'paired' || p.state === 'ending');
-  const pairingId = paired?.state === 'paired' ? paired.id : null;
-  const started = pairings.data.some((p) => p.pairing !== null);
+  if (!pairings.data || !sessions.data || !relationships.data)
+    return <Skeleton lines={6} label="Opening your pages …" />;
+  const all = relationships.data;
+  const several = all.length > 1;
+  const started = all.filter((r) => r.standing?.sequence != null);
+  const [latest] = started;
   return (
     <>
       <h1 className="sr-only">Home</h1>
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
           <RecordReady sessions={sessions.data} />
-          <NextCard pairings={pairings.data} />
+          <NextCard pairings={pairings.data} relationships={all} />
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">
               <ul aria-label="Latest sessions">
                 {sessions.data.slice(0, LATEST).map((session) => (
-                  <SessionItem key={session.id} session={session} pairingId={pairingId} left={left} compact />
+                  <SessionItem key={session.id} session={session} relationships={all} compact />
                 ))}
               </ul>
               <p className="prose-links mt-3">
@@ -46,8 +49,17 @@ export function HomePage() {
           ) : null}
         </div>
         <div className="min-w-0 space-y-5">
-          {started ? <ProgressCard /> : <HowItWorks />}
-          {paired ? <PairingCard pairing={paired} /> : null}
+          {latest ? <ProgressCard relation={latest} named={several} /> : <HowItWorks />}
+          {all.map((relation) =>
+            relation.inForce ? (
+              <PairingCard
+                key={relation.owner}
+                pairing={relation.inForce}
+                standing={relation.standing}
+                named={several}
+              />
+            ) : null,
+          )}
         </div>
       </div>
     </>

@@ -3,10 +3,10 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
+import * as z from 'zod';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { calendarWeek } from '@/components/flows/format';
-import { usePairings } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -16,23 +16,33 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { logSession, type SessionDraft } from '@/lib/flows';
+import { sendable, useRelationships } from './relationships';
 import { readSession, type SessionErrors, SessionFields } from './session-form';
 import { sessionTypedSchema, usualSession } from './session-typed';
+import { WithWhom } from './with-whom';
+
+/** With whom, besides the session itself; empty for whoever was seen last. */
+const logTypedSchema = sessionTypedSchema.extend({ owner: z.string().default('') });
+const usualLog = () => ({ ...usualSession(), owner: '' });
 
 /** Logging a session: with the usual values already there, sending takes one press. */
 export function LogPage() {
   const router = useRouter();
-  const pairings = usePairings();
-  const pairing = pairings.data?.find((p) => p.state === 'paired');
-  const { value: typed, change, clear, restored } = useScratch('log', sessionTypedSchema, usualSession);
+  const { data: relationships } = useRelationships();
+  const { value: typed, change, clear, restored } = useScratch('log', logTypedSchema, usualLog);
+  const targets = relationships?.filter(sendable) ?? [];
+  // The one that was used last stands first.
+  const target = targets.find((r) => r.owner === typed?.owner) ?? targets[0];
   const [errors, setErrors] = useState<SessionErrors>({});
   const send = useAction(
     (ctx, draft: SessionDraft) => logSession(ctx, draft),
     'Session kept. It goes to your therapist now.',
+    target?.owner,
   );
   const keep = useAction(
     (ctx, draft: SessionDraft) => logSession(ctx, draft, { send: false }),
     'Draft kept on this device.',
+    target?.owner,
   );
 
   async function finish(with_: typeof send, form: HTMLFormElement | null) {
@@ -45,20 +55,18 @@ export function LogPage() {
     router.push('/patient/sessions');
   }
 
-  if (!typed || !pairings.data) return <Skeleton lines={6} label="Opening the form …" />;
+  if (!typed || !relationships) return <Skeleton lines={6} label="Opening the form …" />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void finish(pairing ? send : keep, event.currentTarget);
+    void finish(target ? send : keep, event.currentTarget);
   };
   return (
     <>
       <PageHeader
         title="Log a session"
-        intro={
-          pairing ? `With ${pairing.therapist.alias}. Check, add a note if you like, and send.` : undefined
-        }
+        intro={target ? `With ${target.name}. Check, add a note if you like, and send.` : undefined}
       />
-      {pairing ? null : (
+      {target ? null : (
         <Callout tone="info" title="No pairing is in force" className="mb-4">
           <p>
             You can write a draft now and send it once you are paired.{' '}
@@ -76,22 +84,28 @@ export function LogPage() {
               </button>
             </p>
           ) : null}
+          <WithWhom
+            hint="Each has an account of its own; nothing on the public record joins them."
+            relationships={targets}
+            owner={target?.owner}
+            onChange={(owner) => change({ owner })}
+          />
           <SessionFields typed={typed} onChange={change} errors={errors} />
-          <WhatBecomesPublic date={typed.date} therapist={pairing?.therapist.alias ?? 'your therapist'} />
+          <WhatBecomesPublic date={typed.date} therapist={target?.name ?? 'your therapist'} />
           <FeeNote call="log-session" what="Recording a session" />
           <FailureNotice failure={send.failure ?? keep.failure} />
           <div className="flex flex-wrap gap-2">
-            {pairing ? (
+            {target ? (
               <Button type="submit" busy={send.busy} busyLabel="Sending …">
                 Send to my therapist
               </Button>
             ) : null}
             <Button
-              type={pairing ? 'button' : 'submit'}
-              variant={pairing ? 'secondary' : 'primary'}
+              type={target ? 'button' : 'submit'}
+              variant={target ? 'secondary' : 'primary'}
               busy={keep.busy}
               busyLabel="Keeping …"
-              onClick={pairing ? (event) => void finish(keep, event.currentTarget.form) : undefined}
+              onClick={target ? (event) => void finish(keep, event.currentTarget.form) : undefined}
             >
               Save as draft
             </Button>

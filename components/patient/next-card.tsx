@@ -2,8 +2,8 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { useAccount } from '@/components/flows/records';
 import { hidesWell, oneOf } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -12,30 +12,26 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { confirmPairing, type PairingRecord, sendRequest } from '@/lib/flows';
 import { choose, useChoice } from './choice';
 import { pairingWords } from './pairing-words';
+import type { Relationship } from './relationships';
 
-/** The one thing to do next, and nothing besides. */
-export function NextCard({ pairings }: { pairings: PairingRecord[] }) {
+/** The one thing to do next (with each therapist, where something waits with several), and nothing besides. */
+export function NextCard({
+  pairings,
+  relationships,
+}: {
+  pairings: PairingRecord[];
+  relationships: Relationship[];
+}) {
   const choice = useChoice();
-  const { data: account } = useAccount();
-  const open = pairings.find((p) =>
+  const { accounts } = useFlowContext();
+  const open = pairings.filter((p) =>
     ['requesting', 'opening', 'waiting', 'accepted', 'confirming'].includes(p.state),
   );
-  const paired = pairings.find((p) => p.state === 'paired' || p.state === 'ending');
-  const last = pairings[0];
+  const paired = pairings.filter((p) => p.state === 'paired' || p.state === 'ending');
+  const [last] = pairings;
+  const left = relationships.some((r) => r.left && r.owner === last?.owner);
 
-  if (account?.status === 'left') {
-    return (
-      <NextFrame title="You have left" state="left">
-        <p>
-          This account is closed: nothing can be recorded under it any more. What is confirmed stays on the
-          public record. To begin again you need another account.
-        </p>
-        <Link href="/settings" className={buttonClass('secondary')}>
-          Settings
-        </Link>
-      </NextFrame>
-    );
-  }
+  if (left && !accounts) return <HasLeft again="To begin again you need another account." to="/settings" />;
   if (choice?.kind === 'link') {
     return (
       <NextFrame title="You opened an invitation">
@@ -49,8 +45,8 @@ export function NextCard({ pairings }: { pairings: PairingRecord[] }) {
       </NextFrame>
     );
   }
-  if (open) return <OpenRequest pairing={open} />;
-  if (paired?.state === 'paired' && !paired.ending) {
+  if (open.length > 0) return open.map((pairing) => <OpenRequest key={pairing.id} pairing={pairing} />);
+  if (paired.some((p) => p.state === 'paired' && !p.ending)) {
     return (
       <NextFrame title="After your next session">
         <p>Log it here; it takes less than half a minute.</p>
@@ -60,6 +56,7 @@ export function NextCard({ pairings }: { pairings: PairingRecord[] }) {
       </NextFrame>
     );
   }
+  if (left) return <HasLeft again="To begin again, pair anew: a fresh account is made." to="/patient/find" />;
   if (last && ['declined', 'expired', 'failed'].includes(last.state))
     return <StoppedRequest pairing={last} />;
   return (
@@ -71,6 +68,20 @@ export function NextCard({ pairings }: { pairings: PairingRecord[] }) {
       </p>
       <Link href="/patient/find" className={buttonClass('primary')}>
         Find a therapist
+      </Link>
+    </NextFrame>
+  );
+}
+
+function HasLeft({ again, to }: { again: string; to: '/settings' | '/patient/find' }) {
+  return (
+    <NextFrame title="You have left" state="left">
+      <p>
+        This account is closed: nothing can be recorded under it any more. What is confirmed stays on the
+        public record. {again}
+      </p>
+      <Link href={to} className={buttonClass('secondary')}>
+        {to === '/settings' ? 'Settings' : 'Find a therapist'}
       </Link>
     </NextFrame>
   );
@@ -93,6 +104,7 @@ function OpenRequest({ pairing }: { pairing: PairingRecord }) {
   const complete = useAction(
     (ctx) => confirmPairing(ctx, pairing.id),
     'The pairing is on its way to the public record.',
+    pairing.owner,
   );
   const size = pairing.ringSize ?? 0;
   return (
@@ -122,7 +134,7 @@ function OpenRequest({ pairing }: { pairing: PairingRecord }) {
 
 function StoppedRequest({ pairing }: { pairing: PairingRecord }) {
   const words = pairingWords(pairing);
-  const again = useAction((ctx) => sendRequest(ctx, pairing), 'Sent again.');
+  const again = useAction((ctx) => sendRequest(ctx, pairing), 'Sent again.', pairing.owner);
   return (
     <Card sheet aria-label="What to do next" data-state={pairing.state} data-pairing={pairing.id}>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">

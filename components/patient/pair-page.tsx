@@ -8,7 +8,8 @@ import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
-import { useAccount, usePairings, useTherapists } from '@/components/flows/records';
+import { count } from '@/components/flows/format';
+import { usePseudonyms, useTherapists } from '@/components/flows/records';
 import { hidesWell, setWords } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -17,11 +18,13 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Progress } from '@/components/ui/progress';
+import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TextArea } from '@/components/ui/text-area';
-import { type ListedTherapist, requestPairing } from '@/lib/flows';
+import { assignPseudonym, type ListedTherapist, type PseudonymRecord, requestPairing } from '@/lib/flows';
 import { choose, useChoice } from './choice';
 import { resolveChoice } from './chosen';
+import { type Relationship, useRelationships } from './relationships';
 
 const GREETING_MAX = 280;
 
@@ -73,16 +76,25 @@ export function PairPage() {
 
 function AskForm({ therapist }: { therapist: ListedTherapist }) {
   const router = useRouter();
-  const { wallet } = useFlowContext();
-  const pairings = usePairings();
-  const account = useAccount();
+  const { wallet, accounts } = useFlowContext();
+  const { data: relationships = [] } = useRelationships();
+  const found = (usePseudonyms().data ?? []).filter((p) => p.therapist === null);
   const [greeting, setGreeting] = useState('');
-  const ask = useAction(
-    (ctx) => requestPairing(ctx, therapist, greeting.trim()),
-    `Your request to ${therapist.alias} is on its way.`,
+  const [goOn, setGoOn] = useState('');
+  const ask = useAction(async (ctx) => {
+    if (goOn) await assignPseudonym(ctx, goOn, therapist.principal);
+    return requestPairing(ctx, therapist, greeting.trim());
+  }, `Your request to ${therapist.alias} is on its way.`);
+  // In the app each therapist has an account of their own; a wallet has one for all.
+  const relation = relationships.find(
+    (r) => !accounts || (goOn ? r.owner === goOn : r.therapist === therapist.principal && !r.left),
   );
-  const open = pairings.data?.find((p) => ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state));
-  const paired = pairings.data?.find((p) => p.state === 'paired');
+  const isFresh = accounts !== undefined && !relation;
+  const left = relation?.left === true;
+  const open = relation?.pairings.find((p) =>
+    ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state),
+  );
+  const paired = relation?.inForce?.state === 'paired' ? relation.inForce : undefined;
   // Counted as the message counts it, where an emoji is two: what is longer would never arrive.
   const length = greeting.trim().length;
   const tooLong = length > GREETING_MAX;
@@ -92,7 +104,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
         title={`Ask ${therapist.alias}`}
         intro="They see your pseudonym and what you write here. No more."
       />
-      {account.data?.status === 'left' ? (
+      {left ? (
         <Callout tone="warning" title="You have left" className="mb-4">
           <p>
             This account is closed and cannot be paired any more. To begin again you need another account.
@@ -136,6 +148,27 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
               </p>
             </Callout>
           ) : null}
+          {found.length > 0 ? (
+            <Select
+              label="Account for this therapist"
+              hint="Your recovery phrase brought accounts back, but not with whom you used them. Go on with one only if it was with this therapist."
+              value={goOn}
+              onChange={(event) => setGoOn(event.target.value)}
+              options={[
+                { value: '', label: 'A fresh one' },
+                ...found.map((p) => ({ value: p.principal, label: foundWords(p, relationships) })),
+              ]}
+            />
+          ) : null}
+          {isFresh && relationships.length > 0 ? (
+            <Callout title="A pseudonym of its own">
+              <p>
+                A fresh one is made for {therapist.alias}. Nothing on the public record joins it with the
+                other{relationships.length > 1 ? 's' : ''} you have, so sessions with different therapists do
+                not add up to one milestone.
+              </p>
+            </Callout>
+          ) : null}
           <TextArea
             label="A short greeting"
             optional
@@ -145,7 +178,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             error={tooLong ? `At most ${GREETING_MAX} characters; these are ${length}.` : undefined}
             onChange={(event) => setGreeting(event.target.value)}
           />
-          {account.data?.account === null ? (
+          {isFresh || relation?.standing?.account === null ? (
             <FeeNote call="register-user" what="Making your pseudonym" />
           ) : null}
           <FeeNote call="request-pairing" what="A request" />
@@ -161,12 +194,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             />
           ) : null}
           <div className="flex flex-wrap gap-2">
-            <Button
-              type="submit"
-              busy={ask.busy}
-              busyLabel="Sending …"
-              disabled={account.data?.status === 'left'}
-            >
+            <Button type="submit" busy={ask.busy} busyLabel="Sending …" disabled={left}>
               Send the request
             </Button>
             <Link href="/patient/find" className={buttonClass('quiet')} onClick={() => choose(null)}>
@@ -177,4 +205,10 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
       </Card>
     </>
   );
+}
+
+/** A found account by what tells it from others: its number, and how many confirmed sessions it has. */
+function foundWords({ index, principal }: PseudonymRecord, relationships: Relationship[]): string {
+  const confirmed = relationships.find((r) => r.owner === principal)?.standing?.confirmed ?? '0';
+  return `Account ${index}, with ${count(BigInt(confirmed), 'confirmed session')}`;
 }

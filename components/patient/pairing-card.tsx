@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay } from '@/components/flows/format';
-import { useAccount, useTip } from '@/components/flows/records';
+import { useTip } from '@/components/flows/records';
 import { hidesWell, oneOf, setWords } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
@@ -12,36 +12,51 @@ import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
 import { StateBadge } from '@/components/ui/state-badge';
-import { carryEnding, endPairing, type PairingRecord } from '@/lib/flows';
+import { carryEnding, endPairing, type PairingRecord, type StandingRecord } from '@/lib/flows';
 import { pairingWords } from './pairing-words';
 
 const SOON = 14n * 86_400n;
 
-/** The pairing in force: with whom, hidden among how many, until when, and the way out of it. */
-export function PairingCard({ pairing }: { pairing: PairingRecord }) {
-  const { data: account } = useAccount();
+/** The pairing in force with a therapist: hidden among how many, until when, how much has been confirmed, the way out of it. */
+export function PairingCard({
+  pairing,
+  standing,
+  named,
+}: {
+  pairing: PairingRecord;
+  standing: StandingRecord | null;
+  /** Whether there are several, so that the title has to say which it is. */
+  named: boolean;
+}) {
   const { data: tip } = useTip();
   const end = useAction(
     (ctx) => endPairing(ctx, pairing.id),
     'The end of the pairing is on its way to the public record.',
+    pairing.owner,
   );
-  const carry = useAction((ctx) => carryEnding(ctx, pairing), 'The end is on its way to the public record.');
+  const carry = useAction(
+    (ctx) => carryEnding(ctx, pairing),
+    'The end is on its way to the public record.',
+    pairing.owner,
+  );
   const words = pairingWords(pairing);
-  const expires = account?.ledger?.expires;
+  const expires = standing?.expires ? BigInt(standing.expires) : undefined;
   const now = tip ? BigInt(tip.time) : null;
   const over = expires !== undefined && now !== null && now >= expires;
   const soon = expires !== undefined && now !== null && !over && expires - now < SOON;
   const size = pairing.ringSize ?? 0;
   return (
     <Card
-      title="Your pairing"
+      title={named ? `Your pairing with ${pairing.therapist.alias}` : 'Your pairing'}
       actions={<StateBadge state={words.badge} label={words.label} />}
       data-state={pairing.state}
       data-pairing={pairing.id}
     >
       <DescriptionList
         items={[
-          { term: 'Therapist', value: pairing.therapist.alias },
+          ...(named
+            ? [{ term: 'Confirmed sessions', value: standing?.confirmed ?? '…' }]
+            : [{ term: 'Therapist', value: pairing.therapist.alias }]),
           { term: 'On the public record', value: size > 0 ? oneOf(size) : 'one verified therapist' },
           { term: 'In force until', value: expires === undefined ? '…' : chainDay(expires) },
         ]}
@@ -69,6 +84,7 @@ export function PairingCard({ pairing }: { pairing: PairingRecord }) {
         {pairing.state === 'paired' && !pairing.ending ? (
           <ConfirmButton
             label="End pairing"
+            accessibleName={named ? `End pairing: ${pairing.therapist.alias}` : undefined}
             variant="quiet"
             title="End this pairing?"
             confirmLabel="End it"
@@ -87,7 +103,7 @@ export function PairingCard({ pairing }: { pairing: PairingRecord }) {
       <FailureNotice failure={carry.failure} />
       {pairing.state === 'paired' ? (
         <p className="prose-links mt-2 text-sm">
-          <Link href="/patient/find">Pair anew or change therapist</Link>
+          <Link href="/patient/find">Pair anew or with somebody else</Link>
         </p>
       ) : null}
     </Card>

@@ -2,18 +2,19 @@
 
 import Link from 'next/link';
 import { milestoneWords } from '@/components/flows/format';
-import { useAccount, useMilestones } from '@/components/flows/records';
+import { useMilestones } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
+import type { Relationship } from './relationships';
 
-/** How far it is to the next milestone. */
-export function ProgressCard() {
-  const account = useAccount();
-  const milestones = useMilestones(account.data?.account);
-  if (!account.data || !milestones.data) {
-    return account.error || milestones.error ? null : (
-      <Card title="Milestones">
+/** How far it is to the next milestone with one therapist: each has totals of its own. */
+export function ProgressCard({ relation, named }: { relation: Relationship; named: boolean }) {
+  const milestones = useMilestones(relation.standing?.account);
+  const title = named ? `Milestones with ${relation.name}` : 'Milestones';
+  if (!milestones.data) {
+    return milestones.error ? null : (
+      <Card title={title}>
         <Skeleton lines={2} />
       </Card>
     );
@@ -24,7 +25,7 @@ export function ProgressCard() {
   const enough = next.counted >= next.sessions;
   const done = enough ? next.sessions : next.counted;
   return (
-    <Card title="Milestones">
+    <Card title={title}>
       <Progress
         label={`${done} of ${milestoneWords(next)} confirmed`}
         value={Number(done) / Number(next.sessions)}

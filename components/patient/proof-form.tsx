@@ -28,18 +28,31 @@ function endOfDay(now: number, days: number): bigint {
 }
 
 /** A proof for one reader: for whom, until when, and what it gives away, said before it is made. */
-export function ProofForm({ milestone, onDone }: { milestone: Milestone; onDone: () => void }) {
+export function ProofForm({
+  milestone,
+  owner,
+  onDone,
+}: {
+  milestone: Milestone;
+  /** The principal whose milestone it is. */
+  owner: string | undefined;
+  onDone: () => void;
+}) {
   const [audience, setAudience] = useState('');
   const [term, setTerm] = useState<Term>('90');
   const [error, setError] = useState('');
   const first = useRef<HTMLInputElement>(null);
   // It opens below the milestones, on a phone out of view: whoever asked for it is taken there.
   useEffect(() => first.current?.focus(), []);
-  const make = useAction(async (ctx) => {
-    const { time } = await ctx.chain.tip();
-    const expires = endOfDay(time, Number(term));
-    return createProof(ctx, { milestone: milestone.id, audience: audience.trim(), expires });
-  }, 'The proof is on its way to the public record.');
+  const make = useAction(
+    async (ctx) => {
+      const { time } = await ctx.chain.tip();
+      const expires = endOfDay(time, Number(term));
+      return createProof(ctx, { milestone: milestone.id, audience: audience.trim(), expires });
+    },
+    'The proof is on its way to the public record.',
+    owner,
+  );
   return (
     <Card title={`A proof of ${milestoneWords(milestone)}`} sheet>
       <form

@@ -17,8 +17,8 @@ import { type ProofRecord, revokeProof, sendProof } from '@/lib/flows';
 export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boolean }) {
   const { data: tip } = useTip();
   const [sharing, setSharing] = useState(false);
-  const again = useAction((ctx) => sendProof(ctx, proof), 'Sent again.');
-  const revoke = useAction((ctx) => revokeProof(ctx, proof), 'The proof is revoked.');
+  const again = useAction((ctx) => sendProof(ctx, proof), 'Sent again.', proof.owner);
+  const revoke = useAction((ctx) => revokeProof(ctx, proof), 'The proof is revoked.', proof.owner);
   const expires = BigInt(proof.expires);
   const expired = tip !== undefined && BigInt(tip.time) >= expires;
   const state = proof.state !== 'ready' ? proof.state : expired ? 'expired' : lapsed ? 'lapsed' : 'ready';

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay, milestoneWords } from '@/components/flows/format';
-import { useAccount, useMilestones, useProofs } from '@/components/flows/records';
+import { useMilestones, useProofs } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
@@ -17,68 +18,105 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { type Milestone, reachMilestone } from '@/lib/flows';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
+import { type Relationship, useRelationships } from './relationships';
+import { WithWhom } from './with-whom';
 
-/** Milestones, and proofs that one was reached. */
+/** Milestones, and proofs that one was reached: those with one therapist at a time, for each has totals of its own. */
 export function ProofsPage() {
-  const account = useAccount();
-  const milestones = useMilestones(account.data?.account);
-  const proofs = useProofs();
-  const [making, setMaking] = useState<bigint | null>(null);
-  const failure = account.error ?? milestones.error;
-  const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null && !m.lapsed);
+  const relationships = useRelationships();
+  const [chosen, setChosen] = useState('');
+  const all = relationships.data;
+  const relation = all?.find((r) => r.owner === chosen) ?? all?.[0];
   return (
     <>
       <PageHeader
         title="Milestones and proofs"
         intro="Show how many sessions you went to, without names, days or notes."
       />
-      <div className="space-y-6">
-        <Card title="Milestones">
-          {failure && !milestones.data ? <FailureNotice failure={failureWords(failure)} /> : null}
-          {milestones.data ? (
-            <ul aria-label="Milestones" className="divide-y divide-rule">
-              {milestones.data.map((milestone) => (
-                <MilestoneItem
-                  key={milestone.id.toString()}
-                  milestone={milestone}
-                  onMake={() => setMaking(milestone.id)}
-                />
-              ))}
-            </ul>
-          ) : failure ? null : (
-            <Skeleton lines={4} />
-          )}
-        </Card>
-        {chosen ? <ProofForm milestone={chosen} onDone={() => setMaking(null)} /> : null}
-        <Card title="Your proofs">
-          {proofs.data?.length ? (
-            <ul aria-label="Proofs" className="divide-y divide-rule">
-              {proofs.data.map((proof) => (
-                <ProofItem
-                  key={proof.hash}
-                  proof={proof}
-                  lapsed={milestones.data?.find((m) => m.id === BigInt(proof.milestone))?.lapsed ?? false}
-                />
-              ))}
-            </ul>
-          ) : (
-            <EmptyState title="No proofs yet">
-              <p>
-                Once a milestone is reached and marked, you can make a proof for an insurer or an employer.
-                They need no account to check it.
-              </p>
-            </EmptyState>
-          )}
-        </Card>
-      </div>
+      {relationships.error ? <FailureNotice failure={failureWords(relationships.error)} /> : null}
+      {all && all.length > 1 ? (
+        <div className="mb-6 space-y-3">
+          <WithWhom label="With" relationships={all} owner={relation?.owner} onChange={setChosen} />
+          <Callout title="Each therapist has totals of their own">
+            <p>
+              Sessions with different therapists do not add up to one milestone. To add them up, the public
+              record would have to show that both accounts are yours; nothing on it does.
+            </p>
+          </Callout>
+        </div>
+      ) : null}
+      {all ? <Proofs key={relation?.owner} relation={relation ?? null} /> : null}
     </>
   );
 }
 
-function MilestoneItem({ milestone, onMake }: { milestone: Milestone; onMake: () => void }) {
+function Proofs({ relation }: { relation: Relationship | null }) {
+  // Before anything is asked there is no account; while one waits to be read, its milestones wait, too.
+  const account = relation ? relation.standing?.account : null;
+  const milestones = useMilestones(account);
+  const proofs = useProofs();
+  const [making, setMaking] = useState<bigint | null>(null);
+  const failure = milestones.error;
+  const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null && !m.lapsed);
+  const own = proofs.data?.filter((p) => p.owner === relation?.owner) ?? [];
+  return (
+    <div className="space-y-6">
+      <Card title="Milestones">
+        {failure && !milestones.data ? <FailureNotice failure={failureWords(failure)} /> : null}
+        {milestones.data ? (
+          <ul aria-label="Milestones" className="divide-y divide-rule">
+            {milestones.data.map((milestone) => (
+              <MilestoneItem
+                key={milestone.id.toString()}
+                milestone={milestone}
+                owner={relation?.owner}
+                onMake={() => setMaking(milestone.id)}
+              />
+            ))}
+          </ul>
+        ) : failure ? null : (
+          <Skeleton lines={4} />
+        )}
+      </Card>
+      {chosen ? (
+        <ProofForm milestone={chosen} owner={relation?.owner} onDone={() => setMaking(null)} />
+      ) : null}
+      <Card title="Your proofs">
+        {own.length ? (
+          <ul aria-label="Proofs" className="divide-y divide-rule">
+            {own.map((proof) => (
+              <ProofItem
+                key={proof.hash}
+                proof={proof}
+                lapsed={milestones.data?.find((m) => m.id === BigInt(proof.milestone))?.lapsed ?? false}
+              />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState title="No proofs yet">
+            <p>
+              Once a milestone is reached and marked, you can make a proof for an insurer or an employer. They
+              need no account to check it.
+            </p>
+          </EmptyState>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function MilestoneItem({
+  milestone,
+  owner,
+  onMake,
+}: {
+  milestone: Milestone;
+  owner: string | undefined;
+  onMake: () => void;
+}) {
   const { id, sessions, counted, reachedAt, lapsed, marking } = milestone;
   const words = milestoneWords(milestone);
-  const mark = useAction((ctx) => reachMilestone(ctx, id), `The milestone of ${words} is marked.`);
+  const mark = useAction((ctx) => reachMilestone(ctx, id), `The milestone of ${words} is marked.`, owner);
   const enough = counted >= sessions;
   const done = enough ? sessions : counted;
   const state = marking

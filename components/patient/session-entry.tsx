@@ -12,6 +12,7 @@ export function RecordUnconfirmed({ session, day }: { session: SessionRecord; da
   const record = useAction(
     (ctx) => logWithoutWaiting(ctx, session.id),
     'It is on its way to the public record, not yet confirmed.',
+    session.owner,
   );
   const isDeclined = session.state === 'declined';
   const label = isDeclined ? 'Record it all the same' : 'Record without waiting';
@@ -52,6 +53,7 @@ export function WithdrawSession({ session, day }: { session: SessionRecord; day:
   const withdraw = useAction(
     (ctx) => withdrawSession(ctx, session.id),
     'The withdrawal is on its way to the public record.',
+    session.owner,
   );
   return (
     <ConfirmButton

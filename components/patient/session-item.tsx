@@ -9,27 +9,26 @@ import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
 import { EditSession } from './edit-session';
+import { type Relationship, sendable } from './relationships';
 import { RecordUnconfirmed, WithdrawSession } from './session-entry';
 import { isLeftBehind, isPlainlyConfirmed, sessionWords } from './session-words';
 
 /** One session: what it was, where it stands, what happens next, and what can be done about it. */
 export function SessionItem({
   session,
-  pairingId,
-  left,
+  relationships,
   isNext = false,
   compact = false,
 }: {
   session: SessionRecord;
-  /** Whether the owner has left for good. */
-  left: boolean;
-  /** The pairing in force, under which it can be sent. */
-  pairingId: string | null;
+  relationships: Relationship[];
   /** Whether the public record would take it next: it takes sessions in the order of their numbers. */
   isNext?: boolean;
   compact?: boolean;
 }) {
-  const words = sessionWords(session, pairingId, left);
+  const relation = relationships.find((r) => r.owner === session.owner) ?? null;
+  const pairingId = sendable(relation);
+  const words = sessionWords(session, pairingId, relation?.left ?? false);
   const day = sessionDay(session.facts.date);
   return (
     <li
@@ -41,12 +40,21 @@ export function SessionItem({
         <p className="font-semibold">{day}</p>
         <StateBadge state={words.badge} label={words.label} />
       </div>
-      <p className="text-ink-soft text-sm">
+      <p className="break-words text-ink-soft text-sm">
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
+        {relation && relationships.length > 1 ? ` · with ${relation.name}` : ''}
       </p>
       {/* Said once on the page, not again for each of fifty. */}
       {isPlainlyConfirmed(session) ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
-      {compact ? null : <SessionActions session={session} pairingId={pairingId} isNext={isNext} day={day} />}
+      {compact ? null : (
+        <SessionActions
+          session={session}
+          pairingId={pairingId}
+          relationships={relationships}
+          isNext={isNext}
+          day={day}
+        />
+      )}
     </li>
   );
 }
@@ -54,23 +62,39 @@ export function SessionItem({
 function SessionActions({
   session,
   pairingId,
+  relationships,
   isNext,
   day,
 }: {
   session: SessionRecord;
+  /** The pairing in force of the account that the session belongs to. */
   pairingId: string | null;
+  relationships: Relationship[];
   isNext: boolean;
   day: string;
 }) {
   const [noteShown, setNoteShown] = useState(false);
   const [editing, setEditing] = useState(false);
-  const resend = useAction((ctx) => resendSession(ctx, session.id), 'It goes to your therapist now.');
-  const discard = useAction((ctx) => discardSession(ctx, session.id), 'Removed from this device.');
+  // What was sent belongs to its therapist; a draft goes to any, and to the only one without a question.
+  const targets = relationships.filter(
+    (r) => sendable(r) && (session.state === 'draft' || r.owner === session.owner),
+  );
+  const target = targets.find((r) => r.owner === session.owner) ?? (targets.length === 1 ? targets[0] : null);
+  const resend = useAction(
+    (ctx) => resendSession(ctx, session.id),
+    'It goes to your therapist now.',
+    target?.owner,
+  );
+  const discard = useAction(
+    (ctx) => discardSession(ctx, session.id),
+    'Removed from this device.',
+    session.owner,
+  );
   const canSend = pairingId !== null;
   const left = isLeftBehind(session, pairingId);
   const open = ['draft', 'declined', 'failed', 'withdrawn'].includes(session.state);
 
-  if (editing) return <EditSession session={session} canSend={canSend} onDone={() => setEditing(false)} />;
+  if (editing) return <EditSession session={session} targets={targets} onDone={() => setEditing(false)} />;
   return (
     <div className="mt-2 space-y-3">
       {noteShown ? (
@@ -80,7 +104,7 @@ function SessionActions({
       ) : null}
       <FailureNotice failure={resend.failure} />
       <div className="flex flex-wrap gap-2">
-        {(open || left) && canSend ? (
+        {(open || left) && target ? (
           <Button
             variant="secondary"
             busy={resend.busy}

@@ -15,7 +15,7 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
   {
     title: 'Network addresses',
     short: 'The server of this page, and the node behind it, see the network address that you come from.',
-    long: 'The server that hosts this page sees your network address and when you ask for what: so it can guess that one address reads two mailboxes, or sent a transaction. It also sees which accounts a page looks up: a patient’s page its own, a therapist’s page those of its patients, so that it could guess who belongs to whom. It sees no keys and no text. A VPN or Tor hides the address; a node of your own (in the settings) takes the reading of the chain away from the server.',
+    long: 'The server that hosts this page sees your network address and when you ask for what: so it can guess that one address reads two mailboxes, or sent a transaction. It also sees which accounts a page looks up: a patient’s page its own, a therapist’s page those of its patients, so that it could guess who belongs to whom. Whoever sees several therapists has an account for each; the page asks about one at a time, in changing order and with pauses, but the address that asks stays the same. It sees no keys and no text. A VPN or Tor hides the address; a node of your own (in the settings) takes the reading of the chain away from the server.',
   },
   {
     title: 'A group is only as large as it is',

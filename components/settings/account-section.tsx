@@ -19,6 +19,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useTask } from '@/components/vault/use-task';
 import type { Vault } from '@/lib/vault';
 import { LeaveSection } from './leave-section';
+import { PseudonymsSection } from './pseudonyms-section';
 import { accountWords } from './wallet-words';
 
 const kinds = {
@@ -42,7 +43,12 @@ function LeaveWhenReady() {
   const { wallet } = useWalletAccess();
   const { chain } = useChainAccess();
   const mailbox = useMailboxWhenLoaded();
-  return wallet && chain && mailbox ? <LeaveSection /> : null;
+  return wallet && chain && mailbox ? (
+    <>
+      <PseudonymsSection />
+      <LeaveSection />
+    </>
+  ) : null;
 }
 
 function Account() {
@@ -140,7 +146,7 @@ function Account() {
         <InlineStatus>
           {choice.kind === 'stacks'
             ? 'The wallet asks you before each transaction. It knows this account, so use one that nothing else uses.'
-            : 'This account is made from the vault and is used for nothing else. It signs without asking.'}
+            : 'This account is made from the vault and signs without asking. It is for a therapist or an issuer; as a patient you have another one for each therapist.'}
         </InlineStatus>
         {balance.data === '0' ? (
           <p className="text-sm">

@@ -41,6 +41,8 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
           library.restoreFromPhrase(into, words, passphrase.value, options),
         );
         await noteConfirmed(vault);
+        const { wantSearch } = await import('@/lib/flows/restoring');
+        await wantSearch(vault);
         return vault;
       }),
     );
@@ -49,8 +51,9 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
     <form onSubmit={submit} noValidate className="space-y-4">
       <Callout tone="info">
         <p>
-          The phrase brings back your keys, and with them your account and your totals on the chain. Your
-          notes and the list of sessions come back from a backup file only.
+          The phrase brings back your keys, and with them your accounts and their totals on the chain, which
+          are looked for one after another. Your notes, the list of sessions, and which account was for which
+          therapist come back from a backup file only.
         </p>
       </Callout>
       <TextArea

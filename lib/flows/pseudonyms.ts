@@ -1,4 +1,5 @@
 import type { Chain } from '@/lib/chain';
+import type { Relay } from '@/lib/relay/client';
 import { type Vault, VaultError } from '@/lib/vault';
 import { createInAppWallet, type Wallet } from '@/lib/wallet';
 import { type Context, FlowError } from './context';
@@ -21,11 +22,15 @@ import { patientAccount } from './standing';
 export const PSEUDONYM = 'pseudonym';
 const FIRST = 1;
 
-/** The accounts that a vault holds, each made when it is first asked for. */
-export function vaultAccounts(chain: Chain, { keyring }: Vault): (index: number) => Wallet {
+/** The accounts that a vault holds, each made when it is first asked for; `relay` pays for what they send. */
+export function vaultAccounts(
+  chain: Chain,
+  { keyring }: Vault,
+  options: { relay?: Relay } = {},
+): (index: number) => Wallet {
   const made = new Map<number, Wallet>();
   return (index) => {
-    const wallet = made.get(index) ?? createInAppWallet(chain, keyring.accountKey(index));
+    const wallet = made.get(index) ?? createInAppWallet(chain, keyring.accountKey(index), options);
     made.set(index, wallet);
     return wallet;
   };
