@@ -16,7 +16,16 @@ import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
 import { launchBrowser, PHONE } from '../support/browser';
 import { openSite, type Site } from '../support/site';
-import { check, completePairing, inState, logSession, PASSPHRASE, unlock, verdict } from './people';
+import {
+  check,
+  completePairing,
+  inState,
+  logSession,
+  PASSPHRASE,
+  sendRequest,
+  unlock,
+  verdict,
+} from './people';
 import { openScreens, type Screens, tabTo } from './screens';
 
 /** Every screen in every main state, as people come by them: with Rowan, who answers by themselves, and a practice of one's own. */
@@ -34,6 +43,7 @@ let proofHash = '';
 let other: Context;
 
 const ALIAS = 'Dr Wilhelmina Featherstonehaugh-Marlowe';
+const WILLOW = 'Willow (demo, answers by itself)';
 const LONG_NOTE =
   'Talked about the move, and about what it means to leave. '.repeat(12) +
   'AndOneWordThatIsLongerThanAnyPhoneIsWideBecausePeoplePasteThings'.repeat(2);
@@ -255,6 +265,32 @@ describe('every screen is usable by everybody', () => {
     await inDialog(patient, `Revoke: ${audience}`, 'proofs, revoke dialog');
     proofLink = await patient.getByRole('textbox', { name: 'Proof link' }).inputValue();
     proofHash = (await patient.locator('[data-proof-hash]').textContent()) ?? '';
+    nothingFound();
+  });
+
+  test('a second therapist: another pseudonym, one history', async () => {
+    await section(patient, '/patient');
+    await patient.getByRole('link', { name: 'Pair anew or with somebody else' }).click();
+    await patient.getByRole('link', { name: 'Ask Willow' }).click();
+    await patient.getByText('A pseudonym of its own').waitFor();
+    await screens.look(patient, 'pair, a second therapist');
+    await sendRequest(patient, 'Hello Willow');
+    await completePairing(patient);
+    await section(patient, '/patient/log');
+    await screens.look(patient, 'log, two therapists');
+    await patient.getByLabel('Therapist', { exact: true }).selectOption({ label: WILLOW });
+    await patient.getByRole('button', { name: 'Send to my therapist' }).click();
+    await patient.waitForURL('**/patient/sessions');
+    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 90_000 }).toBe(11);
+    await screens.look(patient, 'timeline, two therapists');
+    await patient.getByLabel('Show sessions').selectOption({ label: `With ${WILLOW}` });
+    expect(await inState(patient, 'Sessions', 'confirmed')).toBe(1);
+    await section(patient, '/patient');
+    await patient.getByText(`Milestones with ${WILLOW}`).waitFor();
+    await screens.look(patient, 'patient, home with two therapists');
+    await section(patient, '/patient/proofs');
+    await patient.getByText('Each therapist has totals of their own').waitFor();
+    await screens.look(patient, 'proofs, two therapists');
     nothingFound();
   });
 
