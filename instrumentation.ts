@@ -6,4 +6,6 @@ export async function register(): Promise<void> {
   // Opens the database without anyone waiting for it, and deletes what has expired.
   const { startSweeping } = await import('@/lib/server/mailbox');
   startSweeping();
+  const { startRelay } = await import('@/lib/server/relay');
+  startRelay();
 }

@@ -88,7 +88,11 @@ function checkFunds(chain: ChainView, transaction: Transaction): void {
   );
 }
 
-function checkPayload(chain: ChainView, { txid, payload }: Transaction): void {
+/** Whether what is called or deployed is there or not there, as it should be. @throws Rejection */
+export function checkPayload(
+  chain: Pick<ChainView, 'ledger' | 'interface'>,
+  { txid, payload }: Transaction,
+): void {
   if (payload.type === 'token_transfer') {
     checkNetwork(payload.recipient, txid);
     return;

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ClarityAbi, ClarityType, type ClarityValue, hexToCV } from '@stacks/transactions';
-import { admit, shortfall } from './admission';
+import { admit, checkPayload, shortfall } from './admission';
 import { Clock, DEPLOY_LAG } from './clock';
 import { type Execution, execute, TooExpensive } from './execute';
 import { type Block, Ledger } from './ledger';
 import { ChainLog, DamagedLog } from './log';
 import { Mempool, type Pending, signersOf } from './mempool';
 import { type BlockRecord, LOG_VERSION, type LogRecord, recordSchema } from './records';
+import { rejection } from './rejection';
 import { type Cost, EngineTrap, EPOCH, NO_COST, type Outcome, Simnet } from './simnet';
+import { type Simulation, simulate } from './simulate';
 import { readTransaction, type Transaction } from './transaction';
 
 /** A block is closed at so many transactions, or after so long, to let requests in between. */
@@ -158,6 +160,33 @@ export class Chain {
       return this.simnet.call(contract, fn, args, sender);
     } catch (error) {
       if (error instanceof EngineTrap) this.simnet.rollback(0);
+      throw error;
+    }
+  }
+
+  /**
+   * What a transaction would do if it came next. @throws Rejection when a block could not hold it: its signatures or nonces
+   * do not fit, or its fee cannot be paid
+   */
+  simulate(raw: Uint8Array): Simulation & { transaction: Transaction } {
+    const transaction = readTransaction(raw);
+    for (const { address, nonce } of signersOf(transaction)) {
+      const expected = this.ledger.nonce(address);
+      if (nonce !== expected) throw rejection('BadNonce', { expected, actual: nonce }, transaction.txid);
+    }
+    if (shortfall(this, transaction)) throw rejection('NotEnoughFunds', null, transaction.txid);
+    checkPayload(this, transaction);
+    this.clock.catchUp();
+    const contracts = this.ledger.contractIds();
+    const tokens = contracts.some((id) => {
+      const abi = this.interface(id);
+      return abi ? abi.fungible_tokens.length + abi.non_fungible_tokens.length > 0 : false;
+    });
+    try {
+      const watched = [transaction.origin.address, ...contracts];
+      return { transaction, ...simulate(this.simnet, transaction, watched, tokens) };
+    } catch (error) {
+      if (error instanceof TooExpensive) throw rejection('TooExpensive', null, transaction.txid);
       throw error;
     }
   }

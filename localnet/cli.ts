@@ -7,6 +7,7 @@ const environment = z.object({
   CHAIN_DATA: z.string().min(1).default('.data/chain'),
   BLOCK_TIME: z.coerce.number().min(0).max(3600).default(2),
   CHAIN_CONTROL: z.string().optional(),
+  CHAIN_TOKEN: z.string().min(1).optional(),
 });
 
 async function main(): Promise<void> {
@@ -15,12 +16,13 @@ async function main(): Promise<void> {
     const issue = parsed.error.issues[0];
     throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const { CHAIN_PORT, CHAIN_DATA, BLOCK_TIME, CHAIN_CONTROL } = parsed.data;
+  const { CHAIN_PORT, CHAIN_DATA, BLOCK_TIME, CHAIN_CONTROL, CHAIN_TOKEN } = parsed.data;
   const chain = await startLocalnet({
     port: CHAIN_PORT,
     dataDir: CHAIN_DATA,
     blockTime: BLOCK_TIME,
     control: CHAIN_CONTROL === '1',
+    token: CHAIN_TOKEN,
     log: (line) => console.log(`local chain: ${line}`),
   });
   // Before the line that tells a waiting parent that we may be stopped.

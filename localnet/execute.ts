@@ -50,7 +50,8 @@ export function execute(
 ): { execution: Execution; undone: boolean } {
   if (live) simnet.ensureCheckpoint();
   const payer = payerOf(transaction).address;
-  if (payer !== FEE_COLLECTOR) {
+  // Only what is tried out, and never put into a block, offers no fee.
+  if (payer !== FEE_COLLECTOR && transaction.fee > 0n) {
     const paid = simnet.apply({
       kind: 'transfer',
       sender: payer,

@@ -7,6 +7,8 @@ import type { Chain } from './chain';
 export interface Localnet {
   chain: Chain;
   control: boolean;
+  /** Opens the node's guarded routes; without it they are shut. */
+  token?: string;
   submit(raw: Uint8Array): Promise<string>;
   setBlockTime(seconds: number): void;
 }

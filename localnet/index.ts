@@ -19,6 +19,8 @@ const optionsSchema = z.object({
   blockTime: blockTime.default(2),
   /** Serves `POST /control/…`. */
   control: z.boolean().default(false),
+  /** Opens `POST /v3/transactions/simulate`. */
+  token: z.string().min(1).optional(),
 });
 
 export type LocalnetOptions = z.input<typeof optionsSchema> & { log?: (line: string) => void };
@@ -49,6 +51,7 @@ export async function startLocalnet({ log = () => {}, ...rest }: LocalnetOptions
     const shared: Shared = {
       chain,
       control: options.control,
+      token: options.token,
       submit: (raw) => chain.submit(raw, miner.atOnce),
       setBlockTime: (seconds) => miner.start(seconds),
     };

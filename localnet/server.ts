@@ -9,6 +9,7 @@ import { Rejection } from './rejection';
 import { apiRoutes } from './routes-api';
 import { nodeRoutes } from './routes-node';
 import { v1Routes } from './routes-v1';
+import { simulationRoutes } from './routes-v3';
 
 /** Twice the longest transaction, in hex, and something around it. */
 const MAX_BODY_BYTES = 4_300_000;
@@ -25,6 +26,7 @@ export function application(localnet: Localnet): Hono {
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.json({ error: 'the body is too long' }, 413) }),
   );
   app.route('/v2', nodeRoutes(localnet));
+  app.route('/v3', simulationRoutes(localnet));
   app.route('/extended', apiRoutes(localnet));
   app.route('/extended', v1Routes(localnet));
   if (localnet.control) app.route('/control', controlRoutes(localnet));

@@ -200,6 +200,16 @@ export class Simnet {
     if (this.journal.length > CHECKPOINT_AFTER_ROLLBACK) this.takeCheckpoint();
   }
 
+  /** Does `work` and takes back whatever it changed: two copies of the memory, some tens of milliseconds. */
+  undone<T>(work: () => T): T {
+    this.takeCheckpoint();
+    try {
+      return work();
+    } finally {
+      this.rollback(this.journal.length);
+    }
+  }
+
   /** Executes one change of state. @throws ClarityFailure, EngineTrap */
   apply(operation: Operation): Outcome {
     if (this.checkpoint) this.journal.push(operation);
@@ -277,6 +287,23 @@ export class Simnet {
     } catch (error) {
       throw asFailure(error);
     }
+  }
+
+  /**
+   * Evaluates, as `sender`, an expression that ends in a failure, so that nothing of it stays.
+   * @returns what the engine says of the failure; @throws when it did not fail, EngineTrap
+   */
+  withoutTrace(sender: string, expression: string): string {
+    this.actAs(sender);
+    let kept: string;
+    try {
+      kept = outcome(this.sdk.execute(expression)).result;
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure instanceof ClarityFailure) return failure.message;
+      throw failure;
+    }
+    throw new Error(`an expression that was to fail has stayed: ${kept}`);
   }
 
   /** Consensus hex, or null when the variable does not exist. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +10,7 @@ import { DEMO_ISSUER, stageChain } from './support/actors';
 import { ensureBuild } from './support/build';
 import { deployContracts } from './support/deployment';
 import { root, tsx } from './support/ensure-install.mjs';
+import { localRelay } from './support/relay';
 import { seedRing } from './support/seeding';
 
 /** `npm start`: the embedded chain (on localnet), the contracts, a ring of therapists, the page; all end with Ctrl-C. */
@@ -105,8 +107,10 @@ const building = ensureBuild();
 const pageEnv: Record<string, string> = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
 
 if (local) {
+  const token = randomBytes(16).toString('hex');
   const chainProcess = run('local chain', tsx('localnet/cli.ts'), {
     CHAIN_PORT: String(CHAIN_PORT),
+    CHAIN_TOKEN: token,
     CHAIN_DATA: process.env.CHAIN_DATA ?? join(env.dataDir, 'chain'),
   });
   log(await line(chainProcess, (text) => text.startsWith('local chain ready')));
@@ -123,6 +127,7 @@ if (local) {
   }
   pageEnv.STACKS_API_URL = `http://127.0.0.1:${CHAIN_PORT}`;
   pageEnv.DEMO_ISSUER_KEY = keys.issuer.slice(0, 64);
+  if (!env.relay) Object.assign(pageEnv, localRelay(token));
 }
 
 try {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Chain } from '@/lib/chain';
 import type { PublicConfig } from '@/lib/config/public';
 import { type Context, vaultAccounts } from '@/lib/flows';
+import { createRelay } from '@/lib/relay/client';
 import type { Vault } from '@/lib/vault';
 import { createInAppWallet, restoreStacksWallet } from '@/lib/wallet';
 
@@ -30,7 +31,11 @@ export async function writeChoice(vault: Vault, choice: WalletChoice): Promise<v
 /** The wallet of a choice, and all accounts of the vault where it is the vault that acts. */
 export type ChosenWallet = Pick<Context, 'wallet' | 'accounts'>;
 
-/** Makes what a choice stands for. A Stacks wallet is restored without asking it anything. */
+/**
+ * Makes what a choice stands for. A Stacks wallet is restored without asking it anything; the accounts of the vault have
+ * their fees paid by this server's relay. While that cannot be asked it is taken to be on, so that no coins are fetched by
+ * mistake.
+ */
 export async function makeWallet(
   choice: WalletChoice,
   vault: Vault,
@@ -41,6 +46,8 @@ export async function makeWallet(
   // A demonstration key has no business on a chain where coins are worth something.
   if (choice.kind === 'imported' && network === 'localnet')
     return { wallet: createInAppWallet(chain, choice.key) };
-  const accounts = vaultAccounts(chain, vault);
+  const relay = createRelay();
+  await relay.offer().catch(() => undefined);
+  const accounts = vaultAccounts(chain, vault, { relay });
   return { wallet: accounts(choice.kind === 'in-app' ? choice.index : 0), accounts };
 }

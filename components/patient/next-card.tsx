@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { hidesWell, oneOf } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -116,10 +116,7 @@ function OpenRequest({ pairing }: { pairing: PairingRecord }) {
       <div className="max-w-prose space-y-3">
         <p>{words.next}</p>
         {pairing.state === 'accepted' && size > 0 ? (
-          <p className="text-ink-soft">
-            The public record will say that {oneOf(size)} stands behind your account
-            {hidesWell(size) ? ', not which.' : '. That is a small group.'}
-          </p>
+          <ChainSees steps={['confirm-pairing']} scene={{ ring: size }} />
         ) : null}
         <FailureNotice failure={complete.failure} />
         {pairing.state === 'accepted' ? (

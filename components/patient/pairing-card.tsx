@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay } from '@/components/flows/format';
@@ -63,6 +64,11 @@ export function PairingCard({
       />
       {size > 0 && !hidesWell(size) ? <p className="mt-2 text-sm text-warning">{setWords(size)}</p> : null}
       {pairing.state === 'ending' || pairing.ending ? <p className="mt-2">{words.next}</p> : null}
+      {pairing.state === 'paired' && pairing.ending ? (
+        <div className="mt-3">
+          <ChainSees steps={['end-pairing-signed']} />
+        </div>
+      ) : null}
       {over || soon ? (
         <Callout
           tone="warning"
@@ -96,7 +102,7 @@ export function PairingCard({
               Sessions already confirmed keep counting. Sessions that still wait for {pairing.therapist.alias}{' '}
               stay unconfirmed.
             </p>
-            <p>The public record will show that the pairing of your pseudonym has ended; not whose it was.</p>
+            <ChainSees steps={['end-pairing']} />
           </ConfirmButton>
         ) : null}
       </div>

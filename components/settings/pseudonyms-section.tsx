@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { keys } from '@/components/flows/keys';
 import { Card } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -97,6 +98,7 @@ function Item({
               Your notes stay in the vault on this device. Pairing with the same therapist again begins under
               a fresh account.
             </p>
+            <ChainSees steps={['leave-as-patient']} />
           </Leave>
         ) : null}
       </div>

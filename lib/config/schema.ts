@@ -1,5 +1,6 @@
 import { validateStacksAddress } from '@stacks/transactions';
 import * as z from 'zod';
+import { type RelayEnv, relayEnv, relayVariables } from './relay';
 
 /** Where the embedded chain's contracts are deployed from: the first account of the well-known development wallet. */
 export const LOCAL_DEPLOYER = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
@@ -51,13 +52,15 @@ const variables = z.object({
   CONTRACT_DEPLOYER: principal.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   DATA_DIR: z.string().max(1000, 'is too long').default('.data'),
+  ...relayVariables,
+  RELAY_NODE_URL: httpUrl.optional(),
   DEMO_ISSUER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}(01)?$/, 'must be a private key in lower-case hex: 32 bytes, or 33 ending in 01')
     .optional(),
 });
 
-/** The server's configuration, checked. Holds secrets (hiroApiKey, databaseUrl): never send it to the page. */
+/** The server's configuration, checked. Holds secrets (hiroApiKey, databaseUrl, relay): never send it to the page. */
 export interface Env {
   network: NetworkName;
   /** The chain id that signed transactions and commitments carry: 1 on mainnet, else 0x80000000. */
@@ -69,6 +72,8 @@ export interface Env {
   databaseUrl?: string;
   dataDir: string;
   demoIssuerKey?: string;
+  /** Absent: the relay is off. */
+  relay?: RelayEnv;
 }
 
 /**
@@ -107,18 +112,23 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       problem: `is for localnet only: it is given to every page, so it must not be set on ${network}`,
     });
   }
+  const apiUrl =
+    v.STACKS_API_URL ??
+    (network === 'localnet' ? `http://127.0.0.1:${v.CHAIN_PORT ?? '3999'}` : apiUrls[network]);
+  const relay = relayEnv(v, v.RELAY_NODE_URL ?? apiUrl, (variable, problem) =>
+    problems.push({ variable, problem }),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
     network,
     chainId: network === 'mainnet' ? 1 : 0x80000000,
-    apiUrl:
-      v.STACKS_API_URL ??
-      (network === 'localnet' ? `http://127.0.0.1:${v.CHAIN_PORT ?? '3999'}` : apiUrls[network]),
+    apiUrl,
     hiroApiKey: v.HIRO_API_KEY,
     deployer: v.CONTRACT_DEPLOYER ?? LOCAL_DEPLOYER,
     databaseUrl: v.DATABASE_URL,
     dataDir: v.DATA_DIR,
     demoIssuerKey: v.DEMO_ISSUER_KEY,
+    relay,
   };
 }

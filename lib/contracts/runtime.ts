@@ -1,4 +1,4 @@
-import { type ClarityValue, deserializeCV } from '@stacks/transactions';
+import { type ClarityValue, deserializeCV, serializeCV } from '@stacks/transactions';
 import {
   type Codec,
   decodeWith,
@@ -86,17 +86,48 @@ function prepare<F extends Fields, T>(
   };
 }
 
+/** The typed form of a public function, which also judges arguments that somebody else has put together. */
+export interface PublicFunction<A extends unknown[], T> {
+  (...args: A): PublicCall<T>;
+  readonly contract: ContractName;
+  readonly functionName: string;
+  /** Whether these are arguments of the function: as many, of its types, and within their lengths. */
+  accepts(args: readonly ClarityValue[]): boolean;
+}
+
 /** Makes the typed form of a public function. The generated code is its only caller. */
 export function publicFunction<F extends Fields, T>(
   contract: ContractName,
-  name: string,
+  functionName: string,
   shape: Shape<F, T>,
-): (...args: Arguments<F>) => PublicCall<T> {
+): PublicFunction<Arguments<F>, T> {
   const outcome = once(() => {
     const [fields, result] = shape();
     return [fields, response(result)] as const;
   });
-  return (...[values]) => prepare(contract, name, outcome(), values as FieldValues<F> | undefined);
+  return Object.assign(
+    (...[values]: Arguments<F>) =>
+      prepare(contract, functionName, outcome(), values as FieldValues<F> | undefined),
+    {
+      contract,
+      functionName,
+      accepts: (args: readonly ClarityValue[]) => {
+        const codecs = Object.values(outcome()[0]).map(([, codec]) => codec as Codec<unknown>);
+        return codecs.length === args.length && codecs.every((codec, i) => holds(codec, args[i]));
+      },
+    },
+  );
+}
+
+/** Whether a value is one of the type: read and written again it is the same. */
+function holds(codec: Codec<unknown>, cv: ClarityValue | undefined): boolean {
+  const read = codec.schema.safeParse(cv);
+  if (!cv || !read.success) return false;
+  try {
+    return serializeCV(codec.encode(read.data, 'argument')) === serializeCV(cv);
+  } catch {
+    return false;
+  }
 }
 
 /** Makes the typed form of a read-only function. The generated code is its only caller. */

@@ -3,6 +3,7 @@ export * from './clients';
 export * from './context';
 export * from './directory';
 export { type ChargedCall, contractFee } from './fees';
+export * from './footprint';
 export * from './issuer';
 export * from './leaving';
 export * from './milestones';

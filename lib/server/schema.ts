@@ -7,8 +7,10 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   smallint,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({
@@ -51,4 +53,63 @@ export const mailboxMessages = pgTable(
 export const mailboxUsage = pgTable('mailbox_usage', {
   id: smallint('id').primaryKey(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
+});
+
+/**
+ * The relay's ledger: transactions whose fee it pays, from the moment that a sponsor's nonce is reserved until an hour
+ * after they were mined. What is in it is on the public chain too, or will be in a moment; nothing else about anybody.
+ */
+export const relayTransactions = pgTable(
+  'relay_transactions',
+  {
+    /** Who signed the call, and their nonce: one row for each. A sponsor's own, where a gap in its nonces is filled. */
+    origin: text('origin').notNull(),
+    originNonce: bigint('origin_nonce', { mode: 'number' }).notNull(),
+    /** What the origin signed, hashed: another content under the same nonce is another transaction. */
+    sighash: text('sighash').notNull(),
+    sponsor: text('sponsor').notNull(),
+    sponsorNonce: bigint('sponsor_nonce', { mode: 'number' }).notNull(),
+    fee: bigint('fee', { mode: 'bigint' }).notNull(),
+    /** The bytes as they are sent, every signature in them. */
+    raw: bytea('raw').notNull(),
+    /** Of those bytes, hex with 0x. */
+    txid: text('txid').notNull(),
+    /** Earlier versions of it (another fee, another sponsor): id/sponsor/nonce, with commas. */
+    former: text('former').notNull().default(''),
+    /** 'stored': on the disk, perhaps sent; 'sent': a node has taken it; 'mined': in a block. */
+    state: text('state', { enum: ['stored', 'sent', 'mined'] }).notNull(),
+    /** Unix seconds: the reservation, this version's signing, the last look at it, and since when it is doubtful. */
+    reservedAt: bigint('reserved_at', { mode: 'number' }).notNull(),
+    signedAt: bigint('signed_at', { mode: 'number' }).notNull(),
+    seenAt: bigint('seen_at', { mode: 'number' }).notNull(),
+    doubtAt: bigint('doubt_at', { mode: 'number' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.origin, table.originNonce] }),
+    uniqueIndex('relay_transactions_slot').on(table.sponsor, table.sponsorNonce),
+    index('relay_transactions_state').on(table.state),
+  ],
+);
+
+/** The sponsors' accounts, as the chain was last seen to have them. */
+export const relaySponsors = pgTable('relay_sponsors', {
+  address: text('address').primaryKey(),
+  /** Nonces below are used up for good; those from `next` on are free; between them the ledger knows. */
+  floor: bigint('floor', { mode: 'number' }).notNull(),
+  next: bigint('next', { mode: 'number' }).notNull(),
+  /** Micro-STX. */
+  balance: bigint('balance', { mode: 'bigint' }).notNull(),
+});
+
+/** One row. Whoever changes the ledger locks it first: reservations come one after another, in all processes. */
+export const relayPool = pgTable('relay_pool', {
+  id: smallint('id').primaryKey(),
+  /** What is paid for every transaction at present, micro-STX, and since when (unix seconds). */
+  fee: bigint('fee', { mode: 'bigint' }).notNull(),
+  feeAt: bigint('fee_at', { mode: 'number' }).notNull(),
+  /** The day (since 1970, UTC) that `spent` micro-STX belong to. */
+  day: integer('day').notNull(),
+  spent: bigint('spent', { mode: 'bigint' }).notNull(),
+  /** Until when (unix seconds) one process looks after the ledger alone. */
+  leasedUntil: bigint('leased_until', { mode: 'number' }).notNull(),
 });

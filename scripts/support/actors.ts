@@ -3,6 +3,7 @@ import { type Chain, createChain } from '@/lib/chain';
 import { type Context, vaultAccounts } from '@/lib/flows';
 import type { Mailbox } from '@/lib/mailbox/client';
 import type { Place } from '@/lib/protocol';
+import type { Relay } from '@/lib/relay/client';
 import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
 import { createInAppWallet } from '@/lib/wallet';
 import { DEPLOYER, DEVELOPMENT_ACCOUNTS } from '@/localnet/accounts';
@@ -15,6 +16,8 @@ export interface Stage {
   chain: Chain;
   place: Place;
   mailbox: Mailbox;
+  /** Pays the fees of those who have no coins. */
+  relay?: Relay;
 }
 
 export type NetworkName = 'localnet' | 'testnet' | 'mainnet';
@@ -30,10 +33,10 @@ export function passingVault(): Promise<Vault> {
   return createVault(createMemoryStore(), crypto.randomUUID(), { cost: 1 });
 }
 
-/** A patient as the page makes one: with an account of the vault's for each therapist. */
+/** A patient as the page makes one: with an account of the vault's for each therapist, whose fees the stage's relay pays if it has one. */
 export async function patientOf(stage: Stage, vault?: Vault): Promise<Context> {
   const own = await actor(stage, undefined, vault);
-  return { ...own, accounts: vaultAccounts(stage.chain, own.vault) };
+  return { ...own, accounts: vaultAccounts(stage.chain, own.vault, { relay: stage.relay }) };
 }
 
 /** A person with a vault of their own; their account is the vault's, unless a key (hex) is given. */
@@ -41,4 +44,15 @@ export async function actor(stage: Stage, key?: string, vault?: Vault): Promise<
   const own = vault ?? (await passingVault());
   const secret = key ? hexToBytes(key.slice(0, 64)) : own.keyring.accountKey(0);
   return { ...stage, vault: own, wallet: createInAppWallet(stage.chain, secret) };
+}
+
+/** A person with no coins, whose fees the stage's relay pays. */
+export async function sponsored(stage: Stage, vault?: Vault): Promise<Context> {
+  const own = vault ?? (await passingVault());
+  const { relay } = stage;
+  return {
+    ...stage,
+    vault: own,
+    wallet: createInAppWallet(stage.chain, own.keyring.accountKey(0), { relay }),
+  };
 }

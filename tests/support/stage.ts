@@ -4,15 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { parseEnv } from '@/lib/config/schema';
 import { createMailbox } from '@/lib/mailbox/client';
-import { openDatabase } from '@/lib/server/database';
+import { createRelay, type Relay as RelayClient } from '@/lib/relay/client';
+import { type Db, openDatabase } from '@/lib/server/database';
 import { createMailboxHandlers } from '@/lib/server/mailbox';
 import { MailboxStore } from '@/lib/server/mailbox-store';
+import { createRelayHandlers } from '@/lib/server/relay/handlers';
+import { RelayNode } from '@/lib/server/relay/node';
+import { Relay } from '@/lib/server/relay/relay';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
 import { deployContracts } from '@/scripts/support/deployment';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
+import { localRelay } from '@/scripts/support/relay';
 import { accredit, enrol } from '@/scripts/support/seeding';
 import { prepareDatabase } from './prepared-database';
 
@@ -35,6 +41,9 @@ export async function startChain(
 
 export interface TestStage extends Stage {
   chainUrl: string;
+  /** The relay's client, and the relay itself. */
+  relay: RelayClient;
+  relayServer: Relay;
   mailboxUrl: string;
   issuer: Awaited<ReturnType<typeof actor>>;
   /** Moves the chain's time forward. */
@@ -42,9 +51,24 @@ export interface TestStage extends Stage {
   close(): Promise<void>;
 }
 
+/** Opens the chain's simulation of transactions. */
+const TOKEN = 'opens-the-simulation';
+
+/** The relay as `npm start` sets it up, on a local chain. */
+export function openRelay(db: Db, chainUrl: string, settings: Record<string, string> = {}): Relay {
+  const {
+    relay: config,
+    chainId,
+    deployer,
+  } = parseEnv({ ...localRelay(TOKEN), STACKS_API_URL: chainUrl, ...settings });
+  if (!config) throw new Error('the relay is off');
+  const node = new RelayNode({ url: chainUrl, trialUrl: config.nodeUrl, trialToken: config.nodeToken });
+  return new Relay({ db, node, config, place: { mainnet: false, chainId, deployer } });
+}
+
 /**
- * A chain with the contracts, an accredited issuer and a published ring of `ring` therapists, and the real mailbox on
- * a real database, both over HTTP.
+ * A chain with the contracts, an accredited issuer and a published ring of `ring` therapists, and the real mailbox and
+ * relay on a real database, both over HTTP.
  */
 export async function openStage(ring = 3): Promise<TestStage> {
   const folder = await mkdtemp(join(tmpdir(), 'session-log-'));
@@ -52,6 +76,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     CHAIN_DATA: join(folder, 'chain'),
     BLOCK_TIME: '0',
     CHAIN_CONTROL: '1',
+    CHAIN_TOKEN: TOKEN,
   });
   await prepareDatabase(folder);
   const database = await openDatabase({ dataDir: folder });
@@ -59,16 +84,23 @@ export async function openStage(ring = 3): Promise<TestStage> {
   const free = { burst: 100_000, perSecond: 100_000 };
   const limits = { sendBox: free, sendAll: free, readBox: free, readAll: free };
   const handlers = createMailboxHandlers(async () => new MailboxStore(database.db), { limits });
+  const relay = openRelay(database.db, url);
+  const relayHandlers = createRelayHandlers(async () => relay);
+  const rounds = setInterval(() => void relay.tend().catch(() => undefined), 1000);
   const web = new Hono()
+    .get('/api/relay', () => relayHandlers.offer())
+    .post('/api/relay', (c) => relayHandlers.accept(c.req.raw))
     .post('/api/mailbox/:key', (c) => handlers.send(c.req.raw, c.req.param('key')))
     .get('/api/mailbox', (c) => handlers.receive(c.req.raw))
     .delete('/api/mailbox/:key', (c) => handlers.remove(c.req.raw, c.req.param('key')));
   const port = await freePort();
   const server = serve({ fetch: web.fetch, port, hostname: '127.0.0.1' });
   const mailboxUrl = `http://127.0.0.1:${port}`;
+  const relayClient = createRelay(mailboxUrl);
   const stage: Stage = {
     ...stageChain('localnet', url, DEPLOYER.address),
     mailbox: createMailbox(mailboxUrl),
+    relay: relayClient,
   };
   await deployContracts(stage.chain, 'testnet', DEPLOYER.privateKey, () => {});
   const council = await actor(stage, DEPLOYER.privateKey);
@@ -86,6 +118,8 @@ export async function openStage(ring = 3): Promise<TestStage> {
   return {
     ...stage,
     chainUrl: url,
+    relay: relayClient,
+    relayServer: relay,
     mailboxUrl,
     issuer,
     async advance(seconds) {
@@ -97,6 +131,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
       if (!answer.ok) throw new Error(`the chain's clock did not move: ${answer.status}`);
     },
     async close() {
+      clearInterval(rounds);
       server.close();
       child.removeAllListeners('exit');
       const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -1,0 +1,13 @@
+import { relayHandlers } from '@/lib/server/relay';
+
+export const dynamic = 'force-dynamic';
+
+/** Whether fees are paid here, for which calls, and what work is asked for at present: `{on: true, …}` or `{on: false}`. */
+export function GET(): Promise<Response> {
+  return relayHandlers().offer();
+}
+
+/** Takes `{transaction, challenge, counter}`, a call signed for a sponsor with its proof of work → 202 `{txid}`. */
+export function POST(request: Request): Promise<Response> {
+  return relayHandlers().accept(request);
+}

@@ -1,0 +1,179 @@
+import 'server-only';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { deserializeTransaction } from '@stacks/transactions';
+import type { RelayEnv } from '@/lib/config/relay';
+import type { RelayOffer } from '@/lib/relay/client';
+import type { Db } from '../database';
+import { sponsoredCalls } from './calls';
+import { Carrier, unlessSilent } from './carrier';
+import { difficultyAt, issue, WorkCheck } from './challenge';
+import { PENDING_PER_SPONSOR, pending, RelayLedger, type Row, same } from './ledger';
+import { NodeSilent, type RelayNode } from './node';
+import { RelayRefusal } from './refusal';
+import { openSponsors, type Sponsors } from './sponsors';
+import { type Place, readSponsoredCall, type SponsoredCall } from './transaction';
+
+/** A process looks after the ledger alone for so long at most, seconds: one that dies is replaced then. */
+const LEASE_SECONDS = 60;
+
+export interface RelayParts {
+  db: Db;
+  node: RelayNode;
+  place: Place;
+  config: Pick<RelayEnv, 'seed' | 'keys' | 'pool' | 'fee' | 'feeMax' | 'perHour' | 'perDay'>;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** From 0 to 1. */
+  random?: () => number;
+}
+
+/** Pays the network's fee for the project's own calls. Knows origins and their calls, as the chain will; nothing of who sent them. */
+export class Relay {
+  readonly ledger: RelayLedger;
+  readonly #sponsors: Sponsors;
+  readonly #carrier: Carrier;
+  readonly #node: RelayNode;
+  readonly #place: Place;
+  readonly #work: WorkCheck;
+  readonly #now: () => number;
+  /** Times (ms) at which transactions were taken in the last minute. */
+  #taken: number[] = [];
+  #enrolled = false;
+
+  constructor({ db, node, place, config, now = Date.now, random = Math.random }: RelayParts) {
+    this.#sponsors = openSponsors(config, place.mainnet);
+    this.ledger = new RelayLedger(db, { ...config, addresses: this.#sponsors.addresses, now, random });
+    this.#carrier = new Carrier(this.ledger, node, this.#sponsors, place.deployer);
+    this.#node = node;
+    this.#place = place;
+    this.#work = new WorkCheck(this.#sponsors.secret);
+    this.#now = now;
+  }
+
+  /** What it does and asks for at present, with a fresh challenge. */
+  async offer(): Promise<RelayOffer> {
+    const { fill, fee } = await this.ledger.load();
+    const difficulty = difficultyAt(fill, this.#rate());
+    const { challenge, expires } = issue(this.#sponsors.secret, difficulty, this.#now());
+    return {
+      on: true,
+      fee: String(fee),
+      simulates: this.#node.simulates,
+      calls: sponsoredCalls(),
+      difficulty,
+      challenge: bytesToHex(challenge),
+      expires,
+    };
+  }
+
+  /** What was taken in the last minute, as a share of the pool's room. */
+  #rate(): number {
+    const since = this.#now() - 60_000;
+    this.#taken = this.#taken.filter((at) => at > since);
+    return this.#taken.length / (this.#sponsors.addresses.length * PENDING_PER_SPONSOR);
+  }
+
+  /**
+   * Takes a transaction that its origin has signed. Once it has answered, the transaction is in the ledger and will be brought to the
+   * chain, whatever happens to this process. The same transaction again gets the same answer.
+   * @throws RelayRefusal; nothing was sent and nothing was paid then
+   */
+  async accept(raw: Uint8Array, work: { challenge: Uint8Array; counter: number }): Promise<{ txid: string }> {
+    this.#work.check(work, raw, this.#now());
+    const call = readSponsoredCall(raw, this.#place);
+    try {
+      return { txid: (await this.#take(raw, call)).txid };
+    } catch (error) {
+      if (!(error instanceof NodeSilent)) throw error;
+      throw new RelayRefusal('chain', 'The relay cannot reach its Stacks node just now.', { retryAfter: 5 });
+    }
+  }
+
+  async #take(raw: Uint8Array, call: SponsoredCall): Promise<Row> {
+    if (this.#sponsors.addresses.includes(call.origin))
+      throw new RelayRefusal('form', 'A sponsor is no origin.');
+    const known = await this.ledger.find(call.origin, call.nonce);
+    if (known) return this.#again(same(known, call.sighash));
+    await this.#settleEarlier(call.origin);
+    const { nonce } = await this.#node.account(call.origin);
+    if (call.nonce < nonce) throw new RelayRefusal('nonce', 'The nonce has been used.');
+    if (call.nonce > nonce) throw pending();
+    if (this.#node.simulates) await this.#tryOut(raw);
+    await this.#enrol();
+    const { row, fresh } = await this.ledger.reserve(call, (sponsor, slot, fee) =>
+      this.#sponsors.sponsor(deserializeTransaction(raw), sponsor, slot, fee),
+    );
+    if (!fresh) return this.#again(row);
+    this.#taken.push(this.#now());
+    return this.#carry(row, true);
+  }
+
+  /** Posted once more: its answer is the same, and it is sent at once where that is still to be done. */
+  async #again(row: Row): Promise<Row> {
+    return row.state === 'stored' ? this.#carry(row, false) : row;
+  }
+
+  /** Sends it now if the node can be reached; else it is sent later. @throws RelayRefusal when it can never be mined */
+  async #carry(row: Row, first: boolean): Promise<Row> {
+    let now = row;
+    await unlessSilent(async () => {
+      const carried = await this.#carrier.send(row, first);
+      if (carried.end === 'carried') now = carried.row;
+      else if (carried.reason === 'BadNonce') throw new RelayRefusal('nonce', 'The nonce has been used.');
+      else throw new RelayRefusal('fails', `The network would not take it: ${carried.reason}.`);
+    });
+    return now;
+  }
+
+  /** An earlier transaction of the account may be in a block by now. @throws RelayRefusal 'pending' */
+  async #settleEarlier(origin: string): Promise<void> {
+    for (const row of await this.ledger.live({ origin })) {
+      const mined = await this.#carrier.minedAs(row);
+      if (!mined) throw pending();
+      await this.ledger.markMined(row, mined);
+    }
+  }
+
+  /** @throws RelayRefusal 'refused' with the contract's code, 'fails' */
+  async #tryOut(raw: Uint8Array): Promise<void> {
+    const trial = await this.#node.tryOut(await this.#sponsors.probe(deserializeTransaction(raw)));
+    if (trial.ends === 'refused')
+      throw new RelayRefusal('refused', `The contract would refuse the call with code ${trial.code}.`, {
+        contractCode: trial.code,
+      });
+    if (trial.ends === 'fails') throw new RelayRefusal('fails', `The call would fail: ${trial.why}.`);
+  }
+
+  async #enrol(): Promise<void> {
+    if (this.#enrolled) return;
+    for (const address of await this.ledger.unknownSponsors()) {
+      const { balance } = await this.#node.account(address);
+      await this.ledger.enrol(address, await this.#node.nextNonce(address), balance);
+    }
+    this.#enrolled = true;
+  }
+
+  /**
+   * Looks after everything on its way, once: sends what was not sent or was dropped, notes what was mined, replaces what is stuck,
+   * fills gaps, deletes what is old. Does nothing while another process does. What a silent node prevents is done the next time.
+   */
+  async tend(): Promise<void> {
+    if (!(await this.ledger.lease(LEASE_SECONDS))) return;
+    try {
+      await unlessSilent(() => this.#enrol());
+      for (const address of this.#sponsors.addresses) await unlessSilent(() => this.#tendSponsor(address));
+      await this.ledger.sweep();
+    } finally {
+      await this.ledger.release();
+    }
+  }
+
+  async #tendSponsor(address: string): Promise<void> {
+    const { nonce, balance } = await this.#node.account(address);
+    await this.ledger.noteAccount(address, nonce, balance);
+    for (const row of await this.ledger.live({ sponsor: address }))
+      await this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000));
+    const filler = await this.ledger.fillGap(address, this.#carrier.filler);
+    if (filler) await this.#carrier.send(filler);
+  }
+}
