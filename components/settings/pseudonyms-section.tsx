@@ -20,6 +20,7 @@ import {
   syncPatient,
 } from '@/lib/flows';
 import { Leave } from './leave';
+import { PublicHistorySection } from './public-history';
 
 /** The patient's pseudonyms, one for each therapist, and the way out of each. */
 export function PseudonymsSection() {
@@ -80,6 +81,7 @@ function Item({
       <code className="block break-all font-mono text-sm">{principal}</code>
       <div className="flex flex-wrap gap-2">
         <CopyButton text={principal} label="Copy the address" variant="quiet" />
+        {standing?.account ? <PublicHistorySection owner={principal} name={name} /> : null}
         {standing?.status === 'active' ? (
           <Leave
             label="Leave as a patient"

@@ -9,6 +9,7 @@ export * from './leaving';
 export * from './milestones';
 export * from './patient';
 export * from './pseudonyms';
+export * from './public-history';
 export * from './recording';
 export * from './records';
 export * from './restoring';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { footprintOf, STEPS } from '@/lib/flows';
+import { adviceFor, footprintOf, STEPS } from '@/lib/flows';
 
 const FOLDER = 'lib/flows';
 
@@ -52,4 +52,17 @@ test('who pays, the week and the sizes are said as they are', () => {
   expect(log.shows[0]).toContain('week 47 of 2026');
   expect(log.hides).toEqual({ among: 'therapists of the group', size: 20 });
   expect(footprintOf('create-proof', { sponsored: true }).hides).toBeNull();
+});
+
+test('advice: small sets, and entries that were all made on one day of the week', () => {
+  const monday = 4n * 86_400n;
+  const well = { ring: 20, leastRing: 20, among: 100 };
+  expect(adviceFor({ ...well, moments: [] })).toEqual([]);
+  expect(adviceFor({ ...well, leastRing: 10, moments: [] })).toEqual(['small-ring']);
+  expect(adviceFor({ ...well, ring: 0, leastRing: 0, among: 10, moments: [] })).toEqual(['few-pseudonyms']);
+  const weekly = [0n, 1n, 2n, 3n].map((week) => monday + week * 7n * 86_400n);
+  expect(adviceFor({ ...well, moments: weekly })).toEqual(['same-day']);
+  expect(adviceFor({ ...well, moments: weekly.slice(0, 2) })).toEqual([]);
+  const spread = weekly.map((moment, i) => moment + BigInt(i) * 86_400n);
+  expect(adviceFor({ ...well, moments: spread })).toEqual([]);
 });

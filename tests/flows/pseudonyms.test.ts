@@ -25,6 +25,7 @@ import {
   principals,
   proofs,
   pseudonyms,
+  publicHistory,
   reachMilestone,
   requestPairing,
   resendSession,
@@ -225,6 +226,15 @@ describe('two therapists', () => {
       expect((await stage.chain.account(one.wallet.principal)).balance).toBe(0n);
     // The account of the other roles has done nothing, and nobody has been told of it.
     expect(all.filter((t) => t.raw.includes(hashOf(patient.wallet.principal)))).toEqual([]);
+  });
+
+  test('what others see of one is what the chain has of it, and nothing of the other', async () => {
+    const history = await publicHistory(withHeron);
+    expect(history).toMatchObject({ states: { confirmed: 10 }, pairings: 1n, ring: 3, leastRing: 3 });
+    expect(history?.weeks.map((w) => w.entries)).toEqual([10]);
+    expect(history?.advice).toEqual(['small-ring', 'few-pseudonyms', 'same-day']);
+    expect(await publicHistory(withWren)).toMatchObject({ states: { confirmed: 1 } });
+    expect(await publicHistory(patient)).toBeNull();
   });
 
   test('paired anew with the same therapist: the same pseudonym, with its totals', async () => {
