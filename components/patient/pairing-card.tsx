@@ -13,7 +13,7 @@ import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
 import { StateBadge } from '@/components/ui/state-badge';
-import { carryEnding, endPairing, type PairingRecord, type StandingRecord } from '@/lib/flows';
+import { carryEnding, concludePairing, type PairingRecord, type StandingRecord } from '@/lib/flows';
 import { pairingWords } from './pairing-words';
 
 const SOON = 14n * 86_400n;
@@ -31,7 +31,7 @@ export function PairingCard({
 }) {
   const { data: tip } = useTip();
   const end = useAction(
-    (ctx) => endPairing(ctx, pairing.id),
+    (ctx) => concludePairing(ctx, pairing.id),
     'The end of the pairing is on its way to the public record.',
     pairing.owner,
   );

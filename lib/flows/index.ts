@@ -17,5 +17,6 @@ export * from './sessions';
 export * from './standing';
 export * from './sync';
 export * from './therapist';
+export { isSpread, setSpread } from './timing';
 export { transactions } from './transactions';
 export { flowWords } from './words';

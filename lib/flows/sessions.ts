@@ -106,6 +106,7 @@ export async function logSession(
     dispute: null,
     revision: '0',
     countersignature: null,
+    releaseAt: null,
     txid: null,
     code: null,
     reason: null,
@@ -141,6 +142,7 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     pairing: pairing.pairing,
     sequence: null,
     countersignature: null,
+    releaseAt: null,
     state: 'queued',
     dispute: null,
     revision: '0',
@@ -208,7 +210,8 @@ export async function closeGaps(ctx: Context, ledgerSequence: bigint): Promise<v
 
 /** Gives a session's number back; it is sent again, or waits for its owner when its pairing is over. */
 export function requeue(ctx: Context, s: SessionRecord): Promise<SessionRecord> {
-  return changeSession(ctx, s.id, { state: 'queued', sequence: null, countersignature: null, txid: null });
+  const none = { sequence: null, countersignature: null, releaseAt: null, txid: null };
+  return changeSession(ctx, s.id, { state: 'queued', ...none });
 }
 
 /** Sends queued sessions to the therapist, each with the lowest free number. */

@@ -2,7 +2,7 @@ import { type LedgerAccount, type PairingRequest, pairing as pairingContract } f
 import { VaultError } from '@/lib/vault';
 import { type Context, exclusively } from './context';
 import { PROOF, reconcileProofs } from './milestones';
-import { askAgain, carryEnding, changePairing, pairings, sendOpening } from './patient';
+import { askAgain, carryEnding, changePairing, endPairing, pairings, sendOpening } from './patient';
 import { collectMail } from './patient-mail';
 import { actingAs, identities, PSEUDONYM } from './pseudonyms';
 import { confirmLogged, reconcileSessions, sendCountersigned } from './recording';
@@ -10,6 +10,7 @@ import { PAIRING, type PairingRecord, reportDamage, type TransactionRecord } fro
 import { searchPseudonyms } from './restoring';
 import { closeGaps, SESSION, sendQueued } from './sessions';
 import { keepStanding, patientAccount } from './standing';
+import { schedule } from './timing';
 import { isOver, refreshTransactions, TRANSACTION, toHex } from './transactions';
 import { stopsAll, Troubles } from './troubles';
 
@@ -72,17 +73,27 @@ function syncOne(ctx: Context, auto: boolean): Promise<void> {
     if (ledger) {
       await troubles.attempt(() => closeGaps(ctx, ledger.sequence));
       await troubles.post(() => sendQueued(ctx, ledger.sequence));
-      if (auto) await carryOn(ctx, ledger, troubles);
+      if (auto) await carryOn(ctx, ledger, troubles, { byHand: false });
     }
     troubles.report();
   });
 }
 
-/** Sends what needs no further decision: countersigned sessions, late countersignatures, an ending that the therapist signed. */
-async function carryOn(ctx: Context, ledger: LedgerAccount, troubles: Troubles): Promise<number> {
+/**
+ * Sends what needs no further decision: countersigned sessions whose moment has come (or all, when they are sent by hand),
+ * late countersignatures, an ending that the therapist signed.
+ */
+async function carryOn(
+  ctx: Context,
+  ledger: LedgerAccount,
+  troubles: Troubles,
+  { byHand }: { byHand: boolean },
+): Promise<number> {
   let sent = 0;
   await troubles.attempt(async () => {
-    sent += await sendCountersigned(ctx, ledger.sequence);
+    const isEnding = (await pairings(ctx)).some((p) => p.ending && p.state === 'paired');
+    const now = byHand ? null : await schedule(ctx, ledger, isEnding);
+    sent += await sendCountersigned(ctx, ledger.sequence, now);
   });
   await troubles.attempt(async () => {
     sent += await confirmLogged(ctx, ledger);
@@ -96,16 +107,28 @@ async function carryOn(ctx: Context, ledger: LedgerAccount, troubles: Troubles):
   return sent;
 }
 
-/** Takes by hand the steps that `syncPatient` leaves to the user of a Stacks wallet. Returns how many were sent. */
+/**
+ * Takes by hand the steps that `syncPatient` leaves to the user of a Stacks wallet, and sends at once what waits for its
+ * moment. Returns how many were sent.
+ */
 export function sendReady(ctx: Context): Promise<number> {
   return exclusively(ctx.vault, async () => {
     const { ledger } = await patientAccount(ctx);
     if (!ledger) return 0;
     const troubles = new Troubles();
-    const sent = await carryOn(ctx, ledger, troubles);
+    const sent = await carryOn(ctx, ledger, troubles, { byHand: true });
     troubles.report();
     return sent;
   });
+}
+
+/**
+ * Ends the pairing in force, after what waits for its moment has been sent: from then on its countersignatures are refused.
+ * A Stacks wallet is asked for the ending alone.
+ */
+export async function concludePairing(ctx: Context, id: string): Promise<PairingRecord> {
+  if (ctx.wallet.kind === 'in-app') await sendReady(ctx);
+  return endPairing(ctx, id);
 }
 
 async function syncPairings(
