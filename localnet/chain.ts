@@ -9,7 +9,6 @@ import { Mempool, type Pending, signersOf } from './mempool';
 import { type BlockRecord, LOG_VERSION, type LogRecord, recordSchema } from './records';
 import { rejection } from './rejection';
 import { type Cost, EngineTrap, EPOCH, NO_COST, type Outcome, Simnet } from './simnet';
-import { type Simulation, simulate } from './simulate';
 import { readTransaction, type Transaction } from './transaction';
 
 /** A block is closed at so many transactions, or after so long, to let requests in between. */
@@ -165,10 +164,10 @@ export class Chain {
   }
 
   /**
-   * What a transaction would do if it came next. @throws Rejection when a block could not hold it: its signatures or nonces
-   * do not fit, or its fee cannot be paid
+   * What a transaction would do if it came next; nothing of it stays.
+   * @throws Rejection when a block could not hold it: its signatures or nonces do not fit, or its fee cannot be paid
    */
-  simulate(raw: Uint8Array): Simulation & { transaction: Transaction } {
+  simulate(raw: Uint8Array): { transaction: Transaction; execution: Execution } {
     const transaction = readTransaction(raw);
     for (const { address, nonce } of signersOf(transaction)) {
       const expected = this.ledger.nonce(address);
@@ -177,14 +176,12 @@ export class Chain {
     if (shortfall(this, transaction)) throw rejection('NotEnoughFunds', null, transaction.txid);
     checkPayload(this, transaction);
     this.clock.catchUp();
-    const contracts = this.ledger.contractIds();
-    const tokens = contracts.some((id) => {
-      const abi = this.interface(id);
-      return abi ? abi.fungible_tokens.length + abi.non_fungible_tokens.length > 0 : false;
-    });
     try {
-      const watched = [transaction.origin.address, ...contracts];
-      return { transaction, ...simulate(this.simnet, transaction, watched, tokens) };
+      const { execution } = this.simnet.undone(
+        () => execute(this.simnet, transaction, null, true),
+        (done) => transaction.fee === 0n && done.execution.status === 'abort_by_response' && !done.undone,
+      );
+      return { transaction, execution };
     } catch (error) {
       if (error instanceof TooExpensive) throw rejection('TooExpensive', null, transaction.txid);
       throw error;

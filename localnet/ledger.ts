@@ -144,11 +144,6 @@ export class Ledger {
     return this.contracts.get(id);
   }
 
-  /** Contracts that transactions have deployed. */
-  contractIds(): string[] {
-    return [...this.contracts.keys()];
-  }
-
   /** Transactions in blocks that name `principal`, oldest first. */
   transactionsOf(principal: string): readonly string[] {
     return this.byPrincipal.get(principal) ?? [];

@@ -17,9 +17,8 @@ export function simulationRoutes({ chain, token }: Localnet): Hono {
     if (c.req.header('authorization') !== token) return c.text('Unauthorized', 401);
     const { transaction_hex } = await jsonBody(c, simulateBody);
     try {
-      const { transaction, status, result, events, vmError, cost } = chain.simulate(
-        hexToBytes(transaction_hex),
-      );
+      const { transaction, execution } = chain.simulate(hexToBytes(transaction_hex));
+      const { status, result, events, vmError, cost } = execution;
       const { tip } = chain.ledger;
       return c.json({
         txid: transaction.txid,

@@ -200,13 +200,20 @@ export class Simnet {
     if (this.journal.length > CHECKPOINT_AFTER_ROLLBACK) this.takeCheckpoint();
   }
 
-  /** Does `work` and takes back whatever it changed: two copies of the memory, some tens of milliseconds. */
-  undone<T>(work: () => T): T {
-    this.takeCheckpoint();
+  /**
+   * Does `work` and takes back whatever it changed, by setting the memory back once.
+   * @param unchanged whether it changed nothing, which a refusal of the contract does not
+   */
+  undone<T>(work: () => T, unchanged: (result: T) => boolean): T {
+    if (!this.checkpoint || this.journal.length > 0) this.takeCheckpoint();
+    let still = false;
     try {
-      return work();
+      const result = work();
+      still = unchanged(result);
+      return result;
     } finally {
-      this.rollback(this.journal.length);
+      if (still) this.journal = [];
+      else this.rollback(this.journal.length);
     }
   }
 
@@ -287,23 +294,6 @@ export class Simnet {
     } catch (error) {
       throw asFailure(error);
     }
-  }
-
-  /**
-   * Evaluates, as `sender`, an expression that ends in a failure, so that nothing of it stays.
-   * @returns what the engine says of the failure; @throws when it did not fail, EngineTrap
-   */
-  withoutTrace(sender: string, expression: string): string {
-    this.actAs(sender);
-    let kept: string;
-    try {
-      kept = outcome(this.sdk.execute(expression)).result;
-    } catch (error) {
-      const failure = asFailure(error);
-      if (failure instanceof ClarityFailure) return failure.message;
-      throw failure;
-    }
-    throw new Error(`an expression that was to fail has stayed: ${kept}`);
   }
 
   /** Consensus hex, or null when the variable does not exist. */

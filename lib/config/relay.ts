@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_TRANSACTION_BYTES } from '@/lib/relay/limits';
+import { BASE_DIFFICULTY, MAX_TRANSACTION_BYTES } from '@/lib/relay/limits';
 
 const key = /^[0-9a-f]{64}(01)?$/;
 const amount = z.string().regex(/^[1-9]\d{0,14}$/, 'must be a whole number of micro-STX from 1');
@@ -29,6 +29,11 @@ export const relayVariables = {
   RELAY_FEE_MAX: amount.transform(BigInt).optional(),
   RELAY_PER_HOUR: count(100_000).optional(),
   RELAY_PER_DAY: amount.transform(BigInt).optional(),
+  RELAY_DIFFICULTY: z
+    .string()
+    .regex(/^(1?\d|20)$/, 'must be a whole number from 0 to 20')
+    .transform(Number)
+    .optional(),
   RELAY_NODE_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'must be printable ASCII without spaces')
@@ -50,6 +55,8 @@ export interface RelayEnv {
   perHour: number;
   /** Spent in a day by all sponsors together, micro-STX. */
   perDay: bigint;
+  /** Zero bits that the proof of work needs when there is no load. */
+  difficulty: number;
   /** Where calls are tried out: opens the node's own simulation. Without it they are not. */
   nodeToken?: string;
   nodeUrl: string;
@@ -80,6 +87,7 @@ export function relayEnv(
     feeMax,
     perHour: v.RELAY_PER_HOUR ?? 60,
     perDay: v.RELAY_PER_DAY ?? PER_DAY,
+    difficulty: v.RELAY_DIFFICULTY ?? BASE_DIFFICULTY,
     nodeToken: v.RELAY_NODE_TOKEN,
     nodeUrl,
   };

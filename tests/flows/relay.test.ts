@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { registerPatient, transactions } from '@/lib/flows';
+import { registerPatient, registerTherapist, transactions } from '@/lib/flows';
 import { sponsored } from '@/scripts/support/actors';
 import { openStage, type TestStage } from '../support/stage';
 
@@ -18,4 +18,8 @@ test('a pseudonym registers without ever having had a coin', async () => {
   expect((await stage.chain.account(patient.wallet.principal)).balance).toBe(0n);
   const [sent] = await transactions(patient);
   expect(sent).toMatchObject({ state: 'success' });
+});
+test('therapist', async () => {
+  const therapist = await sponsored(stage);
+  await registerTherapist(therapist, { credential: 'x 1', alias: 'Dr Üb "q"\\ n' });
 });

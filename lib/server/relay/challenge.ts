@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { BASE_DIFFICULTY, CHALLENGE_BYTES, MAX_DIFFICULTY } from '@/lib/relay/limits';
+import { CHALLENGE_BYTES, MAX_DIFFICULTY } from '@/lib/relay/limits';
 import { provesWork } from '@/lib/relay/work';
 import { RelayRefusal } from './refusal';
 
@@ -75,8 +75,8 @@ function seal(secret: Uint8Array, challenge: Uint8Array): Uint8Array {
  * @param fill share of the pool's room that is taken, 0 to 1
  * @param rate transactions taken in the last minute, as a share of the pool's room
  */
-export function difficultyAt(fill: number, rate: number): number {
+export function difficultyAt(base: number, fill: number, rate: number): number {
   const crowded = Math.max(0, Math.ceil((fill - 0.5) * 16));
   const rushed = rate > 16 ? Math.ceil(Math.log2(rate / 16)) : 0;
-  return Math.min(MAX_DIFFICULTY, BASE_DIFFICULTY + crowded + rushed);
+  return Math.min(MAX_DIFFICULTY, base + crowded + rushed);
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { readEnv } from '@/lib/config/env';
 import { database } from '../database';
-import { forgetSingleton, singleton } from '../singleton';
+import { singleton } from '../singleton';
 import { createRelayHandlers, type RelayHandlers } from './handlers';
 import { RelayNode } from './node';
 import { Relay } from './relay';
@@ -9,29 +9,41 @@ import { Relay } from './relay';
 /** Between two rounds of looking after the ledger, milliseconds. */
 const ROUND = 3000;
 
-/** The process's relay, on the process's database; null where it is off. */
-function relay(): Promise<Relay | null> {
+/** Opens the relay of the process's settings, on the process's database; null where it is off. */
+async function open(): Promise<Relay | null> {
   const { relay: config, network, chainId, deployer, apiUrl, hiroApiKey } = readEnv();
-  if (!config) return Promise.resolve(null);
+  if (!config) return null;
+  const { db } = await database();
+  const node = new RelayNode({
+    url: apiUrl,
+    apiKey: hiroApiKey,
+    trialUrl: config.nodeUrl,
+    trialToken: config.nodeToken,
+  });
+  return new Relay({ db, node, place: { mainnet: network === 'mainnet', chainId, deployer }, config });
+}
+
+/**
+ * The process's relay and its handlers, made together: errors are told apart by their class, and each of Next's bundles has
+ * classes of its own.
+ */
+function service(): { relay: () => Promise<Relay | null>; handlers: RelayHandlers } {
   return singleton('relay', () => {
-    const opening = database().then(({ db }) => {
-      const node = new RelayNode({
-        url: apiUrl,
-        apiKey: hiroApiKey,
-        trialUrl: config.nodeUrl,
-        trialToken: config.nodeToken,
+    let opened: Promise<Relay | null> | undefined;
+    const relay = () => {
+      opened ??= open().catch((error: unknown) => {
+        // A database that did not open is tried again by the next caller.
+        opened = undefined;
+        throw error;
       });
-      return new Relay({ db, node, place: { mainnet: network === 'mainnet', chainId, deployer }, config });
-    });
-    // A database that did not open is tried again by the next caller.
-    opening.catch(() => forgetSingleton('relay'));
-    return opening;
+      return opened;
+    };
+    return { relay, handlers: createRelayHandlers(relay) };
   });
 }
 
-/** The process's handlers. */
 export function relayHandlers(): RelayHandlers {
-  return singleton('relay-handlers', () => createRelayHandlers(relay));
+  return service().handlers;
 }
 
 /** Looks after the ledger from now on, also what an earlier process left. Never holds the process up. */
@@ -40,7 +52,7 @@ export function startRelay(): void {
   singleton('relay-rounds', () => {
     const round = async () => {
       try {
-        await (await relay())?.tend();
+        await (await service().relay())?.tend();
       } catch (error) {
         console.error(
           `relay: a round failed (${error instanceof Error ? error.constructor.name : 'unknown'})`,

@@ -20,7 +20,7 @@ export interface RelayParts {
   db: Db;
   node: RelayNode;
   place: Place;
-  config: Pick<RelayEnv, 'seed' | 'keys' | 'pool' | 'fee' | 'feeMax' | 'perHour' | 'perDay'>;
+  config: Pick<RelayEnv, 'seed' | 'keys' | 'pool' | 'fee' | 'feeMax' | 'perHour' | 'perDay' | 'difficulty'>;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** From 0 to 1. */
@@ -35,6 +35,7 @@ export class Relay {
   readonly #node: RelayNode;
   readonly #place: Place;
   readonly #work: WorkCheck;
+  readonly #difficulty: number;
   readonly #now: () => number;
   /** Times (ms) at which transactions were taken in the last minute. */
   #taken: number[] = [];
@@ -46,6 +47,7 @@ export class Relay {
     this.#carrier = new Carrier(this.ledger, node, this.#sponsors, place.deployer);
     this.#node = node;
     this.#place = place;
+    this.#difficulty = config.difficulty;
     this.#work = new WorkCheck(this.#sponsors.secret);
     this.#now = now;
   }
@@ -53,7 +55,7 @@ export class Relay {
   /** What it does and asks for at present, with a fresh challenge. */
   async offer(): Promise<RelayOffer> {
     const { fill, fee } = await this.ledger.load();
-    const difficulty = difficultyAt(fill, this.#rate());
+    const difficulty = difficultyAt(this.#difficulty, fill, this.#rate());
     const { challenge, expires } = issue(this.#sponsors.secret, difficulty, this.#now());
     return {
       on: true,

@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pairing, userRegistry } from '@/lib/contracts';
+import { type Database, type Db, openDatabase } from '@/lib/server/database';
+import { RelayNode } from '@/lib/server/relay/node';
+import { RelayRefusal } from '@/lib/server/relay/refusal';
+import { Relay } from '@/lib/server/relay/relay';
+import { openSponsors } from '@/lib/server/relay/sponsors';
+import { runs } from '../support/depth';
+import { prepareDatabase } from '../support/prepared-database';
+import { type Faults, FaultyNode } from './relay-node';
+import { CONFIG, emptyLedger, PLACE, SEED, SPONSORS, signedCall } from './relay-tools';
+import { temporaryFolder } from './tools';
+
+/**
+ * The relay against a world that goes wrong: processes die between any two steps, connections break on either side of a
+ * request, nodes ask for patience, lag behind and forget. Whatever the relay has answered for must be mined once, by one payment.
+ */
+const PEOPLE = 6;
+const CALLS = 2;
+const folder = temporaryFolder();
+let database: Database;
+let calls: Uint8Array[] = [];
+
+beforeAll(async () => {
+  await prepareDatabase(folder.path);
+  database = await openDatabase({ dataDir: folder.path });
+  calls = (await Promise.all(Array.from({ length: PEOPLE }, (_, person) => signedBy(person)))).flat();
+});
+afterAll(async () => {
+  await database?.close();
+  folder.remove();
+});
+
+/** A person's calls, one after another. Signed once: every run sends the same. */
+function signedBy(person: number): Promise<Uint8Array[]> {
+  const commitment = new Uint8Array(32).fill(person + 1);
+  const made = [userRegistry.registerUser({ commitment }), pairing.requestPairing({ commitment })];
+  return Promise.all(made.slice(0, CALLS).map((call, nonce) => signedCall(call, person, nonce)));
+}
+
+/** A small generator of numbers from 0 to 1 (mulberry32), so that a seed tells a whole run. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The process is gone: from here on nothing of it happens any more. */
+class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** A relay in a process of its own that may die before or after any request and any database transaction. */
+class Process {
+  readonly relay: Relay;
+  dead = false;
+
+  constructor(
+    private readonly world: World,
+    private readonly mortality: number,
+  ) {
+    const step = () => this.step();
+    const node = new RelayNode({
+      url: 'http://node.invalid',
+      trialUrl: 'http://node.invalid',
+      fetch: async (...request) => {
+        step();
+        const answer = await world.node.fetch(...request);
+        step();
+        return answer;
+      },
+    });
+    const db = {
+      transaction: async (work: Parameters<Db['transaction']>[0]) => {
+        step();
+        const result = await database.db.transaction(async (tx) => {
+          const done = await work(tx);
+          // Dying before the commit leaves nothing behind.
+          step();
+          return done;
+        });
+        step();
+        return result;
+      },
+    } as Db;
+    this.relay = new Relay({
+      db,
+      node,
+      place: PLACE,
+      config: CONFIG,
+      now: () => world.now,
+      random: world.random,
+    });
+  }
+
+  private step(): void {
+    if (this.world.random() < this.mortality) this.dead = true;
+    if (this.dead) throw new Killed();
+  }
+}
+
+class World {
+  now = 1_800_000_000_000;
+  deaths = 0;
+  readonly node: FaultyNode;
+  readonly processes: Process[] = [];
+
+  constructor(
+    readonly random: () => number,
+    private readonly faults: Partial<Faults>,
+    private mortality: number,
+    count: number,
+  ) {
+    this.node = new FaultyNode(random, faults);
+    for (let i = 0; i < count; i++) this.processes.push(new Process(this, mortality));
+  }
+
+  /** One of the processes; the dead ones have been started again. */
+  process(): Process {
+    const index = Math.floor(this.random() * this.processes.length);
+    const chosen = this.processes[index];
+    if (chosen && !chosen.dead) return chosen;
+    if (chosen) this.deaths++;
+    const fresh = new Process(this, this.mortality);
+    this.processes[index] = fresh;
+    return fresh;
+  }
+
+  /** From now on nothing goes wrong any more. */
+  calm(): void {
+    this.mortality = 0;
+    this.node.faults = {
+      ...this.node.faults,
+      lostBefore: 0,
+      lostAfter: 0,
+      busy: 0,
+      lag: 0,
+      dropped: 0,
+      slow: 0,
+      dearer: 0,
+    };
+    for (const process of this.processes) process.dead = true;
+  }
+
+  /** Posts a call; undefined where the process died before it answered. */
+  async post(raw: Uint8Array): Promise<string | RelayRefusal | undefined> {
+    const process = this.process();
+    const answer = await this.in(process, async ({ relay }) => {
+      const { challenge } = await relay.offer();
+      const work = { challenge: Uint8Array.from(Buffer.from(challenge, 'hex')), counter: 0 };
+      return (await relay.accept(raw, work)).txid;
+    });
+    return process.dead ? undefined : answer;
+  }
+
+  async tend(): Promise<void> {
+    await this.in(this.process(), ({ relay }) => relay.tend());
+  }
+
+  private async in<T>(
+    process: Process,
+    work: (process: Process) => Promise<T>,
+  ): Promise<T | RelayRefusal | undefined> {
+    try {
+      return await work(process);
+    } catch (error) {
+      if (error instanceof RelayRefusal) return error;
+      if (process.dead) return undefined;
+      throw error;
+    }
+  }
+}
+
+const BLOCK = 25_000;
+/** Refusals after which a person's app tries again. */
+const AGAIN = ['pending', 'busy', 'chain', 'work'];
+
+interface Outcome {
+  mined: number;
+  fillers: number;
+  rounds: number;
+  deaths: number;
+}
+
+/** One run: people post their calls while everything goes wrong; then it calms down, and the books are checked. */
+async function run(seed: number): Promise<Outcome> {
+  await emptyLedger(database.db);
+  const random = generator(seed);
+  const wild = random();
+  const chance = (most: number) => random() * most * wild;
+  const faults = {
+    lostBefore: chance(0.25),
+    lostAfter: chance(0.25),
+    busy: chance(0.25),
+    lag: chance(0.5),
+    dropped: chance(0.2),
+    slow: chance(0.6),
+    dearer: chance(0.1),
+  };
+  const world = new World(random, faults, chance(0.08), random() < 0.6 ? 2 : 1);
+  const meddling = random() < 0.3 ? 0.05 : 0;
+  const open = new Map<number, number>(Array.from({ length: PEOPLE }, (_, person) => [person, 0]));
+  const answers = new Map<Uint8Array, string>();
+  let meddled = 0;
+
+  const step = async (eager: number) => {
+    for (const [person, index] of [...open]) {
+      if (random() > eager) continue;
+      const call = calls[person * CALLS + index];
+      if (!call) throw new Error('no such call');
+      // An impatient page, or two tabs: the same transaction at the same time.
+      const twice = random() < 0.15;
+      const got = await Promise.all(twice ? [world.post(call), world.post(call)] : [world.post(call)]);
+      const txids = got.filter((answer): answer is string => typeof answer === 'string');
+      for (const refusal of got)
+        if (refusal instanceof RelayRefusal && !AGAIN.includes(refusal.code))
+          throw new Error(`refused: ${refusal.code} ${refusal.message}`);
+      if (txids.length === 0) continue;
+      answers.set(call, txids[0] ?? '');
+      if (index + 1 < CALLS) open.set(person, index + 1);
+      else open.delete(person);
+    }
+    if (random() < 0.7) await world.tend();
+    world.node.mine();
+    world.now += BLOCK;
+  };
+
+  let rounds = 0;
+  for (; rounds < 12; rounds++) {
+    await step(0.5);
+    if (random() >= meddling) continue;
+    // The operator pays for something else from a sponsor's account.
+    world.node.consume(sponsorAddress(random));
+    meddled++;
+  }
+  world.calm();
+  world.now += 120_000;
+  const live = async () => (await world.process().relay.ledger.live()).length;
+  for (; open.size > 0 || (await live()) > 0; rounds++) {
+    if (rounds > 200) throw new Error(`no end: ${open.size} calls open, ${await live()} live`);
+    await step(1);
+  }
+  // Asked once more, the relay names what was mined.
+  for (const raw of calls) {
+    const answer = await world.post(raw);
+    const found = world.node.mined.filter((t) => same(t.raw, raw));
+    expect(found).toHaveLength(1);
+    expect(`0x${found[0]?.txid}`).toBe(answer);
+  }
+  const fillers = world.node.mined.filter((t) => !t.sponsor).length;
+  expect(world.node.pending).toBe(0);
+  expect(world.node.mined).toHaveLength(calls.length + fillers);
+  if (meddled === 0) expect(fillers).toBe(0);
+  return { mined: world.node.mined.length, fillers, rounds, deaths: world.deaths };
+}
+
+/** Whether a mined transaction is the call: what the origin signed stands before and after the sponsor's part. */
+function same(mined: Uint8Array, call: Uint8Array): boolean {
+  const origin = (raw: Uint8Array) => Buffer.from(raw.subarray(0, ORIGIN_BYTES));
+  return mined.length === call.length && origin(mined).equals(origin(call));
+}
+/** Version, chain id, kind of authorization, and the origin's spending condition. */
+const ORIGIN_BYTES = 1 + 4 + 1 + (1 + 20 + 8 + 8 + 1 + 65);
+
+const addresses = openSponsors({ seed: SEED, pool: SPONSORS }, false).addresses;
+const sponsorAddress = (random: () => number) => addresses[Math.floor(random() * SPONSORS)] ?? '';
+
+test('whatever goes wrong, what was answered for is mined once', async () => {
+  const { numRuns, seed = Date.now() % 2 ** 31 } = runs(Number(process.env.N ?? 20), 1000);
+  const total = { mined: 0, fillers: 0, deaths: 0 };
+  for (let i = 0; i < numRuns; i++) {
+    try {
+      const { mined, fillers, deaths } = await run(seed + i);
+      total.mined += mined;
+      total.fillers += fillers;
+      total.deaths += deaths;
+    } catch (error) {
+      throw new Error(`SEED=${seed + i} RUNS=1: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
+    }
+  }
+  // The runs are known to bite: processes died, and gaps had to be filled.
+  console.log(total, numRuns);
+  expect(total.deaths).toBeGreaterThan(0);
+}, 600_000);

@@ -1,0 +1,461 @@
+import {
+  Cl,
+  deserializeTransaction,
+  makeSTXTokenTransfer,
+  Pc,
+  PostConditionMode,
+  privateKeyToPublic,
+} from '@stacks/transactions';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { governance, pairing, progressTracker, sessionLogger, userRegistry } from '@/lib/contracts';
+import { BASE_DIFFICULTY } from '@/lib/relay/limits';
+import { doWork } from '@/lib/relay/work';
+import { type Database, openDatabase } from '@/lib/server/database';
+import { sponsoredCalls } from '@/lib/server/relay/calls';
+import { difficultyAt } from '@/lib/server/relay/challenge';
+import { createRelayHandlers } from '@/lib/server/relay/handlers';
+import type { Relay } from '@/lib/server/relay/relay';
+import { readSponsoredCall } from '@/lib/server/relay/transaction';
+import { DEPLOYER } from '@/localnet/accounts';
+import { readTransaction } from '@/localnet/transaction';
+import { prepareDatabase } from '../support/prepared-database';
+import { FaultyNode } from './relay-node';
+import { CONFIG, emptyLedger, keyOf, PLACE, post, relayOn, signedCall } from './relay-tools';
+import { errorOf, temporaryFolder } from './tools';
+
+const folder = temporaryFolder();
+let database: Database;
+let node: FaultyNode;
+let relay: Relay;
+let now = 1_800_000_000_000;
+
+beforeAll(async () => {
+  await prepareDatabase(folder.path);
+  database = await openDatabase({ dataDir: folder.path });
+});
+beforeEach(async () => {
+  await emptyLedger(database.db);
+  node = new FaultyNode(() => 0.5);
+  relay = relayOn(database.db, node.fetch, { now: () => now });
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(async () => {
+  await database?.close();
+  folder.remove();
+});
+
+const bytes = (n: number) => new Uint8Array(32).fill(n);
+const register = userRegistry.registerUser({ commitment: bytes(1) });
+const request = pairing.requestPairing({ commitment: bytes(2) });
+const STRANGER = 'ST2CY5V39NHDPWSXMW9QDT3HC3GD6Q6XX4CFRK9AG';
+
+async function code(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+  return 'taken';
+}
+
+describe('what is sponsored', () => {
+  test('the project’s own calls, with arguments of the interface', async () => {
+    const raw = await signedCall(register, 'a');
+    expect(readSponsoredCall(raw, PLACE)).toMatchObject({
+      contract: 'user-registry',
+      functionName: 'register-user',
+      nonce: 0,
+    });
+    // The largest that there are fit into the size and the fee.
+    const ring = Array.from({ length: 32 }, () => new Uint8Array(33).fill(2));
+    const largest = [
+      pairing.confirmPairing({
+        ring: 1n,
+        version: 1n,
+        expires: 1n,
+        keys: ring,
+        pairingKey: new Uint8Array(33).fill(2),
+        h0: bytes(1),
+        responses: ring.map(() => bytes(3)),
+      }),
+    ];
+    for (const call of largest) {
+      const long = await signedCall(call, 'a');
+      expect(readSponsoredCall(long, PLACE).contract).toBe(call.contract);
+      expect(BigInt(long.length)).toBeLessThan(CONFIG.fee);
+    }
+  });
+
+  const odd: [string, string, () => Promise<Uint8Array>][] = [
+    ['bytes that are no transaction', 'form', async () => bytes(7)],
+    [
+      'a transaction with bytes after it',
+      'form',
+      async () => Uint8Array.of(...(await signedCall(register, 'a')), 0),
+    ],
+    ['one that is too long', 'form', async () => new Uint8Array(6001)],
+    ['one that pays for itself', 'form', () => signedCall(register, 'a', 0, { sponsored: false, fee: 500 })],
+    [
+      'an origin that offers a fee',
+      'form',
+      async () => {
+        const wire = deserializeTransaction(await signedCall(register, 'a'));
+        wire.auth.spendingCondition.fee = 5n;
+        return wire.serializeBytes();
+      },
+    ],
+    [
+      'an origin of several signers',
+      'form',
+      async () => {
+        const { makeUnsignedContractCall, TransactionSigner } = await import('@stacks/transactions');
+        const unsigned = await makeUnsignedContractCall({
+          contractAddress: DEPLOYER.address,
+          contractName: 'user-registry',
+          functionName: 'register-user',
+          functionArgs: register.functionArgs,
+          publicKeys: [privateKeyToPublic(keyOf('a')), privateKeyToPublic(keyOf('b'))] as string[],
+          numSignatures: 2,
+          network: 'testnet',
+          nonce: 0,
+          fee: 0,
+          sponsored: true,
+        });
+        const signer = new TransactionSigner(unsigned);
+        signer.signOrigin(keyOf('a'));
+        signer.signOrigin(keyOf('b'));
+        return signer.transaction.serializeBytes();
+      },
+    ],
+    ['another network', 'network', () => signedCall(register, 'a', 0, { network: 'mainnet' })],
+    [
+      'a contract of somebody else',
+      'call',
+      () => signedCall(register, 'a', 0, { contractAddress: STRANGER }),
+    ],
+    ['a contract that is not ours', 'call', () => signedCall(register, 'a', 0, { contractName: 'token' })],
+    ['a function that is not sponsored', 'call', () => signedCall(governance.approve({ id: 1n }), 'a')],
+    [
+      'what only another contract may call',
+      'call',
+      () => signedCall(sessionLogger.setPause({ until: 1n }), 'a'),
+    ],
+    [
+      'a transfer of coins',
+      'call',
+      async () =>
+        (
+          await makeSTXTokenTransfer({
+            recipient: STRANGER,
+            amount: 1n,
+            senderKey: keyOf('a'),
+            network: 'testnet',
+            nonce: 0,
+            fee: 0,
+            sponsored: true,
+          })
+        ).serializeBytes(),
+    ],
+    ['too few arguments', 'arguments', () => signedCall(register, 'a', 0, { functionArgs: [] })],
+    [
+      'too many arguments',
+      'arguments',
+      () => signedCall(register, 'a', 0, { functionArgs: [Cl.buffer(bytes(1)), Cl.uint(1)] }),
+    ],
+    [
+      'an argument of another type',
+      'arguments',
+      () => signedCall(register, 'a', 0, { functionArgs: [Cl.uint(1)] }),
+    ],
+    [
+      'an argument that is too long',
+      'arguments',
+      () => signedCall(register, 'a', 0, { functionArgs: [Cl.buffer(new Uint8Array(33))] }),
+    ],
+    [
+      'a mode that lets everything move',
+      'post-conditions',
+      () => signedCall(register, 'a', 0, { postConditionMode: PostConditionMode.Allow }),
+    ],
+    [
+      'coins of a sponsor',
+      'post-conditions',
+      () =>
+        signedCall(register, 'a', 0, {
+          postConditions: [Pc.principal(STRANGER).willSendLte(1n).ustx()],
+        }),
+    ],
+    [
+      'an amount that has to be sent',
+      'post-conditions',
+      () => signedCall(register, 'a', 0, { postConditions: [Pc.origin().willSendGte(1n).ustx()] }),
+    ],
+    [
+      'a token',
+      'post-conditions',
+      () =>
+        signedCall(register, 'a', 0, {
+          postConditions: [Pc.origin().willSendLte(1n).ft(`${STRANGER}.token`, 'coin')],
+        }),
+    ],
+    [
+      'a signature of something else',
+      'signature',
+      async () => {
+        const wire = deserializeTransaction(await signedCall(register, 'a'));
+        wire.auth.spendingCondition.nonce = 3n;
+        return wire.serializeBytes();
+      },
+    ],
+  ];
+  test.each(odd)('not %s', async (_, expected, make) => {
+    const raw = await make();
+    expect(await code(Promise.resolve().then(() => readSponsoredCall(raw, PLACE)))).toBe(expected);
+    expect(await code(post(relay, raw))).toBe(expected);
+    expect(await relay.ledger.live()).toEqual([]);
+    expect(node.taken.size).toBe(0);
+  });
+
+  test('a fee of the contract may be paid by the caller, and by nobody else', async () => {
+    const allowed = [
+      Pc.origin().willSendLte(5n).ustx(),
+      Pc.principal(`${DEPLOYER.address}.dispute-resolver`).willSendLte(5n).ustx(),
+    ];
+    const raw = await signedCall(register, 'a', 0, { postConditions: allowed });
+    expect(readSponsoredCall(raw, PLACE).functionName).toBe('register-user');
+  });
+
+  test('nothing of the council’s or the issuers’', () => {
+    const names = Object.entries(sponsoredCalls()).flatMap(([contract, calls]) =>
+      calls.map((name) => `${contract}.${name}`),
+    );
+    expect(
+      names.filter((name) => /governance|set-|attest|publish|suspend|revoke-therapist/.test(name)),
+    ).toEqual([]);
+    expect(names.length).toBeGreaterThan(20);
+  });
+});
+
+describe('the proof of work', () => {
+  const at = async (difficulty: number) => {
+    const hard = relayOn(database.db, node.fetch, { now: () => now, config: { ...CONFIG, difficulty } });
+    const raw = await signedCall(register, 'a');
+    const { challenge } = await hard.offer();
+    const given = Uint8Array.from(Buffer.from(challenge, 'hex'));
+    return { hard, raw, given, counter: await doWork(given, raw, difficulty) };
+  };
+
+  test('is asked for, serves once, for one transaction, for ten minutes', async () => {
+    const { hard, raw, given, counter } = await at(10);
+    const other = await signedCall(register, 'b');
+    // With ten bits a wrong counter passes one time in a thousand: several are tried.
+    const wrong = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        code(hard.accept(raw, { challenge: given, counter: counter + 1 + n })),
+      ),
+    );
+    expect(wrong.filter((c) => c === 'work').length).toBeGreaterThanOrEqual(6);
+    const forged = given.slice();
+    forged[20] = 0; // asks for no work
+    expect(await code(hard.accept(raw, { challenge: forged, counter }))).toBe('work');
+    const foreign = await at(10).then(({ given: fresh }) => fresh);
+    expect(await code(hard.accept(other, { challenge: foreign, counter }))).toBe('work');
+    expect(await code(hard.accept(raw, { challenge: given, counter }))).toBe('taken');
+    expect(await code(hard.accept(raw, { challenge: given, counter }))).toBe('work');
+    const late = await at(4);
+    now += 601_000;
+    expect(await code(late.hard.accept(raw, { challenge: late.given, counter: late.counter }))).toBe('work');
+  });
+
+  test('is a tenth of a second’s at first, and grows with the load', async () => {
+    const { difficulty } = await relayOn(database.db, node.fetch, {
+      config: { ...CONFIG, difficulty: BASE_DIFFICULTY },
+    }).offer();
+    expect(difficulty).toBe(14);
+    expect([0, 0.5, 0.75, 1].map((fill) => difficultyAt(14, fill, 0))).toEqual([14, 14, 18, 22]);
+    expect(difficultyAt(14, 0, 64)).toBe(16);
+    expect(difficultyAt(20, 1, 1000)).toBe(24);
+  });
+});
+
+describe('a transaction', () => {
+  test('posted again gets the same answer, and is sent and paid once', async () => {
+    const raw = await signedCall(register, 'a');
+    const [first, twin] = await Promise.all([post(relay, raw), post(relay, raw)]);
+    expect(twin).toBe(first);
+    expect(await post(relay, raw)).toBe(first);
+    node.mine();
+    expect(await post(relay, raw)).toBe(first);
+    expect(node.mined).toHaveLength(1);
+    expect(node.taken.size).toBe(1);
+    const other = await signedCall(request, 'a');
+    expect(await code(post(relay, other))).toBe('conflict');
+  });
+
+  test('waits until the one before it is in a block', async () => {
+    await post(relay, await signedCall(register, 'a'));
+    const next = await signedCall(request, 'a', 1);
+    expect(await code(post(relay, next))).toBe('pending');
+    node.mine();
+    expect(await code(post(relay, next))).toBe('taken');
+  });
+
+  test('with a used nonce is refused, one that is ahead has to wait', async () => {
+    expect(await code(post(relay, await signedCall(register, 'a', 1)))).toBe('pending');
+    const raw = await signedCall(register, 'a');
+    node.consume(readSponsoredCall(raw, PLACE).origin);
+    expect(await code(post(relay, raw))).toBe('nonce');
+  });
+
+  test('costs the same whatever it does, also after the network has become dearer', async () => {
+    const calls = [register, request, progressTracker.reachMilestone({ account: 1n, milestone: 1n })];
+    for (const [i, call] of calls.entries()) await post(relay, await signedCall(call, i));
+    node.mine();
+    expect(new Set(node.mined.map((t) => t.fee))).toEqual(new Set([10_000n]));
+    node.minimum = 20_000;
+    for (const [i, call] of calls.entries()) await post(relay, await signedCall(call, i + 10));
+    node.mine();
+    const dear = new Set(node.mined.slice(3).map((t) => t.fee));
+    expect(dear).toEqual(new Set([22_502n]));
+    expect((await relay.offer()).fee).toBe('22502');
+    now += 7 * 3_600_000;
+    expect((await relay.offer()).fee).toBe('10000');
+  });
+
+  test('that is stuck pays more, in the same place', async () => {
+    const raw = await signedCall(register, 'a');
+    const first = await post(relay, raw);
+    for (let i = 0; i < 4; i++) {
+      now += 200_000;
+      await relay.tend();
+    }
+    const [row] = await relay.ledger.live();
+    expect(row?.txid).not.toBe(first);
+    expect(row?.fee).toBe(15_001n);
+    node.mine();
+    await relay.tend();
+    expect(node.mined.map((t) => `0x${t.txid}`)).toEqual([await post(relay, raw)]);
+  });
+});
+
+describe('limits', () => {
+  test('an account has so many in an hour', async () => {
+    const strict = relayOn(database.db, node.fetch, { now: () => now, config: { ...CONFIG, perHour: 2 } });
+    for (let nonce = 0; nonce < 2; nonce++) {
+      await post(strict, await signedCall(request, 'a', nonce));
+      node.mine();
+    }
+    const third = await signedCall(request, 'a', 2);
+    expect(await code(post(strict, third))).toBe('limit');
+    await post(strict, await signedCall(request, 'b'));
+    now += 3_601_000;
+    expect(await code(post(strict, third))).toBe('taken');
+  });
+
+  test('the pool spends so much in a day', async () => {
+    const config = { ...CONFIG, perDay: 25_000n };
+    const strict = relayOn(database.db, node.fetch, { now: () => now, config });
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await code(post(strict, await signedCall(register, i))));
+    expect(answers).toEqual(['taken', 'taken', 'spent']);
+    now += 86_400_000;
+    expect(await code(post(strict, await signedCall(register, 9)))).toBe('taken');
+  });
+
+  test('twenty-five are on their way for each sponsor, then it is busy', async () => {
+    const answers = [];
+    for (let i = 0; i < 51; i++) answers.push(await code(post(relay, await signedCall(register, i))));
+    expect(answers.filter((c) => c === 'taken')).toHaveLength(50);
+    expect(answers[50]).toBe('busy');
+    node.mine();
+    await relay.tend();
+    expect(await code(post(relay, await signedCall(register, 50)))).toBe('taken');
+  });
+
+  test('a node out of reach is said to be, and nothing is reserved', async () => {
+    node.faults.lostBefore = 1;
+    expect(await code(post(relay, await signedCall(register, 'a')))).toBe('chain');
+    expect(await relay.ledger.live()).toEqual([]);
+  });
+});
+
+describe('over HTTP', () => {
+  const handlers = () => createRelayHandlers(async () => relay);
+  const ADDRESS = '203.0.113.77';
+  async function send(body: unknown, headers: Record<string, string> = {}) {
+    return handlers().accept(
+      new Request('http://site.example/api/relay', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': ADDRESS, ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    );
+  }
+  async function body(raw: Uint8Array) {
+    const { challenge } = await relay.offer();
+    return { transaction: Buffer.from(raw).toString('hex'), challenge, counter: 0 };
+  }
+
+  test('off, it says so', async () => {
+    const off = createRelayHandlers(async () => null);
+    expect(await (await off.offer()).json()).toMatchObject({ on: false, code: 'off' });
+    const refused = await off.accept(new Request('http://site.example/api/relay', { method: 'POST' }));
+    expect(await errorOf(refused)).toEqual({ status: 503, code: 'off' });
+  });
+
+  test('what is malformed is refused', async () => {
+    const good = await body(await signedCall(register, 'a'));
+    for (const bad of [
+      '',
+      '{',
+      '[]',
+      { ...good, more: 1 },
+      { ...good, counter: -1 },
+      { ...good, transaction: 'xy' },
+    ])
+      expect(await errorOf(await send(bad))).toEqual({ status: 400, code: 'form' });
+    expect(await errorOf(await send(`"${'a'.repeat(20_000)}"`))).toEqual({ status: 400, code: 'form' });
+    const type = { 'content-type': 'text/plain' };
+    expect(await errorOf(await send(good, type))).toEqual({ status: 415, code: 'content-type' });
+  });
+
+  test('nothing of who asked is stored or printed', async () => {
+    const printed: unknown[] = [];
+    for (const stream of ['log', 'info', 'warn', 'error', 'debug'] as const)
+      vi.spyOn(console, stream).mockImplementation((...given) => void printed.push(...given));
+    const raw = await signedCall(register, 'a');
+    const response = await send(await body(raw), { 'user-agent': 'canary-agent', cookie: 'canary=1' });
+    expect(response.status).toBe(202);
+    await errorOf(await send(await body(bytes(1)), { 'user-agent': 'canary-agent' }));
+    await relay.tend();
+    expect(printed).toEqual([]);
+    for (const table of ['relay_transactions', 'relay_sponsors', 'relay_pool']) {
+      const rows = await database.db.execute(sql.raw(`select * from ${table}`));
+      const text = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+      expect(text).not.toMatch(/canary|203\.0\.113|site\.example/);
+      expect(text).not.toContain(Buffer.from(ADDRESS).toString('hex'));
+    }
+  });
+
+  test('an hour after it was mined, nothing of a transaction is left', async () => {
+    await post(relay, await signedCall(register, 'a'));
+    node.mine();
+    await relay.tend();
+    now += 3_601_000;
+    await relay.tend();
+    const rows = await database.db.execute(sql`select count(*)::int as n from relay_transactions`);
+    expect(JSON.stringify(rows)).toContain('"n":0');
+  });
+});
+
+test('what is mined is what was signed: sponsored, by the pool, in DENY mode', async () => {
+  await post(relay, await signedCall(register, 'a'));
+  node.mine();
+  const [mined] = node.mined.map((t) => readTransaction(t.raw));
+  expect(mined).toMatchObject({
+    postConditionMode: PostConditionMode.Deny,
+    payload: { fn: 'register-user' },
+  });
+  expect(mined?.sponsor?.address).not.toBe(mined?.origin.address);
+});
