@@ -9,7 +9,7 @@ import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { confirmPairing, type PairingRecord, sendRequest } from '@/lib/flows';
+import { completePairing, type PairingRecord, sendRequest } from '@/lib/flows';
 import { choose, useChoice } from './choice';
 import { pairingWords } from './pairing-words';
 import type { Relationship } from './relationships';
@@ -102,7 +102,7 @@ function NextFrame({ title, state, children }: { title: string; state?: string; 
 function OpenRequest({ pairing }: { pairing: PairingRecord }) {
   const words = pairingWords(pairing);
   const complete = useAction(
-    (ctx) => confirmPairing(ctx, pairing.id),
+    (ctx) => completePairing(ctx, pairing.id),
     'The pairing is on its way to the public record.',
     pairing.owner,
   );

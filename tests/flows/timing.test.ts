@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  acceptRequest,
   type Context,
+  clients,
+  completePairing,
   concludePairing,
   endAsTherapist,
   isSpread,
@@ -118,6 +121,18 @@ test('whoever ends a pairing, or leaves, loses nothing that waits: it goes first
   await syncPatient(mine.patient);
   expect(await states(mine.patient)).toEqual(['confirmed']);
   expect((await patientAccount(mine.patient)).ledger?.active).toBe(false);
+
+  // A pairing anew with the same therapist takes the place of the one in force.
+  const anew = await waitingPatient();
+  await countersigned(anew.patient, 1);
+  const id = await s.requested(anew.patient);
+  const [client] = (await clients(therapist)).filter((c) => c.state === 'asking');
+  await acceptRequest(therapist, client?.id ?? '');
+  await syncPatient(anew.patient);
+  await completePairing(anew.patient, id);
+  await syncPatient(anew.patient);
+  expect(await states(anew.patient)).toEqual(['confirmed']);
+  expect((await s.pairingOf(anew.patient, id)).state).toBe('paired');
 
   const theirs = await waitingPatient();
   await countersigned(theirs.patient, 1);
