@@ -8,6 +8,8 @@ export const keys = {
   chain: ['chain'] as const,
   milestones: (account: string) => ['chain', 'milestones', account] as const,
   fee: (call: string) => ['chain', 'fee', call] as const,
+  publicHistory: (principal: string) => ['chain', 'public-history', principal] as const,
+  users: () => ['chain', 'users'] as const,
   tip: () => ['chain', 'tip'] as const,
   therapists: () => ['chain', 'therapists'] as const,
   rings: () => ['chain', 'rings'] as const,

@@ -20,6 +20,7 @@ import {
   standings,
   therapistRecord,
   therapistState,
+  userCount,
 } from '@/lib/flows';
 import { keys } from './keys';
 
@@ -128,6 +129,18 @@ export function useMilestones(account: string | null | undefined) {
 export function useContractFee(call: ChargedCall) {
   const ctx = useFlowContext();
   return useQuery({ queryKey: keys.fee(call), queryFn: () => contractFee(ctx, call), ...fromChain });
+}
+
+/** How many pseudonyms are registered, by whomever; asked only where it is wanted. */
+export function useUserCount(wanted: boolean): number | undefined {
+  const ctx = useFlowContext();
+  const { data } = useQuery({
+    queryKey: keys.users(),
+    queryFn: () => userCount(ctx),
+    enabled: wanted,
+    ...fromChain,
+  });
+  return data;
 }
 
 /** Height and time (seconds) of the chain. */

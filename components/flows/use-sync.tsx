@@ -60,10 +60,11 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
   return (
     p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
-    s.some((x) =>
-      ['queued', 'waiting', 'countersigned', 'sending', 'logged', 'confirming', 'withdrawing'].includes(
-        x.state,
-      ),
+    s.some(
+      (x) =>
+        ['queued', 'waiting', 'sending', 'logged', 'confirming', 'withdrawing'].includes(x.state) ||
+        // One that waits for its moment waits for days.
+        (x.state === 'countersigned' && x.releaseAt === null),
     ) ||
     f.some((x) => x.state === 'sending')
   );

@@ -33,7 +33,7 @@ export function HomePage() {
       <h1 className="sr-only">Home</h1>
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
-          <RecordReady sessions={sessions.data} />
+          <RecordReady sessions={sessions.data} relationships={all} />
           <NextCard pairings={pairings.data} relationships={all} />
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import * as z from 'zod';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { calendarWeek } from '@/components/flows/format';
@@ -91,7 +92,11 @@ export function LogPage() {
             onChange={(owner) => change({ owner })}
           />
           <SessionFields typed={typed} onChange={change} errors={errors} />
-          <WhatBecomesPublic date={typed.date} therapist={target?.name ?? 'your therapist'} />
+          <WhoSeesWhat
+            date={typed.date}
+            therapist={target?.name ?? 'your therapist'}
+            ring={target?.inForce?.ringSize ?? undefined}
+          />
           <FeeNote call="log-session" what="Recording a session" />
           <FailureNotice failure={send.failure ?? keep.failure} />
           <div className="flex flex-wrap gap-2">
@@ -119,22 +124,18 @@ export function LogPage() {
   );
 }
 
-function WhatBecomesPublic({ date, therapist }: { date: string; therapist: string }) {
+function WhoSeesWhat({ date, therapist, ring }: { date: string; therapist: string; ring?: number }) {
   return (
-    // Small, so that on a phone the button below it is in view: it is read once and pressed past every week.
-    <section aria-label="Who sees what" className="border-info border-l-4 pl-3 text-sm">
-      <ul className="space-y-1">
+    <div className="space-y-2 text-sm">
+      <ChainSees steps={['log-session']} scene={{ week: calendarWeek(date), ring }} />
+      <ul className="space-y-1 pl-4">
         <li>
-          <strong>Public record:</strong> {calendarWeek(date)}, a running number, two sealed commitments that
-          reveal nothing.
+          <strong>{therapist} sees:</strong> date, length and how you met.
         </li>
         <li>
-          <strong>{therapist}:</strong> date, length and how you met.
-        </li>
-        <li>
-          <strong>Nobody but you:</strong> the note.
+          <strong>Nobody but you sees:</strong> the note.
         </li>
       </ul>
-    </section>
+    </div>
   );
 }

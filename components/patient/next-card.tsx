@@ -3,13 +3,13 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { hidesWell, oneOf } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { confirmPairing, type PairingRecord, sendRequest } from '@/lib/flows';
+import { completePairing, type PairingRecord, sendRequest } from '@/lib/flows';
 import { choose, useChoice } from './choice';
 import { pairingWords } from './pairing-words';
 import type { Relationship } from './relationships';
@@ -102,7 +102,7 @@ function NextFrame({ title, state, children }: { title: string; state?: string; 
 function OpenRequest({ pairing }: { pairing: PairingRecord }) {
   const words = pairingWords(pairing);
   const complete = useAction(
-    (ctx) => confirmPairing(ctx, pairing.id),
+    (ctx) => completePairing(ctx, pairing.id),
     'The pairing is on its way to the public record.',
     pairing.owner,
   );
@@ -116,10 +116,7 @@ function OpenRequest({ pairing }: { pairing: PairingRecord }) {
       <div className="max-w-prose space-y-3">
         <p>{words.next}</p>
         {pairing.state === 'accepted' && size > 0 ? (
-          <p className="text-ink-soft">
-            The public record will say that {oneOf(size)} stands behind your account
-            {hidesWell(size) ? ', not which.' : '. That is a small group.'}
-          </p>
+          <ChainSees steps={['confirm-pairing']} scene={{ ring: size }} />
         ) : null}
         <FailureNotice failure={complete.failure} />
         {pairing.state === 'accepted' ? (

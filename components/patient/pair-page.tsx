@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
@@ -75,10 +76,11 @@ export function PairPage() {
       </>
     );
   }
-  return <AskForm therapist={chosen.therapist} />;
+  const listed = therapists.data.filter((t) => t.status === 'verified').length;
+  return <AskForm therapist={chosen.therapist} listed={listed} />;
 }
 
-function AskForm({ therapist }: { therapist: ListedTherapist }) {
+function AskForm({ therapist, listed }: { therapist: ListedTherapist; listed: number }) {
   const router = useRouter();
   const { wallet, accounts } = useFlowContext();
   const { data: relationships = [] } = useRelationships();
@@ -94,6 +96,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
     (r) => !accounts || (goOn ? r.owner === goOn : r.therapist === therapist.principal && !r.left),
   );
   const isFresh = accounts !== undefined && !relation;
+  const isNew = isFresh || relation?.standing?.account === null;
   const left = relation?.left === true;
   const open = relation?.pairings.find((p) =>
     ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state),
@@ -125,12 +128,13 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             choose(null);
           }}
         >
-          <Callout tone={hidesWell(therapist.ringSize) ? 'info' : 'warning'} title="What becomes public">
-            <ul className="list-disc space-y-1 pl-5">
-              <li>That some pseudonym has asked somebody for a pairing. Not whom.</li>
-              <li>Once accepted: {setWords(therapist.ringSize)}</li>
-              <li>Never: your name, the therapist’s name, or anything you write.</li>
-            </ul>
+          <ChainSees
+            steps={isNew ? ['register-user', 'request-pairing'] : ['request-pairing']}
+            scene={{ therapists: listed }}
+            never="your name, the therapist’s name, or anything you write."
+          />
+          <Callout tone={hidesWell(therapist.ringSize) ? 'info' : 'warning'} title="Once accepted">
+            <p>{setWords(therapist.ringSize)}</p>
             <details className="pt-1">
               <summary className="min-h-6 font-medium">What is the public record?</summary>
               <p className="mt-1">
@@ -182,9 +186,7 @@ function AskForm({ therapist }: { therapist: ListedTherapist }) {
             error={tooLong ? `At most ${GREETING_MAX} characters; these are ${length}.` : undefined}
             onChange={(event) => setGreeting(event.target.value)}
           />
-          {isFresh || relation?.standing?.account === null ? (
-            <FeeNote call="register-user" what="Making your pseudonym" />
-          ) : null}
+          {isNew ? <FeeNote call="register-user" what="Making your pseudonym" /> : null}
           <FeeNote call="request-pairing" what="A request" />
           <FailureNotice failure={ask.failure} />
           {ask.busy ? (

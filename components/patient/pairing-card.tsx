@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay } from '@/components/flows/format';
@@ -12,7 +13,7 @@ import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
 import { StateBadge } from '@/components/ui/state-badge';
-import { carryEnding, endPairing, type PairingRecord, type StandingRecord } from '@/lib/flows';
+import { carryEnding, concludePairing, type PairingRecord, type StandingRecord } from '@/lib/flows';
 import { pairingWords } from './pairing-words';
 
 const SOON = 14n * 86_400n;
@@ -30,7 +31,7 @@ export function PairingCard({
 }) {
   const { data: tip } = useTip();
   const end = useAction(
-    (ctx) => endPairing(ctx, pairing.id),
+    (ctx) => concludePairing(ctx, pairing.id),
     'The end of the pairing is on its way to the public record.',
     pairing.owner,
   );
@@ -63,6 +64,11 @@ export function PairingCard({
       />
       {size > 0 && !hidesWell(size) ? <p className="mt-2 text-sm text-warning">{setWords(size)}</p> : null}
       {pairing.state === 'ending' || pairing.ending ? <p className="mt-2">{words.next}</p> : null}
+      {pairing.state === 'paired' && pairing.ending ? (
+        <div className="mt-3">
+          <ChainSees steps={['end-pairing-signed']} />
+        </div>
+      ) : null}
       {over || soon ? (
         <Callout
           tone="warning"
@@ -96,7 +102,7 @@ export function PairingCard({
               Sessions already confirmed keep counting. Sessions that still wait for {pairing.therapist.alias}{' '}
               stay unconfirmed.
             </p>
-            <p>The public record will show that the pairing of your pseudonym has ended; not whose it was.</p>
+            <ChainSees steps={['end-pairing']} />
           </ConfirmButton>
         ) : null}
       </div>

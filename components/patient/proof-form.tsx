@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { milestoneWords } from '@/components/flows/format';
@@ -98,6 +99,7 @@ export function ProofForm({
             </li>
           </ul>
         </Callout>
+        <ChainSees steps={['create-proof']} />
         <FeeNote call="create-proof" what="Making a proof" />
         <FailureNotice failure={make.failure} />
         <div className="flex flex-wrap gap-2">

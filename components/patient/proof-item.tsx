@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay, milestoneWords, recordDay } from '@/components/flows/format';
@@ -110,6 +111,7 @@ export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boole
               What was checked before stays known to whoever checked it, and the proof stays in the public
               history.
             </p>
+            <ChainSees steps={['revoke-proof']} />
           </ConfirmButton>
         </div>
       ) : null}

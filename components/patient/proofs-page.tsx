@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { chainDay, milestoneWords } from '@/components/flows/format';
@@ -172,6 +173,7 @@ function MilestoneItem({
           </Button>
         ) : null}
       </div>
+      {canMark && !marking ? <ChainSees steps={['reach-milestone']} /> : null}
       <FailureNotice failure={mark.failure} />
     </li>
   );

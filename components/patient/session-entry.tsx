@@ -1,8 +1,10 @@
 'use client';
 
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FeeNote } from '@/components/flows/fee-note';
+import { calendarWeek } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { logWithoutWaiting, type SessionRecord, withdrawSession } from '@/lib/flows';
 
@@ -42,6 +44,7 @@ export function RecordUnconfirmed({ session, day }: { session: SessionRecord; da
             ? '; your wallet asks you once more for that.'
             : ', which then happens by itself.'}
       </p>
+      <ChainSees steps={['log-session']} scene={{ week: calendarWeek(session.facts.date) }} />
       <FeeNote call="log-session" what="Recording a session" />
       <p>What is on the record stays there. Until it is confirmed you can withdraw it, which shows too.</p>
     </ConfirmButton>
@@ -71,6 +74,7 @@ export function WithdrawSession({ session, day }: { session: SessionRecord; day:
         never counts. This cannot be undone.
       </p>
       <p>Its facts and your note stay on this device, and you can send the session anew afterwards.</p>
+      <ChainSees steps={['withdraw-session']} />
     </ConfirmButton>
   );
 }

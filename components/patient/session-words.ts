@@ -1,3 +1,4 @@
+import { chainDay } from '@/components/flows/format';
 import type { StateName } from '@/components/ui/state-badge';
 import { explain } from '@/lib/contracts';
 import type { SessionRecord } from '@/lib/flows';
@@ -115,7 +116,7 @@ const afterLeaving: Partial<Record<SessionRecord['state'], string>> = {
 export function sessionWords(
   session: Pick<
     SessionRecord,
-    'state' | 'code' | 'reason' | 'countersignature' | 'pairingId' | 'dispute' | 'revision'
+    'state' | 'code' | 'reason' | 'countersignature' | 'pairingId' | 'dispute' | 'revision' | 'releaseAt'
   >,
   pairingId: string | null,
   left = false,
@@ -148,6 +149,13 @@ export function sessionWords(
   }
   const last = left ? afterLeaving[session.state] : undefined;
   if (last) return { ...base, next: last };
+  if (session.state === 'countersigned' && session.releaseAt !== null) {
+    return {
+      label: 'Waiting for its moment',
+      badge: 'waiting',
+      next: `Your therapist has confirmed it. It goes onto the public record on ${chainDay(BigInt(session.releaseAt))}, or when this page is next open after that: at a moment of chance, which tells nobody when the session was.`,
+    };
+  }
   if (session.state === 'logged' && session.pairingId !== pairingId) {
     return {
       ...base,

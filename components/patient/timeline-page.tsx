@@ -66,7 +66,7 @@ export function TimelinePage() {
           )
         }
       />
-      <RecordReady sessions={sessions.data ?? []} />
+      <RecordReady sessions={sessions.data ?? []} relationships={relationships} />
       {sessions.error ? <FailureNotice failure={failureWords(sessions.error)} /> : null}
       {sessions.isPending ? <Skeleton lines={6} label="Reading your sessions …" /> : null}
       {sessions.data?.length === 0 ? (

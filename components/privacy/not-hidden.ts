@@ -1,10 +1,10 @@
 /** What this version does not hide. Said on the start page (`short`) and in full on the privacy page. */
 export const NOT_HIDDEN: readonly { title: string; short: string; long: string }[] = [
   {
-    title: 'How often, and in which weeks',
+    title: 'How often, in which weeks, and when it was recorded',
     short:
-      'Anyone can see how many sessions a pseudonym logged, and in which weeks. Not the day, not the hour.',
-    long: 'The number of sessions of a pseudonym and the week of each are public, for good. Whoever knows that you are away every August, and finds a pseudonym that is too, has a hint.',
+      'Anyone can see how many sessions a pseudonym logged, in which weeks, and when each was recorded. Not on which day it was.',
+    long: 'The number of sessions of a pseudonym and the week of each are public, for good, and so is the second in which each was recorded. So a confirmed session waits for a moment of chance within a week, unless you send it at once or switch that off; if you open the page only right after your sessions, it hides less. Whoever knows that you are away every August, and finds a pseudonym that is too, has a hint.',
   },
   {
     title: 'The account that pays',

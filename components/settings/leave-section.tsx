@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { keys } from '@/components/flows/keys';
 import { Card } from '@/components/ui/card';
 import { leaveAsPatient, leaveAsTherapist, registrations } from '@/lib/flows';
@@ -35,6 +36,7 @@ export function LeaveSection() {
               therapist’s confirmation will stay unconfirmed.
             </p>
             <p>Your notes stay in the vault on this device. To begin again you need another account.</p>
+            <ChainSees steps={['leave-as-patient']} />
           </Leave>
         ) : null}
         {data.therapist === 'active' ? (
@@ -44,6 +46,7 @@ export function LeaveSection() {
               more. What you countersigned keeps counting. Running pairings last until they are ended or their
               term is over: tell your clients.
             </p>
+            <ChainSees steps={['leave-as-therapist']} />
           </Leave>
         ) : null}
       </div>

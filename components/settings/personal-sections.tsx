@@ -26,6 +26,11 @@ const AccountSection = dynamic(() => import('./account-section').then((m) => m.A
   loading,
 });
 
+const TimingSection = dynamic(() => import('./timing-section').then((m) => m.TimingSection), {
+  ssr: false,
+  loading,
+});
+
 /** What needs an open vault; where none is open, the way to one. */
 export function PersonalSections() {
   const { state, vault, look } = useVaultAccess();
@@ -37,6 +42,7 @@ export function PersonalSections() {
     return (
       <>
         <AccountSection vault={vault} />
+        <TimingSection vault={vault} />
         <VaultSection vault={vault} />
       </>
     );

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { keys } from '@/components/flows/keys';
 import { Card } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -19,6 +20,7 @@ import {
   syncPatient,
 } from '@/lib/flows';
 import { Leave } from './leave';
+import { PublicHistorySection } from './public-history';
 
 /** The patient's pseudonyms, one for each therapist, and the way out of each. */
 export function PseudonymsSection() {
@@ -79,13 +81,15 @@ function Item({
       <code className="block break-all font-mono text-sm">{principal}</code>
       <div className="flex flex-wrap gap-2">
         <CopyButton text={principal} label="Copy the address" variant="quiet" />
+        {standing?.account ? <PublicHistorySection owner={principal} name={name} /> : null}
         {standing?.status === 'active' ? (
           <Leave
             label="Leave as a patient"
             accessibleName={`Leave as a patient: ${name}`}
             leave={async (ctx) => {
               await leaveAsPatient(await actingAs(ctx, principal));
-              await syncPatient(ctx, { only: principal });
+              // It has left; what could not be read back now, the next sync reads.
+              await syncPatient(ctx, { only: principal }).catch(() => undefined);
             }}
           >
             <p>
@@ -97,6 +101,7 @@ function Item({
               Your notes stay in the vault on this device. Pairing with the same therapist again begins under
               a fresh account.
             </p>
+            <ChainSees steps={['leave-as-patient']} />
           </Leave>
         ) : null}
       </div>

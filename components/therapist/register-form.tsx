@@ -2,12 +2,12 @@
 
 import { useState } from 'react';
 import * as z from 'zod';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
 import { Button } from '@/components/ui/button';
-import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
@@ -79,13 +79,10 @@ export function RegisterForm() {
             error={errors.credential}
             onChange={(event) => change({ credential: event.target.value })}
           />
-          <Callout title="What becomes public">
-            <ul className="list-disc space-y-1 pl-5">
-              <li>The public name, and that it registered as a therapist.</li>
-              <li>A key for your group, and an address for sealed messages to you.</li>
-              <li>Never: your licence number, nor which patients you see.</li>
-            </ul>
-          </Callout>
+          <ChainSees
+            steps={['register-therapist']}
+            never="your licence number, nor which patients you see."
+          />
           <FeeNote call="register-therapist" what="Registering" />
           <FailureNotice failure={register.failure} />
           {register.busy ? (

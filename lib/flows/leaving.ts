@@ -2,6 +2,7 @@ import { therapistRegistry, userRegistry } from '@/lib/contracts';
 import { contractPrincipal } from '@/lib/protocol';
 import type { Context } from './context';
 import { type PatientAccount, patientAccount } from './standing';
+import { sendBefore } from './sync';
 import { therapistState } from './therapist';
 import { submitAndSettle } from './transactions';
 
@@ -28,7 +29,9 @@ export async function registrations(ctx: Context): Promise<Registrations> {
 export async function leaveAsPatient(ctx: Context): Promise<void> {
   const ledger = contractPrincipal(ctx.place, 'session-logger');
   const subject = { kind: 'account', id: ctx.wallet.principal };
-  await submitAndSettle(ctx, 'leave-as-patient', userRegistry.leave({ ledger }), subject);
+  await sendBefore(ctx, () =>
+    submitAndSettle(ctx, 'leave-as-patient', userRegistry.leave({ ledger }), subject),
+  );
 }
 
 /** Leaves as a therapist, for good: the key leaves the ring with its next version. */

@@ -123,8 +123,15 @@ async function sendLog(ctx: Context, s: SessionRecord): Promise<void> {
   await changeSession(ctx, s.id, { state: 'sending', txid, code: null });
 }
 
-/** Logs every countersigned session whose turn it is: the ledger takes them in the order of their numbers. */
-export async function sendCountersigned(ctx: Context, ledgerSequence: bigint): Promise<number> {
+/**
+ * Logs every countersigned session whose turn it is: the ledger takes them in the order of their numbers.
+ * @param now chain time, by which those that wait for their moment are due; null to send them all
+ */
+export async function sendCountersigned(
+  ctx: Context,
+  ledgerSequence: bigint,
+  now: bigint | null,
+): Promise<number> {
   const all = await sessions(ctx);
   const bySequence = new Map(all.filter((s) => s.sequence).map((s) => [s.sequence, s]));
   let sent = 0;
@@ -132,6 +139,7 @@ export async function sendCountersigned(ctx: Context, ledgerSequence: bigint): P
     const s = bySequence.get(n.toString());
     if (s?.state === 'sending') continue;
     if (s?.state !== 'countersigned') break;
+    if (now !== null && s.releaseAt !== null && BigInt(s.releaseAt) > now) break;
     await sendLog(ctx, s);
     sent += 1;
   }

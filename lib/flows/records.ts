@@ -133,6 +133,8 @@ export const sessionSchema = z.object({
   dispute: uint.nullable().default(null),
   revision: uint.default('0'),
   countersignature: hex(65).nullable(),
+  /** From when on it may go onto the ledger, in seconds of chain time; null until that is chosen. */
+  releaseAt: uint.nullable().default(null),
   txid: z.string().nullable(),
   code: z.number().nullable(),
   reason: z.string().nullable(),

@@ -83,6 +83,9 @@ export async function checkDraft(ctx: Context, draft: SessionDraft): Promise<Ses
   return facts.data;
 }
 
+/** Of a session that has neither number nor signature, and was not sent. */
+const UNSENT = { sequence: null, countersignature: null, releaseAt: null, txid: null } as const;
+
 /** Keeps a session in the vault. It goes to the therapist with the next sync when `send` is set and a pairing is in force. */
 export async function logSession(
   ctx: Context,
@@ -98,15 +101,13 @@ export async function logSession(
     pairingId: pairing?.id ?? null,
     account: pairing?.account ?? '0',
     pairing: pairing?.pairing ?? null,
-    sequence: null,
+    ...UNSENT,
     facts,
     note: draft.note,
     week: weekOfDate(facts.date).toString(),
     state: send ? 'queued' : 'draft',
     dispute: null,
     revision: '0',
-    countersignature: null,
-    txid: null,
     code: null,
     reason: null,
     createdAt: Date.now(),
@@ -139,12 +140,10 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     pairingId: pairing.id,
     account: pairing.account,
     pairing: pairing.pairing,
-    sequence: null,
-    countersignature: null,
+    ...UNSENT,
     state: 'queued',
     dispute: null,
     revision: '0',
-    txid: null,
     code: null,
     reason: null,
   });
@@ -208,7 +207,7 @@ export async function closeGaps(ctx: Context, ledgerSequence: bigint): Promise<v
 
 /** Gives a session's number back; it is sent again, or waits for its owner when its pairing is over. */
 export function requeue(ctx: Context, s: SessionRecord): Promise<SessionRecord> {
-  return changeSession(ctx, s.id, { state: 'queued', sequence: null, countersignature: null, txid: null });
+  return changeSession(ctx, s.id, { state: 'queued', ...UNSENT });
 }
 
 /** Sends queued sessions to the therapist, each with the lowest free number. */

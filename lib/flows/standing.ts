@@ -23,6 +23,11 @@ export async function patientAccount(ctx: Pick<Context, 'chain' | 'wallet'>): Pr
   return { account: user.account, status: STATUS[Number(user.status) - 1] ?? null, ledger };
 }
 
+/** How many pseudonyms are registered, by whomever. */
+export async function userCount(ctx: Pick<Context, 'chain'>): Promise<number> {
+  return Number(await ctx.chain.read(userRegistry.getUserCount({})));
+}
+
 /**
  * Keeps what was read of the wallet's account. The pages show several accounts side by side from this alone: were each
  * read from the chain when a page opens, the server would see which belong together.

@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Chain, createChain } from '@/lib/chain';
-import { type Context, vaultAccounts } from '@/lib/flows';
+import { type Context, setSpread, vaultAccounts } from '@/lib/flows';
 import type { Mailbox } from '@/lib/mailbox/client';
 import type { Place } from '@/lib/protocol';
 import type { Relay } from '@/lib/relay/client';
@@ -28,15 +28,20 @@ export function stageChain(network: NetworkName, baseUrl: string, deployer: stri
   return { chain: createChain({ baseUrl, network, chainId, deployer }), place: { chainId, deployer } };
 }
 
-/** A vault for a person who lives as long as the process: the lowest cost of derivation, since nobody stores it. */
-export function passingVault(): Promise<Vault> {
-  return createVault(createMemoryStore(), crypto.randomUUID(), { cost: 1 });
+/**
+ * A vault for a person who lives as long as the process: the lowest cost of derivation, since nobody stores it, and nothing
+ * waits for a moment of the week, which such a person would not see.
+ */
+export async function passingVault(): Promise<Vault> {
+  const vault = await createVault(createMemoryStore(), crypto.randomUUID(), { cost: 1 });
+  await setSpread(vault, false);
+  return vault;
 }
 
-/** A patient as the page makes one: with an account of the vault's for each therapist. */
+/** A patient as the page makes one: with an account of the vault's for each therapist, whose fees the stage's relay pays if it has one. */
 export async function patientOf(stage: Stage, vault?: Vault): Promise<Context> {
   const own = await actor(stage, undefined, vault);
-  return { ...own, accounts: vaultAccounts(stage.chain, own.vault) };
+  return { ...own, accounts: vaultAccounts(stage.chain, own.vault, { relay: stage.relay }) };
 }
 
 /** A person with a vault of their own; their account is the vault's, unless a key (hex) is given. */

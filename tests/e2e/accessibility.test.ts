@@ -24,6 +24,7 @@ import {
   inState,
   logSession,
   PASSPHRASE,
+  recordAtOnce,
   sendRequest,
   unlock,
   verdict,
@@ -222,7 +223,7 @@ describe('every screen is usable by everybody', () => {
   });
 
   test('with the keyboard alone a patient logs a session, and the focus always shows', async () => {
-    await completePairing(patient);
+    await completePairing(patient, { waits: true });
     await screens.look(patient, 'patient, paired');
     await tabTo(patient, patient.getByRole('link', { name: 'Log', exact: true }));
     await patient.keyboard.press('Enter');
@@ -236,6 +237,11 @@ describe('every screen is usable by everybody', () => {
     await patient.keyboard.press('Enter');
     await patient.waitForURL('**/patient/sessions');
     await patient.getByText('90 minutes').waitFor();
+    await patient.getByRole('button', { name: 'Send now: 1 session' }).waitFor({ timeout: 60_000 });
+    await screens.look(patient, 'timeline, waiting for its moment');
+    await patient.getByRole('button', { name: 'Send now: 1 session' }).click();
+    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(1);
+    await recordAtOnce(patient);
     nothingFound();
   });
 
@@ -356,6 +362,8 @@ describe('every screen is usable by everybody', () => {
   test('settings, locking, and the ways back', async () => {
     await patient.getByRole('link', { name: 'Settings' }).first().click();
     await patient.getByText('Coins for fees').waitFor();
+    await patient.getByRole('button', { name: `What others see: ${WILLOW}` }).click();
+    await patient.getByText('Confirmed by one of').waitFor();
     await patient.getByRole('button', { name: 'Make a backup' }).click();
     await patient.getByRole('button', { name: 'Change the passphrase' }).click();
     await patient.getByRole('button', { name: 'Show the phrase' }).click();

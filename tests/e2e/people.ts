@@ -54,10 +54,19 @@ export async function sendRequest(page: Page, greeting: string): Promise<void> {
   await page.waitForURL('**/patient', { timeout: 60_000 });
 }
 
-/** Completes a pairing once the answer is there. */
-export async function completePairing(page: Page): Promise<void> {
+/** Completes a pairing once the answer is there. From then on sessions are recorded at once, unless they are to wait. */
+export async function completePairing(page: Page, { waits = false } = {}): Promise<void> {
   await page.getByRole('button', { name: 'Complete the pairing' }).click({ timeout: 90_000 });
   await page.getByRole('link', { name: 'Log a session' }).first().waitFor({ timeout: 90_000 });
+  if (!waits) await recordAtOnce(page);
+}
+
+/** Has sessions recorded as soon as they are confirmed: nobody waits for a moment of the week here. */
+export async function recordAtOnce(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByLabel('At a random moment of the week').uncheck();
+  await page.getByRole('link', { name: 'Patient', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Log a session' }).first().waitFor();
 }
 
 /** Logs a session with the usual values and a note, from any page of the patient's. Returns how many interactions it took. */

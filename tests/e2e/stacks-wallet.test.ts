@@ -141,7 +141,7 @@ describe('pairing', () => {
     await picture(page, 'request-not-sent');
     await switchWallet({ silent: false });
     await page.getByRole('button', { name: 'Send again' }).click();
-    await completePairing(page);
+    await completePairing(page, { waits: true });
     await picture(page, 'paired');
   });
 
@@ -149,7 +149,7 @@ describe('pairing', () => {
     const { page } = ann;
     await askRowan(page);
     await sendRequest(page, 'Hello');
-    await completePairing(page);
+    await completePairing(page, { waits: true });
   });
 });
 

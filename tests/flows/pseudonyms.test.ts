@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClarityValue,
   createAddress,
@@ -24,18 +25,21 @@ import {
   principals,
   proofs,
   pseudonyms,
+  publicHistory,
   reachMilestone,
   requestPairing,
   resendSession,
+  STEPS,
   sessions,
   standings,
   syncPatient,
   syncTherapist,
+  transactions,
 } from '@/lib/flows';
 import { assignPseudonym } from '@/lib/flows/pseudonyms';
 import { isSearching, wantSearch } from '@/lib/flows/restoring';
 import { toHex } from '@/lib/flows/transactions';
-import { createMemoryStore, restoreFromBackup, restoreFromPhrase } from '@/lib/vault';
+import { createMemoryStore, restoreFromBackup, restoreFromPhrase, type Vault } from '@/lib/vault';
 import { actor, patientOf } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { openStage, type TestStage } from '../support/stage';
@@ -56,6 +60,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+/** A patient who pays for themselves, where it is not about coins: without the work that a relay asks for. */
+const paying = (vault?: Vault) => patientOf({ ...stage, relay: undefined }, vault);
+
 /** The pauses are for a server that watches; here nobody does. */
 const sync = (patient: Context) => syncPatient(patient, { pause: async () => {} });
 
@@ -65,20 +72,29 @@ async function ask(patient: Context, therapist: Context) {
   return requestPairing(patient, listed, 'Hello');
 }
 
+/** Syncs until it is so: what a relay has taken is in a block only some time later. */
+async function until(patient: Context, isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+    await sync(patient);
+    if (await isSo()) return;
+  }
+  throw new Error('it took too long');
+}
+
 /** Pairs, and gives the context of the pseudonym that did. */
 async function pair(patient: Context, therapist: Context): Promise<Context> {
   const { id, owner } = await ask(patient, therapist);
   const own = await actingAs(patient, owner);
-  await sync(patient);
+  const is = (state: string) => async () =>
+    (await pairings(own)).some((p) => p.id === id && p.state === state);
+  await until(patient, is('waiting'));
   await syncTherapist(therapist);
   const asking = (await clients(therapist)).filter((c) => c.requester === owner && c.state === 'asking');
   for (const client of asking) await acceptRequest(therapist, client.id);
-  await sync(patient);
+  await until(patient, is('accepted'));
   await confirmPairing(own, id);
-  await sync(patient);
+  await until(patient, is('paired'));
   await syncTherapist(therapist);
-  const now = (await pairings(own)).find((p) => p.id === id);
-  expect(now?.state).toBe('paired');
   return own;
 }
 
@@ -156,10 +172,10 @@ describe('two therapists', () => {
     await sync(patient);
     await steps(stage, heron).countersignAll(withHeron);
     await steps(stage, wren).countersignAll(withWren);
-    await sync(patient);
-    await sync(patient);
-    const all = await sessions(patient, await principals(patient));
-    expect(all.map((s) => s.state)).toEqual(Array(11).fill('confirmed'));
+    const every = async () => sessions(patient, await principals(patient));
+    await until(patient, async () => (await every()).every((s) => s.state === 'confirmed'));
+    const all = await every();
+    expect(all).toHaveLength(11);
     expect(all.filter((s) => s.owner === a)).toHaveLength(10);
     expect(await sessions(withWren)).toMatchObject([{ note: 'Wren', account: two.account?.toString() }]);
     expect((await patientAccount(withHeron)).ledger?.confirmed).toBe(10n);
@@ -177,9 +193,10 @@ describe('two therapists', () => {
     await reachMilestone(withHeron, 1n);
     const expires = BigInt((await stage.chain.tip()).time) + 86_400n;
     const proof = await createProof(withHeron, { milestone: 1n, audience: 'Acme', expires });
-    await sync(patient);
+    const made = async () => (await proofs(patient, await principals(patient))).map((p) => p.state);
+    await until(patient, async () => (await made()).every((state) => state === 'ready'));
+    expect(await made()).toEqual(['ready']);
     expect(await proofs(withWren)).toEqual([]);
-    expect((await proofs(patient, await principals(patient))).map((p) => p.state)).toEqual(['ready']);
     expect(proof.owner).toBe(withHeron.wallet.principal);
     const [pairing] = await pairings(withWren);
     expect(await code(endPairing(withHeron, pairing?.id ?? ''))).toBe('no-pairing');
@@ -203,14 +220,27 @@ describe('two therapists', () => {
     const common = [...said(a)].filter((arg) => said(b).has(arg));
     expect(common.filter((arg) => !keys.includes(arg))).toEqual([]);
     expect(common.length).toBe(keys.length);
+    for (const { what } of await transactions(patient)) expect(STEPS).toContain(what);
+    // Neither was ever given a coin, and so leads to nobody who gave one.
+    for (const one of [withHeron, withWren])
+      expect((await stage.chain.account(one.wallet.principal)).balance).toBe(0n);
     // The account of the other roles has done nothing, and nobody has been told of it.
     expect(all.filter((t) => t.raw.includes(hashOf(patient.wallet.principal)))).toEqual([]);
+  });
+
+  test('what others see of one is what the chain has of it, and nothing of the other', async () => {
+    const history = await publicHistory(withHeron);
+    expect(history).toMatchObject({ states: { confirmed: 10 }, pairings: 1n, ring: 3, leastRing: 3 });
+    expect(history?.weeks.map((w) => w.entries)).toEqual([10]);
+    expect(history?.advice).toEqual(['small-ring', 'few-pseudonyms', 'same-day']);
+    expect(await publicHistory(withWren)).toMatchObject({ states: { confirmed: 1 } });
+    expect(await publicHistory(patient)).toBeNull();
   });
 
   test('paired anew with the same therapist: the same pseudonym, with its totals', async () => {
     const [old] = await pairings(withWren);
     await endPairing(withWren, old?.id ?? '');
-    await sync(patient);
+    await until(patient, async () => (await pairings(withWren))[0]?.state === 'ended');
     const again = await pair(patient, wren);
     expect(again.wallet.principal).toBe(withWren.wallet.principal);
     expect((await patientAccount(again)).ledger).toMatchObject({ confirmed: 1n, sequence: 1n });
@@ -220,7 +250,7 @@ describe('two therapists', () => {
   test('the phrase alone finds both on a new device, takes neither for anybody new, and goes on with one', async () => {
     const words = (await patient.vault.phrase()).join(' ');
     const vault = await restoreFromPhrase(createMemoryStore(), words, 'a new passphrase', { cost: 1 });
-    const restored = await patientOf(stage, vault);
+    const restored = await paying(vault);
     await wantSearch(vault);
     await sync(restored);
     expect(await isSearching(vault)).toBe(false);
@@ -242,7 +272,7 @@ describe('two therapists', () => {
   test('without a search, too: what the chain knows of is passed over, not used', async () => {
     const words = (await patient.vault.phrase()).join(' ');
     const vault = await restoreFromPhrase(createMemoryStore(), words, 'a new passphrase', { cost: 1 });
-    const restored = await patientOf(stage, vault);
+    const restored = await paying(vault);
     const { owner } = await ask(restored, heron);
     expect((await pseudonyms(restored)).map((p) => [p.index, p.therapist !== null])).toEqual([
       [1, false],
@@ -263,7 +293,7 @@ describe('two therapists', () => {
       'a new passphrase',
       options,
     );
-    const restored = await patientOf(stage, vault);
+    const restored = await paying(vault);
     expect(await pseudonyms(restored)).toEqual(await pseudonyms(patient));
     expect(await sessions(restored, await principals(restored))).toHaveLength(11);
   });
@@ -305,7 +335,7 @@ describe('taking a pseudonym', () => {
   ] as const)(
     'the tab is closed at call %i, %s it is sent: nothing is reused, nothing is lost',
     async (at, when) => {
-      const patient = await patientOf(stage);
+      const patient = await paying();
       await expect(ask(closing(patient, at, when), heron)).rejects.toThrow('the tab is gone');
       const [taken, ...more] = await pseudonyms(patient);
       expect(more).toEqual([]);
@@ -322,14 +352,14 @@ describe('taking a pseudonym', () => {
   );
 
   test('two tabs at once: two therapists get two, one therapist gets one', async () => {
-    const patient = await patientOf(stage);
+    const patient = await paying();
     const [a, b] = await Promise.all([ask(patient, heron), ask(patient, wren)]);
     expect(a.owner).not.toBe(b.owner);
     expect(await pseudonyms(patient)).toHaveLength(2);
   });
 
   test('a declined or failed request leaves its pseudonym to that therapist alone', async () => {
-    const patient = await patientOf(stage);
+    const patient = await paying();
     const first = await ask(patient, heron);
     const second = await ask(patient, wren);
     expect(second.owner).not.toBe(first.owner);
@@ -337,7 +367,7 @@ describe('taking a pseudonym', () => {
   });
 
   test('a vault in both roles never asks from the principal that is a therapist’s', async () => {
-    const colleague = await patientOf(stage);
+    const colleague = await paying();
     await enrol(stage.issuer, [{ ctx: colleague, alias: 'Dr Stork' }]);
     const { owner } = await ask(colleague, heron);
     expect(owner).not.toBe(colleague.wallet.principal);
@@ -349,7 +379,7 @@ describe('taking a pseudonym', () => {
   test('a vault of the time with one account goes on with it, and is fresh to everybody else', async () => {
     const before = await actor(stage);
     await steps(stage, heron).paired(before);
-    const patient = await patientOf(stage, before.vault);
+    const patient = await paying(before.vault);
     expect(await pseudonyms(patient)).toMatchObject([{ index: 0, principal: before.wallet.principal }]);
     expect((await ask(patient, heron)).owner).toBe(before.wallet.principal);
     const { owner } = await ask(patient, wren);
@@ -360,7 +390,7 @@ describe('taking a pseudonym', () => {
 
 describe('the sync', () => {
   test('takes each in its turn with a pause between, and one that fails stops no other', async () => {
-    const patient = await patientOf(stage);
+    const patient = await paying();
     const a = await ask(patient, heron);
     const b = await ask(patient, wren);
     for (const { txid } of [a, b]) await stage.chain.settled(txid ?? '');
@@ -385,7 +415,7 @@ describe('the sync', () => {
   });
 
   test('a draft that was written before there was a therapist goes to the one it is sent to', async () => {
-    const patient = await patientOf(stage);
+    const patient = await paying();
     const draft = await logSession(patient, { facts: await facts(), note: 'early' }, { send: false });
     const own = await pair(patient, heron);
     await resendSession(own, draft.id);

@@ -1,0 +1,70 @@
+'use client';
+
+import { useFlowContext } from '@/components/context/flow-context';
+import { footprintOf, type HidingPlace, type Scene, type Step } from '@/lib/flows';
+import { useUserCount } from './records';
+import { ANONYMITY_FLOOR, hidesWell } from './set-size';
+
+/**
+ * What the chain will see, said before each transaction in the same place and the same words: what becomes public, to whom
+ * it could point, and among how many one hides.
+ */
+export function ChainSees({
+  steps,
+  scene = {},
+  never,
+}: {
+  /** More than one where a press sends several. */
+  steps: readonly Step[];
+  scene?: Omit<Scene, 'sponsored'>;
+  /** What never becomes public by it, where people may fear that it does. */
+  never?: string;
+}) {
+  const { wallet } = useFlowContext();
+  const users = useUserCount(steps.includes('register-user'));
+  const known = { ...scene, users: scene.users ?? users, sponsored: wallet.sponsored };
+  const footprints = steps.map((step) => footprintOf(step, known));
+  const shows = [...new Set(footprints.flatMap((f) => f.shows))];
+  const points = [...new Set(footprints.map((f) => f.points))];
+  const hides = footprints.flatMap((f) => f.hides ?? []);
+  return (
+    // Small, so that on a phone the button below it stays in view: it is read once and pressed past every week.
+    <section
+      aria-label="What the chain will see"
+      data-steps={steps.join(' ')}
+      className="border-info border-l-4 pl-3 text-sm"
+    >
+      <p className="font-semibold">What the chain will see</p>
+      <ul className="list-disc space-y-1 pl-5">
+        {shows.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      {points.map((text) => (
+        <p key={text} className="mt-1">
+          <strong>It points:</strong> {lower(text)}
+        </p>
+      ))}
+      {hides.map((place) => (
+        <p key={place.among} className="mt-1">
+          <strong>One of:</strong> {hidingWords(place)}
+        </p>
+      ))}
+      {never ? (
+        <p className="mt-1">
+          <strong>Never:</strong> {never}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function hidingWords({ among, size }: HidingPlace): string {
+  if (size === undefined) return `the ${among}.`;
+  if (hidesWell(size)) return `${size} ${among}.`;
+  return `${size} ${among}. Below ${ANONYMITY_FLOOR} that hides nobody well.`;
+}
