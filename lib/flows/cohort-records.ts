@@ -44,6 +44,8 @@ export const cohortSchema = z.object({
   declined: z.enum(['no-slot', 'not-in-ring']).nullable(),
   refused: z.array(uint).max(4),
   askedAt: z.number().nullable(),
+  /** The moment of chance at which the entry is sent (chain time, seconds); null until it has one. */
+  releaseAt: uint.nullable(),
   txid: z.string().nullable(),
   code: z.number().nullable(),
   createdAt: z.number(),

@@ -16,6 +16,7 @@ import { encodeMail } from './mail';
 import { pairings } from './patient';
 import type { TransactionRecord } from './records';
 import { patientAccount } from './standing';
+import { isSpread, momentBetween } from './timing';
 import { fromHex, isOver, submit, toHex, transactions } from './transactions';
 
 /** The milestone of everybody in a cohort. */
@@ -24,6 +25,8 @@ export const FIRST_MILESTONE = 1n;
 export const COHORT_SIZE = 32;
 export const COHORT_LEAST = 16;
 export const COHORT_PATIENCE = 7_862_400n;
+/** Entries wait for a moment of chance within a week (seconds). */
+const RELEASE_WITHIN = 604_800n;
 /** The therapist's app is asked once more after this time, in case a message was lost (ms). */
 const ASK_AGAIN_AFTER = 24 * 60 * 60_000;
 /** Codes after which a fresh voucher is what is missing; and the one that says that the slot was used before. */
@@ -66,6 +69,7 @@ export async function joinCohort(ctx: Context): Promise<CohortRecord> {
     declined: null,
     refused: [],
     askedAt: null,
+    releaseAt: null,
     txid: null,
     code: null,
     createdAt: Date.now(),
@@ -120,15 +124,27 @@ async function syncEntrant(ctx: Context, before: CohortRecord, auto: boolean): P
     members: open.members,
     openedAt: open.openedAt.toString(),
   });
-  if (BigInt((await ctx.chain.tip()).time) < BigInt(dueAt)) return;
+  const now = BigInt((await ctx.chain.tip()).time);
+  if (now < BigInt(dueAt)) return;
   const { voucher } = record;
   if (voucher && voucher.cohort === record.cohort) {
-    if (auto && record.code === null) await enterCohort(ctx, record);
+    if (auto && record.code === null && (await isDue(ctx, record, now))) await enterCohort(ctx, record);
     return;
   }
   const isFresh = record.askedAt !== null && Date.now() - record.askedAt < ASK_AGAIN_AFTER;
   if (record.state === 'asked' && isFresh && before.cohort === record.cohort) return;
   await askForVoucher(ctx, record);
+}
+
+/**
+ * Whether the moment of chance has come at which an entry is sent, as sessions are (see `timing.ts`): an entry at the first
+ * possible moment would tell when the patient's device was on.
+ */
+async function isDue(ctx: Context, record: CohortRecord, now: bigint): Promise<boolean> {
+  if (!(await isSpread(ctx.vault))) return true;
+  const releaseAt = record.releaseAt ?? momentBetween(now, now + RELEASE_WITHIN).toString();
+  if (record.releaseAt === null) await changeCohort(ctx, record, { releaseAt });
+  return now >= BigInt(releaseAt);
 }
 
 /** Asks the therapist of the newest pairing to vouch. Their app answers by itself. */

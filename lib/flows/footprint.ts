@@ -47,6 +47,7 @@ const ofPseudonym = (scene: Scene): string =>
   `To your pseudonym and its whole public history, not to your name. ${paidBy(scene)}`;
 const ofTherapist = 'To you as a therapist, under your public name.';
 const ofIssuer = 'To you as an issuer, and to the therapist who is named.';
+const ofVerifier = 'To you as a verifier.';
 const ofCouncil = 'To you as a member of the council.';
 
 const single = (shows: readonly string[], points: string): Footprint => ({ shows, points, hides: null });
@@ -116,6 +117,33 @@ const FOOTPRINTS = {
     single(['That your pseudonym has taken this proof back.', MOMENT], ofPseudonym(scene)),
   'leave-as-patient': (scene: Scene): Footprint =>
     single(['That the account of your pseudonym is closed for good.', MOMENT], ofPseudonym(scene)),
+  'enter-cohort': (scene: Scene): Footprint => ({
+    shows: [
+      'That your pseudonym is in this cohort from now on, with a fresh key, and that one therapist of a group vouched for it. Not which.',
+      MOMENT,
+    ],
+    points: `${ofPseudonym(scene)} Claims that you make later do not point to it.`,
+    hides: ringOf(scene),
+  }),
+  rise: (scene: Scene): Footprint =>
+    single(
+      ['That the key of your pseudonym is in the set of a further milestone.', MOMENT],
+      ofPseudonym(scene),
+    ),
+  'seal-cohort': (scene: Scene): Footprint =>
+    single(
+      ['That the cohort is sealed, and that it was your pseudonym that said so. Anybody may.', MOMENT],
+      ofPseudonym(scene),
+    ),
+  'register-programme': (_: Scene): Footprint =>
+    single(['The name of your programme, its period, and which milestones it accepts.', MOMENT], ofVerifier),
+  'close-programme': (_: Scene): Footprint =>
+    single(['That your programme takes no more claims.', MOMENT], ofVerifier),
+  'record-claim': (_: Scene): Footprint =>
+    single(
+      ['That you recorded a claim of somebody in this cohort, by a tag that leads to nobody.', MOMENT],
+      ofVerifier,
+    ),
   'register-therapist': (_: Scene): Footprint =>
     single(
       [
@@ -123,6 +151,11 @@ const FOOTPRINTS = {
         'A key for your group, an address for sealed messages, and a sealed mark of your licence.',
         MOMENT,
       ],
+      ofTherapist,
+    ),
+  'set-profile': (_: Scene): Footprint =>
+    single(
+      ['The languages, fields and region that you name, and whether you take patients.', MOMENT],
       ofTherapist,
     ),
   'leave-as-therapist': (_: Scene): Footprint =>

@@ -18,6 +18,7 @@ import {
   recordClaim,
   registerProgramme,
   requestClaim,
+  setSpread,
   syncPatient,
   syncTherapist,
 } from '@/lib/flows';
@@ -87,7 +88,15 @@ function counting<C extends { chain: Chain }>(of: C): { ctx: C; questions: () =>
 
 test('a patient enters a cohort by the word of an unnamed therapist, and claims among its members', async () => {
   expect(await cohortOf(patient)).toBeNull();
+  await setSpread(patient.vault, true);
   await joinCohort(patient);
+  await goOn();
+  // The voucher is there; the entry waits for a moment of chance within a week, and is not lost meanwhile.
+  const waiting = await cohortOf(patient);
+  expect(waiting?.state).toBe('vouched');
+  const { time } = await stage.chain.tip();
+  expect(Number(waiting?.releaseAt) - time).toBeLessThanOrEqual(7 * DAY);
+  await stage.advance(7 * DAY);
   await goOn(6);
   const joined = await cohortOf(patient);
   expect(joined).toMatchObject({ state: 'in', cohort: '1', members: 16, sealedAt: '0', code: null });
