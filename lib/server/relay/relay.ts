@@ -15,7 +15,7 @@ import { openSponsors, type Sponsors } from './sponsors';
 import { type Place, readSponsoredCall, type SponsoredCall } from './transaction';
 
 /** A process looks after the ledger alone for so long at most, seconds: one that dies is replaced then. */
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 15;
 
 export interface RelayParts {
   db: Db;
