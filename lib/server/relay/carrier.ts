@@ -41,8 +41,9 @@ export class Carrier {
   /** Signs another version of a row. */
   signer(row: Row): Sign {
     if (row.origin === row.sponsor) return this.filler;
-    return (sponsor, nonce, fee) =>
-      this.sponsors.sponsor(deserializeTransaction(row.raw), sponsor, nonce, fee);
+    const wire = deserializeTransaction(row.raw);
+    const call = { wire, originHash: wire.verifyOrigin() };
+    return async (sponsor, nonce, fee) => this.sponsors.sponsor(call, sponsor, nonce, fee);
   }
 
   readonly filler: Sign = (sponsor, nonce, fee) => this.sponsors.filler(sponsor, nonce, fee, this.deployer);
