@@ -25,8 +25,9 @@ import {
 } from '@/lib/flows';
 import { verifyProof } from '@/lib/flows/verifier';
 import { createMailbox } from '@/lib/mailbox/client';
+import { createRelay } from '@/lib/relay/client';
 import { DEPLOYER } from '@/localnet/accounts';
-import { actor, DEMO_ISSUER, type Stage, stageChain } from './support/actors';
+import { actor, DEMO_ISSUER, type Stage, sponsored, stageChain } from './support/actors';
 import { accredit, enrol } from './support/seeding';
 
 /** `npm run simulate -- --patients 40 --sessions 12`: the whole way for many patients at once, over HTTP, with signed transactions. */
@@ -44,7 +45,7 @@ if (values.help) {
   console.log(`npm run simulate -- [--patients 5] [--sessions 12] [--therapists 3] [--mailbox http://localhost:3000]
 
 Registers therapists and patients, pairs them, logs and countersigns sessions, marks milestones, makes and checks proofs.
-Needs a running page for its mailbox (npm start). STACKS_NETWORK, STACKS_API_URL and CONTRACT_DEPLOYER choose the chain;
+Needs a running page for its mailbox (npm start). Patients have no coins where its relay pays the fees. STACKS_NETWORK, STACKS_API_URL and CONTRACT_DEPLOYER choose the chain;
 away from the local chain ISSUER_KEY is the private key (hex) of an accredited issuer.`);
   process.exit(0);
 }
@@ -67,6 +68,7 @@ const mailboxUrl = values.mailbox ?? `http://127.0.0.1:${process.env.PORT ?? '30
 const stage: Stage = {
   ...stageChain(env.network, env.apiUrl, env.deployer),
   mailbox: createMailbox(mailboxUrl),
+  relay: createRelay(mailboxUrl),
 };
 
 const began = Date.now();
@@ -177,6 +179,7 @@ async function main(): Promise<void> {
   if (env.network === 'localnet') {
     await accredit(await actor(stage, DEPLOYER.privateKey), issuer.wallet.principal);
   }
+  await stage.relay?.offer();
   bar.start(total, 0, { what: 'therapists' });
   const practice = await Promise.all(Array.from({ length: THERAPISTS }, () => actor(stage)));
   const suffix = Date.now().toString(36);
@@ -190,7 +193,7 @@ async function main(): Promise<void> {
   const work = practice.map((ctx) => practise(ctx, () => left === 0));
   const results = await Promise.all(
     Array.from({ length: PATIENTS }, async (_, i) => {
-      const patient = await actor(stage);
+      const patient = await sponsored(stage);
       const therapist = practice[i % THERAPISTS]?.wallet.principal ?? '';
       try {
         return await attend(patient, therapist);

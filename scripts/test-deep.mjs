@@ -5,7 +5,11 @@ import { ensureInstall, root } from './support/ensure-install.mjs';
 
 ensureInstall();
 
-const FILES = ['tests/model/model.test.ts', 'tests/contracts/ring-random.test.ts'];
+const FILES = [
+  'tests/model/model.test.ts',
+  'tests/contracts/ring-random.test.ts',
+  'tests/server/relay-faults.test.ts',
+];
 const wanted = process.argv.slice(2);
 const files = wanted.length > 0 ? wanted : FILES;
 const codes = await Promise.all(

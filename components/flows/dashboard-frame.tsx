@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { OwnCoins } from './own-coins';
 import { SyncStatus } from './sync-status';
 import { SyncProvider, type SyncRole } from './use-sync';
 
@@ -18,6 +19,7 @@ export function DashboardFrame({
     <SyncProvider who={who}>
       {nav}
       <SyncStatus />
+      {who === 'patient' ? <OwnCoins /> : null}
       {children}
     </SyncProvider>
   );

@@ -98,17 +98,19 @@ function Account() {
           { term: 'Address', value: <code className="font-mono text-sm">{wallet.principal}</code> },
           {
             term: 'Coins for fees',
-            value: balance.data
-              ? formatStx(BigInt(balance.data))
-              : balance.isError
-                ? 'out of reach'
-                : 'asking …',
+            value: wallet.sponsored
+              ? 'none needed: this server pays the fees'
+              : balance.data
+                ? formatStx(BigInt(balance.data))
+                : balance.isError
+                  ? 'out of reach'
+                  : 'asking …',
           },
         ]}
       />
       <div className="mt-4 flex flex-wrap gap-2">
         <CopyButton text={wallet.principal} label="Copy the address" />
-        {chain?.hasFaucet ? (
+        {chain?.hasFaucet && !wallet.sponsored ? (
           <Button variant="secondary" busy={faucet.busy} onClick={getTestCoins}>
             Get test coins
           </Button>
@@ -148,7 +150,7 @@ function Account() {
             ? 'The wallet asks you before each transaction. It knows this account, so use one that nothing else uses.'
             : 'This account is made from the vault and signs without asking. It is for a therapist or an issuer; as a patient you have another one for each therapist.'}
         </InlineStatus>
-        {balance.data === '0' ? (
+        {balance.data === '0' && !wallet.sponsored ? (
           <p className="text-sm">
             {chain?.hasFaucet
               ? 'It has no coins for fees yet. Test coins are fetched by themselves before its first transaction.'

@@ -8,7 +8,7 @@ import type { ContractName, ReadCall } from '@/lib/contracts';
 import { ChainError } from './errors';
 import { parse, pause, request } from './http';
 import * as answers from './schemas';
-import { isTerminal, normalTxid, type TxState, toTxState } from './transaction-state';
+import { isTerminal, normalTxid, successor, type TxState, toTxState } from './transaction-state';
 
 export type Network = 'localnet' | 'testnet' | 'mainnet';
 
@@ -47,6 +47,7 @@ export interface Chain extends Readonly<ChainOptions> {
   fee(transaction: StacksTransactionWire): Promise<bigint>;
   /** Hands a signed transaction to the node. @throws ChainError 'rejected' with the node's reason */
   broadcast(transaction: StacksTransactionWire): Promise<{ txid: string }>;
+  /** Where a transaction stands; one that its sponsor has sent anew at a higher fee stands where that one does. */
   transaction(txid: string, signal?: AbortSignal): Promise<TxState>;
   /** Waits for the end of a transaction; a lost connection is waited out, one that the node forgot is 'dropped'. Rejects only with the signal's reason. */
   settled(txid: string, options?: SettledOptions): Promise<TxState>;
@@ -63,6 +64,9 @@ const FALLBACK_RATE = 10n;
 
 /** A node forgets a transaction that it dropped; one that it has not known for this long is taken for dropped (ms). */
 export const FORGOTTEN_AFTER = 3 * 60_000;
+
+/** A sponsored transaction is not replaced more often than its fee can be raised. */
+const MAX_SUCCESSORS = 12;
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -145,9 +149,15 @@ export function createChain(options: ChainOptions): Chain {
 
     async transaction(txid, signal) {
       const id = normalTxid(txid);
-      const reply = await get(`/extended/v3/transactions/${id}?include=result`, signal);
-      if (reply.status === 404) return { txid: id, status: 'unknown' };
-      return toTxState(parse(answers.transactionResult, reply, 'transaction'));
+      let asked = id;
+      for (let hop = 0; ; hop++) {
+        const reply = await get(`/extended/v3/transactions/${asked}?include=result`, signal);
+        if (reply.status === 404) return { txid: id, status: 'unknown' };
+        const answer = parse(answers.transactionResult, reply, 'transaction');
+        const next = hop < MAX_SUCCESSORS ? successor(answer) : undefined;
+        if (!next) return { ...toTxState(answer), txid: id };
+        asked = normalTxid(next);
+      }
     },
 
     settled: (txid, settledOptions) => settle(chain, txid, settledOptions),

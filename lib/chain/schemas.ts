@@ -35,6 +35,8 @@ export const transactionResult = z.object({
   block: z.optional(z.object({ height: natural, time: natural })),
   result: z.optional(z.object({ hex, repr: z.string() })),
   vm_error: z.optional(z.nullable(z.string())),
+  sponsor: z.optional(z.nullable(z.unknown())),
+  replaced_by_tx_id: z.optional(z.nullable(z.string())),
 });
 
 export const blockResult = z.object({ height: natural, block_time: natural });

@@ -32,6 +32,15 @@ export function isTerminal(state: TxState): boolean {
   return state.status === 'success' || state.status === 'failed' || state.status === 'dropped';
 }
 
+/**
+ * The transaction that took the place of one whose fee somebody else pays: the relay raises the fee of what is stuck, and the
+ * same call goes on under another id. A sponsor cannot change what the origin signed.
+ */
+export function successor(answer: z.infer<typeof transactionResult>): string | undefined {
+  if (answer.status !== 'dropped_replace_by_fee' || !answer.sponsor) return undefined;
+  return answer.replaced_by_tx_id ?? undefined;
+}
+
 /** The error code in a serialized `(err uint)`; undefined for anything else. */
 function errorCode(hex: string): number | undefined {
   try {

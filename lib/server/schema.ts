@@ -94,9 +94,8 @@ export const relayTransactions = pgTable(
 /** The sponsors' accounts, as the chain was last seen to have them. */
 export const relaySponsors = pgTable('relay_sponsors', {
   address: text('address').primaryKey(),
-  /** Nonces below are used up for good; those from `next` on are free; between them the ledger knows. */
+  /** Nonces below are used up for good; from there on those are free that no transaction of the ledger has. */
   floor: bigint('floor', { mode: 'number' }).notNull(),
-  next: bigint('next', { mode: 'number' }).notNull(),
   /** Micro-STX. */
   balance: bigint('balance', { mode: 'bigint' }).notNull(),
 });

@@ -339,6 +339,73 @@ describe('a transaction', () => {
   });
 });
 
+describe('a sponsor’s nonces', () => {
+  const alone = () => relayOn(database.db, node.fetch, { now: () => now, config: { ...CONFIG, pool: 1 } });
+  const originOf = (raw: Uint8Array) => readSponsoredCall(raw, PLACE).origin;
+  const later = async (one: Relay, rounds: number) => {
+    for (let i = 0; i < rounds; i++) {
+      now += 30_000;
+      await one.tend();
+    }
+  };
+
+  test('a gap that something waits behind is filled by a transfer of the smallest amount', async () => {
+    const one = alone();
+    const [first, second] = [await signedCall(register, 'a'), await signedCall(register, 'b')];
+    await post(one, first);
+    const waiting = await post(one, second);
+    // The first person sends something else under the same nonce: theirs can never be mined.
+    node.consume(originOf(first));
+    node.mine();
+    expect(node.mined).toEqual([]);
+    await later(one, 8);
+    node.mine();
+    expect(node.mined.map(({ payload }) => payload.type)).toEqual(['token_transfer', 'contract_call']);
+    expect(node.mined[0]).toMatchObject({ sponsor: null, payload: { amount: 1n } });
+    expect(`0x${node.mined[1]?.txid}`).toBe(waiting);
+    await later(one, 1);
+    expect(await one.ledger.live()).toEqual([]);
+    expect(await code(post(one, first))).toBe('nonce');
+  });
+
+  test('a gap that nothing waits behind is simply the next one', async () => {
+    const one = alone();
+    const first = await signedCall(register, 'a');
+    await post(one, first);
+    node.consume(originOf(first));
+    await later(one, 8);
+    expect(await one.ledger.live()).toEqual([]);
+    await post(one, await signedCall(register, 'b'));
+    node.mine();
+    expect(node.mined.map((t) => t.sponsor?.nonce)).toEqual([0]);
+  });
+
+  test('one that the operator has used for something else: the call goes on under the next', async () => {
+    const one = alone();
+    const raw = await signedCall(register, 'a');
+    const before = await post(one, raw);
+    const [row] = await one.ledger.live();
+    node.consume(row?.sponsor ?? '');
+    await later(one, 8);
+    node.mine();
+    await later(one, 1);
+    expect(node.mined.map((t) => t.sponsor?.nonce)).toEqual([1]);
+    const after = await post(one, raw);
+    expect(after).toBe(`0x${node.mined[0]?.txid}`);
+    expect(after).not.toBe(before);
+  });
+
+  test('that are on their way when the database is new are not used again', async () => {
+    const one = alone();
+    await post(one, await signedCall(register, 'a'));
+    await emptyLedger(database.db);
+    const fresh = alone();
+    await post(fresh, await signedCall(register, 'b'));
+    node.mine();
+    expect(node.mined.map((t) => t.sponsor?.nonce)).toEqual([0, 1]);
+  });
+});
+
 describe('limits', () => {
   test('an account has so many in an hour', async () => {
     const strict = relayOn(database.db, node.fetch, { now: () => now, config: { ...CONFIG, perHour: 2 } });

@@ -10,7 +10,6 @@ CREATE TABLE "relay_pool" (
 CREATE TABLE "relay_sponsors" (
 	"address" text PRIMARY KEY NOT NULL,
 	"floor" bigint NOT NULL,
-	"next" bigint NOT NULL,
 	"balance" bigint NOT NULL
 );
 --> statement-breakpoint

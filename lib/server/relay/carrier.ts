@@ -1,7 +1,8 @@
 import 'server-only';
 import { deserializeTransaction } from '@stacks/transactions';
-import { type RelayLedger, type Row, type Sign, type Version, versions } from './ledger';
+import { type RelayLedger, type Sign, type Version, versions } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
+import type { Row } from './slots';
 import type { Sponsors } from './sponsors';
 
 /** What is not clear for so long is taken for what it looks like: a lagging node has caught up by then (seconds). */

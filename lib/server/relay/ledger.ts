@@ -3,20 +3,11 @@ import { and, asc, count, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../database';
 import { relayPool as pool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
+import { type Account, DAY, feeOf, gapBelow, LIVE, type Pool, type Row, slotFor, type Tx } from './slots';
 import type { Signed } from './sponsors';
 
-/** A node keeps at most so many pending transactions of one account. */
-export const PENDING_PER_SPONSOR = 25;
 /** A mined transaction stays so long after its reservation (seconds): the cap of an account is counted from it. */
 export const KEPT_SECONDS = 3600;
-/** A raised fee falls back to the configured one after so long without a reason to raise it (seconds). */
-const FEE_RELAXES = 6 * 3600;
-const DAY = 86_400;
-
-export type Row = typeof transactions.$inferSelect;
-type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
-type Pool = typeof pool.$inferSelect;
-const LIVE = ['stored', 'sent'] as const;
 
 export interface LedgerOptions {
   /** The accounts of this relay's pool. */
@@ -55,11 +46,12 @@ export class RelayLedger {
   /** A database transaction that is alone with the ledger. */
   #alone<T>(work: (tx: Tx, pool: Pool) => Promise<T>): Promise<T> {
     return this.#db.transaction(async (tx) => {
-      const [row] = await tx.select().from(pool).where(eq(pool.id, 1)).for('update');
+      const locked = () => tx.select().from(pool).where(eq(pool.id, 1)).for('update');
+      const [row] = await locked();
       if (row) return work(tx, row);
       const first = { id: 1, fee: this.#o.fee, feeAt: 0, day: 0, spent: 0n, leasedUntil: 0 };
       await tx.insert(pool).values(first).onConflictDoNothing();
-      const [made] = await tx.select().from(pool).where(eq(pool.id, 1)).for('update');
+      const [made] = await locked();
       return work(tx, made ?? first);
     });
   }
@@ -74,57 +66,65 @@ export class RelayLedger {
     });
   }
 
-  /** Gives the care of the ledger back. */
+  /** Gives the care of the ledger back, and deletes what was mined and is no longer needed. */
   async release(): Promise<void> {
-    await this.#alone((tx) => tx.update(pool).set({ leasedUntil: 0 }));
-  }
-
-  async find(origin: string, nonce: number): Promise<Row | undefined> {
-    const rows = await this.#db.transaction((tx) => select(tx, origin, nonce));
-    return rows[0];
-  }
-
-  /** Transactions on their way, by sponsor and nonce; of one origin or one sponsor, or all. */
-  live(of: { origin?: string; sponsor?: string } = {}): Promise<Row[]> {
-    return this.#db.transaction((tx) =>
-      tx
-        .select()
-        .from(transactions)
+    await this.#alone(async (tx) => {
+      await tx.update(pool).set({ leasedUntil: 0 });
+      // The slot of one that is mined is below the floor once its sponsor has been looked at.
+      const floor = sql`(select ${sponsors.floor} from ${sponsors} where ${sponsors.address} = ${transactions.sponsor})`;
+      await tx
+        .delete(transactions)
         .where(
           and(
-            inArray(transactions.state, LIVE),
-            of.origin ? eq(transactions.origin, of.origin) : undefined,
-            of.sponsor ? eq(transactions.sponsor, of.sponsor) : undefined,
+            eq(transactions.state, 'mined'),
+            lt(transactions.reservedAt, this.#seconds() - KEPT_SECONDS),
+            sql`${transactions.sponsorNonce} < ${floor}`,
           ),
-        )
-        .orderBy(asc(transactions.sponsor), asc(transactions.sponsorNonce)),
-    );
-  }
-
-  /** Share of the pool's room that is taken, and what is paid at present. */
-  load(): Promise<{ fill: number; fee: bigint }> {
-    return this.#db.transaction(async (tx) => {
-      const [taken] = await tx
-        .select({ n: count() })
-        .from(transactions)
-        .where(inArray(transactions.state, LIVE));
-      const [row] = await tx.select().from(pool).where(eq(pool.id, 1));
-      const room = this.#o.addresses.length * PENDING_PER_SPONSOR;
-      return { fill: (taken?.n ?? 0) / room, fee: row ? this.#fee(row) : this.#o.fee };
+        );
     });
   }
 
-  /** What every transaction costs now: the configured fee, or what it was raised to a while ago. */
-  #fee({ fee, feeAt }: Pool): bigint {
-    const raised = fee > this.#o.fee && feeAt + FEE_RELAXES > this.#seconds();
-    return raised ? fee : this.#o.fee;
+  /** All that the ledger has of an origin. */
+  of(origin: string): Promise<Row[]> {
+    return this.#db.select().from(transactions).where(eq(transactions.origin, origin));
   }
 
-  /** The fee one step up, for all, if `above` is not below it already. Gives what it is now. */
-  raiseFee(above: bigint): Promise<bigint> {
-    return this.#alone(async (tx, row) => {
-      let fee = this.#fee(row);
-      if (fee <= above) fee = (above * 3n) / 2n + 1n;
+  /** Transactions on their way, by sponsor and nonce. */
+  live(): Promise<Row[]> {
+    return this.#db
+      .select()
+      .from(transactions)
+      .where(inArray(transactions.state, LIVE))
+      .orderBy(asc(transactions.sponsor), asc(transactions.sponsorNonce));
+  }
+
+  /** The pool's accounts that the ledger knows. */
+  accounts(): Promise<Account[]> {
+    return this.#db
+      .select()
+      .from(sponsors)
+      .where(inArray(sponsors.address, [...this.#o.addresses]));
+  }
+
+  /** How many are on their way, and what each of them costs at present. */
+  async load(): Promise<{ taken: number; fee: bigint }> {
+    const [row] = await this.#db.select().from(pool).where(eq(pool.id, 1));
+    const [live] = await this.#db
+      .select({ n: count() })
+      .from(transactions)
+      .where(inArray(transactions.state, LIVE));
+    return { taken: live?.n ?? 0, fee: row ? this.#fee(row) : this.#o.fee };
+  }
+
+  #fee(state: Pool): bigint {
+    return feeOf(state, this.#o.fee, this.#seconds());
+  }
+
+  /** The fee one step up, for all, unless it is above `refused` already. Gives what it is now. */
+  raiseFee(refused: bigint): Promise<bigint> {
+    return this.#alone(async (tx, state) => {
+      let fee = this.#fee(state);
+      if (fee <= refused) fee = (refused * 3n) / 2n + 1n;
       if (fee > this.#o.feeMax) fee = this.#o.feeMax;
       await tx.update(pool).set({ fee, feeAt: this.#seconds() });
       return fee;
@@ -140,10 +140,11 @@ export class RelayLedger {
     sign: Sign,
   ): Promise<{ row: Row; fresh: boolean }> {
     return this.#alone(async (tx, state) => {
-      const [known] = await select(tx, call.origin, call.nonce);
+      const own = await tx.select().from(transactions).where(eq(transactions.origin, call.origin));
+      const known = own.find((row) => row.originNonce === call.nonce);
       if (known) return { row: same(known, call.sighash), fresh: false };
       const now = this.#seconds();
-      await this.#checkOrigin(tx, call.origin, now);
+      this.#checkOrigin(own, now);
       const fee = this.#fee(state);
       const day = Math.floor(now / DAY);
       const spent = (state.day === day ? state.spent : 0n) + fee;
@@ -151,83 +152,47 @@ export class RelayLedger {
         throw new RelayRefusal('spent', 'The relay has spent what it may in a day.', {
           retryAfter: (day + 1) * DAY - now,
         });
-      const slot = await this.#takeSlot(tx, fee);
-      const { raw, txid } = await sign(slot.sponsor, slot.nonce, fee);
-      const row: Row = {
-        origin: call.origin,
-        originNonce: call.nonce,
-        sighash: call.sighash,
-        sponsor: slot.sponsor,
-        sponsorNonce: slot.nonce,
-        fee,
-        raw,
-        txid,
-        former: '',
-        state: 'stored',
-        reservedAt: now,
-        signedAt: now,
-        seenAt: now,
-        doubtAt: null,
-      };
-      await tx.insert(transactions).values(row);
+      const slot = await slotFor(tx, this.#o.addresses, fee, this.#o.random);
+      const row = await this.#stored(tx, { ...call, ...slot, fee }, sign);
       await tx.update(pool).set({ day, spent });
       return { row, fresh: true };
     });
   }
 
-  /** One transaction of an account at a time, and so many an hour. */
-  async #checkOrigin(tx: Tx, origin: string, now: number): Promise<void> {
-    const rows = await tx
-      .select({ state: transactions.state, at: transactions.reservedAt })
-      .from(transactions)
-      .where(eq(transactions.origin, origin))
-      .orderBy(asc(transactions.reservedAt));
-    if (rows.some(({ state }) => state !== 'mined')) throw pending();
-    const recent = rows.filter(({ at }) => at > now - KEPT_SECONDS);
-    const [first] = recent;
-    if (!first || recent.length < this.#o.perHour) return;
+  /** One transaction of an account at a time, and so many an hour. @throws RelayRefusal 'pending', 'limit' */
+  #checkOrigin(own: readonly Row[], now: number): void {
+    if (own.some(({ state }) => state !== 'mined')) throw pending();
+    const recent = own.map((row) => row.reservedAt).filter((at) => at > now - KEPT_SECONDS);
+    if (recent.length < this.#o.perHour) return;
     throw new RelayRefusal('limit', 'This account has had its transactions of the hour.', {
-      retryAfter: first.at + KEPT_SECONDS - now,
+      retryAfter: Math.min(...recent) + KEPT_SECONDS - now,
     });
   }
 
-  /** A sponsor with room and coins, by chance, and the lowest nonce of its that is free. @throws RelayRefusal 'busy', 'spent' */
-  async #takeSlot(tx: Tx, fee: bigint): Promise<{ sponsor: string; nonce: number }> {
-    const accounts = await tx
-      .select()
-      .from(sponsors)
-      .where(inArray(sponsors.address, [...this.#o.addresses]));
-    const taken = await tx
-      .select({ sponsor: transactions.sponsor, n: count() })
-      .from(transactions)
-      .where(inArray(transactions.state, LIVE))
-      .groupBy(transactions.sponsor);
-    const pendingOf = (address: string) => taken.find(({ sponsor }) => sponsor === address)?.n ?? 0;
-    const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
-    const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
-    const chosen = able[Math.floor(this.#o.random() * able.length)];
-    if (!chosen) {
-      if (roomy.length > 0)
-        throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
-      throw new RelayRefusal('busy', 'The relay has as much on its way as the network takes.', {
-        retryAfter: 5,
-      });
-    }
-    const used = await tx
-      .select({ nonce: transactions.sponsorNonce })
-      .from(transactions)
-      .where(eq(transactions.sponsor, chosen.address));
-    const nonce = firstFree(
-      chosen.floor,
-      used.map((row) => row.nonce),
-    );
-    if (nonce >= chosen.next) {
-      await tx
-        .update(sponsors)
-        .set({ next: nonce + 1 })
-        .where(eq(sponsors.address, chosen.address));
-    }
-    return { sponsor: chosen.address, nonce };
+  async #stored(
+    tx: Tx,
+    what: { origin: string; nonce: number; sighash: string; sponsor: string; slot: number; fee: bigint },
+    sign: Sign,
+  ): Promise<Row> {
+    const { origin, nonce, sighash, sponsor, slot, fee } = what;
+    const now = this.#seconds();
+    const row: Row = {
+      origin,
+      originNonce: nonce,
+      sighash,
+      sponsor,
+      sponsorNonce: slot,
+      fee,
+      ...(await sign(sponsor, slot, fee)),
+      former: '',
+      state: 'stored',
+      reservedAt: now,
+      signedAt: now,
+      seenAt: now,
+      doubtAt: null,
+    };
+    await tx.insert(transactions).values(row);
+    return row;
   }
 
   /** A node has taken these bytes, or was seen to have them. */
@@ -267,37 +232,34 @@ export class RelayLedger {
 
   /** Stores a version with another fee in the same slot. Gives what is stored then, which may be another process's. */
   resign(row: Row, fee: bigint, sign: Sign): Promise<Row | undefined> {
-    return this.#replace(row, sign, async () => ({ sponsor: row.sponsor, nonce: row.sponsorNonce, fee }));
+    return this.#replace(row, sign, async () => ({ sponsor: row.sponsor, slot: row.sponsorNonce, fee }));
   }
 
-  /** Stores a version in another slot: the former one was used up by something else. */
+  /** Stores a version in another slot: the former one was used up by something else. @throws RelayRefusal 'busy', 'spent' */
   move(row: Row, sign: Sign): Promise<Row | undefined> {
     return this.#replace(row, sign, async (tx, state) => {
       const fee = this.#fee(state);
-      return { ...(await this.#takeSlot(tx, fee)), fee };
+      return { ...(await slotFor(tx, this.#o.addresses, fee, this.#o.random)), fee };
     });
   }
 
   #replace(
     row: Row,
     sign: Sign,
-    place: (tx: Tx, pool: Pool) => Promise<{ sponsor: string; nonce: number; fee: bigint }>,
+    place: (tx: Tx, pool: Pool) => Promise<{ sponsor: string; slot: number; fee: bigint }>,
   ): Promise<Row | undefined> {
     return this.#alone(async (tx, state) => {
-      const [now] = await select(tx, row.origin, row.originNonce);
-      if (!now || now.txid !== row.txid || now.state === 'mined') return now;
-      const { sponsor, nonce, fee } = await place(tx, state);
-      const { raw, txid } = await sign(sponsor, nonce, fee);
+      const own = await tx.select().from(transactions).where(version(row));
+      const [now] = own;
+      if (!now || now.state === 'mined') return now;
+      const { sponsor, slot, fee } = await place(tx, state);
       const next: Row = {
         ...now,
         sponsor,
-        sponsorNonce: nonce,
+        sponsorNonce: slot,
         fee,
-        raw,
-        txid,
-        former: versions(now)
-          .map(({ txid: id, sponsor: by, sponsorNonce: at }) => `${id}/${by}/${at}`)
-          .join(),
+        ...(await sign(sponsor, slot, fee)),
+        former: versions(now).map(written).join(),
         state: 'stored',
         signedAt: this.#seconds(),
         doubtAt: null,
@@ -307,18 +269,9 @@ export class RelayLedger {
     });
   }
 
-  /** The accounts of this pool that the ledger does not know yet. */
-  async unknownSponsors(): Promise<string[]> {
-    const known = await this.#db.transaction((tx) => tx.select({ address: sponsors.address }).from(sponsors));
-    const addresses = new Set(known.map(({ address }) => address));
-    return this.#o.addresses.filter((address) => !addresses.has(address));
-  }
-
   /** Takes an account into the pool, at its first nonce that neither a block nor the mempool has. */
-  async enrol(address: string, next: number, balance: bigint): Promise<void> {
-    await this.#alone((tx) =>
-      tx.insert(sponsors).values({ address, floor: next, next, balance }).onConflictDoNothing(),
-    );
+  async enrol(address: string, floor: number, balance: bigint): Promise<void> {
+    await this.#alone((tx) => tx.insert(sponsors).values({ address, floor, balance }).onConflictDoNothing());
   }
 
   /** What the chain says of a sponsor. A count that a lagging node gives too low is not believed. */
@@ -326,78 +279,20 @@ export class RelayLedger {
     await this.#alone((tx) =>
       tx
         .update(sponsors)
-        .set({
-          floor: sql`greatest(${sponsors.floor}, ${nonce})`,
-          next: sql`greatest(${sponsors.next}, ${nonce})`,
-          balance,
-        })
+        .set({ floor: sql`greatest(${sponsors.floor}, ${nonce})`, balance })
         .where(eq(sponsors.address, address)),
     );
   }
 
-  /**
-   * Fills the lowest gap below a transaction that waits behind it, with one of the sponsor's own; what waits behind nothing
-   * is simply free again. Gives the filler, if one is needed.
-   */
+  /** Fills the lowest gap below a transaction that waits behind it with one of the sponsor's own. Gives that, if it is needed. */
   fillGap(sponsor: string, sign: Sign): Promise<Row | undefined> {
     return this.#alone(async (tx, state) => {
-      const [account] = await tx.select().from(sponsors).where(eq(sponsors.address, sponsor));
-      const rows = await tx
-        .select({ nonce: transactions.sponsorNonce, state: transactions.state })
-        .from(transactions)
-        .where(eq(transactions.sponsor, sponsor));
-      if (!account) return undefined;
-      const used = rows.map((row) => row.nonce);
-      const gap = firstFree(account.floor, used);
-      if (!rows.some(({ nonce, state }) => state !== 'mined' && nonce > gap)) {
-        const next = Math.max(account.floor, ...used.map((nonce) => nonce + 1));
-        await tx.update(sponsors).set({ next }).where(eq(sponsors.address, sponsor));
-        return undefined;
-      }
+      const gap = await gapBelow(tx, sponsor);
+      if (gap === undefined) return undefined;
       const fee = this.#fee(state);
-      const { raw, txid } = await sign(sponsor, gap, fee);
-      const now = this.#seconds();
-      const row: Row = {
-        origin: sponsor,
-        originNonce: gap,
-        sighash: '',
-        sponsor,
-        sponsorNonce: gap,
-        fee,
-        raw,
-        txid,
-        former: '',
-        state: 'stored',
-        reservedAt: now,
-        signedAt: now,
-        seenAt: now,
-        doubtAt: null,
-      };
-      await tx.insert(transactions).values(row);
-      return row;
+      return this.#stored(tx, { origin: sponsor, nonce: gap, sighash: '', sponsor, slot: gap, fee }, sign);
     });
   }
-
-  /** Deletes what was mined and is no longer needed. */
-  async sweep(): Promise<void> {
-    await this.#alone((tx) =>
-      tx.delete(transactions).where(
-        and(
-          eq(transactions.state, 'mined'),
-          lt(transactions.reservedAt, this.#seconds() - KEPT_SECONDS),
-          // The slot of one that is mined is below the floor once the account has been looked at.
-          sql`${transactions.sponsorNonce} < (select ${sponsors.floor} from ${sponsors} where ${sponsors.address} = ${transactions.sponsor})`,
-        ),
-      ),
-    );
-  }
-}
-
-function select(tx: Tx, origin: string, nonce: number) {
-  return tx
-    .select()
-    .from(transactions)
-    .where(and(eq(transactions.origin, origin), eq(transactions.originNonce, nonce)));
 }
 
 /** This row as long as it holds this version. */
@@ -411,6 +306,8 @@ function version(row: Row) {
 
 /** A form that a transaction has, or had: its id, and the slot that it takes. */
 export type Version = Pick<Row, 'txid' | 'sponsor' | 'sponsorNonce'>;
+
+const written = ({ txid, sponsor, sponsorNonce }: Version) => `${txid}/${sponsor}/${sponsorNonce}`;
 
 /** All versions, the present one first. */
 export function versions(row: Row): Version[] {
@@ -434,12 +331,4 @@ export function pending(): RelayRefusal {
   return new RelayRefusal('pending', 'An earlier transaction of this account is still on its way.', {
     retryAfter: 2,
   });
-}
-
-/** The lowest number from `floor` on that is not among `used`. */
-function firstFree(floor: number, used: readonly number[]): number {
-  const taken = new Set(used);
-  let free = floor;
-  while (taken.has(free)) free++;
-  return free;
 }

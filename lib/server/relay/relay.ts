@@ -7,14 +7,15 @@ import type { Db } from '../database';
 import { sponsoredCalls } from './calls';
 import { Carrier, unlessSilent } from './carrier';
 import { difficultyAt, issue, WorkCheck } from './challenge';
-import { PENDING_PER_SPONSOR, pending, RelayLedger, type Row, same } from './ledger';
+import { pending, RelayLedger, same } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
 import { RelayRefusal } from './refusal';
+import { type Account, PENDING_PER_SPONSOR, type Row } from './slots';
 import { openSponsors, type Sponsors } from './sponsors';
 import { type Place, readSponsoredCall, type SponsoredCall } from './transaction';
 
 /** A process looks after the ledger alone for so long at most, seconds: one that dies is replaced then. */
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 15;
 
 export interface RelayParts {
   db: Db;
@@ -54,8 +55,9 @@ export class Relay {
 
   /** What it does and asks for at present, with a fresh challenge. */
   async offer(): Promise<RelayOffer> {
-    const { fill, fee } = await this.ledger.load();
-    const difficulty = difficultyAt(this.#difficulty, fill, this.#rate());
+    const { taken, fee } = await this.ledger.load();
+    const room = this.#sponsors.addresses.length * PENDING_PER_SPONSOR;
+    const difficulty = difficultyAt(this.#difficulty, taken / room, this.#lately() / room);
     const { challenge, expires } = issue(this.#sponsors.secret, difficulty, this.#now());
     return {
       on: true,
@@ -68,11 +70,11 @@ export class Relay {
     };
   }
 
-  /** What was taken in the last minute, as a share of the pool's room. */
-  #rate(): number {
+  /** How many were taken in the last minute. */
+  #lately(): number {
     const since = this.#now() - 60_000;
     this.#taken = this.#taken.filter((at) => at > since);
-    return this.#taken.length / (this.#sponsors.addresses.length * PENDING_PER_SPONSOR);
+    return this.#taken.length;
   }
 
   /**
@@ -94,14 +96,16 @@ export class Relay {
   async #take(raw: Uint8Array, call: SponsoredCall): Promise<Row> {
     if (this.#sponsors.addresses.includes(call.origin))
       throw new RelayRefusal('form', 'A sponsor is no origin.');
-    const known = await this.ledger.find(call.origin, call.nonce);
+    const own = await this.ledger.of(call.origin);
+    const known = own.find((row) => row.originNonce === call.nonce);
     if (known) return this.#again(same(known, call.sighash));
-    await this.#settleEarlier(call.origin);
+    await this.#settleEarlier(own);
     const { nonce } = await this.#node.account(call.origin);
     if (call.nonce < nonce) throw new RelayRefusal('nonce', 'The nonce has been used.');
     if (call.nonce > nonce) throw pending();
     if (this.#node.simulates) await this.#tryOut(raw);
-    await this.#enrol();
+    if (!this.#enrolled) await this.#accounts();
+    this.#enrolled = true;
     const { row, fresh } = await this.ledger.reserve(call, (sponsor, slot, fee) =>
       this.#sponsors.sponsor(deserializeTransaction(raw), sponsor, slot, fee),
     );
@@ -128,8 +132,9 @@ export class Relay {
   }
 
   /** An earlier transaction of the account may be in a block by now. @throws RelayRefusal 'pending' */
-  async #settleEarlier(origin: string): Promise<void> {
-    for (const row of await this.ledger.live({ origin })) {
+  async #settleEarlier(own: readonly Row[]): Promise<void> {
+    for (const row of own) {
+      if (row.state === 'mined') continue;
       const mined = await this.#carrier.minedAs(row);
       if (!mined) throw pending();
       await this.ledger.markMined(row, mined);
@@ -146,13 +151,15 @@ export class Relay {
     if (trial.ends === 'fails') throw new RelayRefusal('fails', `The call would fail: ${trial.why}.`);
   }
 
-  async #enrol(): Promise<void> {
-    if (this.#enrolled) return;
-    for (const address of await this.ledger.unknownSponsors()) {
+  /** The pool's accounts; those that the ledger does not know yet are looked up on the chain first. */
+  async #accounts(): Promise<Account[]> {
+    const known = await this.ledger.accounts();
+    const missing = this.#sponsors.addresses.filter((own) => !known.some(({ address }) => address === own));
+    for (const address of missing) {
       const { balance } = await this.#node.account(address);
       await this.ledger.enrol(address, await this.#node.nextNonce(address), balance);
     }
-    this.#enrolled = true;
+    return missing.length > 0 ? this.ledger.accounts() : known;
   }
 
   /**
@@ -162,19 +169,26 @@ export class Relay {
   async tend(): Promise<void> {
     if (!(await this.ledger.lease(LEASE_SECONDS))) return;
     try {
-      await unlessSilent(() => this.#enrol());
-      for (const address of this.#sponsors.addresses) await unlessSilent(() => this.#tendSponsor(address));
-      await this.ledger.sweep();
+      await unlessSilent(async () => {
+        const live = await this.ledger.live();
+        for (const account of await this.#accounts()) {
+          const own = live.filter(({ sponsor }) => sponsor === account.address);
+          await unlessSilent(() => this.#tendSponsor(account, own));
+        }
+      });
     } finally {
       await this.ledger.release();
     }
   }
 
-  async #tendSponsor(address: string): Promise<void> {
+  async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Row[]): Promise<void> {
     const { nonce, balance } = await this.#node.account(address);
-    await this.ledger.noteAccount(address, nonce, balance);
-    for (const row of await this.ledger.live({ sponsor: address }))
-      await this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000));
+    if (nonce > floor || balance !== before) await this.ledger.noteAccount(address, nonce, balance);
+    for (const row of live) await this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000));
+    // Where the lowest that waits is not the next, something may be missing.
+    const lowest = live[0]?.sponsorNonce ?? nonce;
+    const last = live.at(-1)?.sponsorNonce ?? nonce;
+    if (lowest <= nonce && last - lowest + 1 === live.length) return;
     const filler = await this.ledger.fillGap(address, this.#carrier.filler);
     if (filler) await this.#carrier.send(filler);
   }

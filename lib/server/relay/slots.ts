@@ -1,0 +1,71 @@
+import 'server-only';
+import { count, eq, inArray } from 'drizzle-orm';
+import type { Db } from '../database';
+import { type relayPool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
+import { RelayRefusal } from './refusal';
+
+/** A node keeps at most so many pending transactions of one account. */
+export const PENDING_PER_SPONSOR = 25;
+/** A raised fee falls back to the configured one after so long without a reason to raise it (seconds). */
+const FEE_RELAXES = 6 * 3600;
+export const DAY = 86_400;
+/** States of a transaction that is on its way. */
+export const LIVE = ['stored', 'sent'] as const;
+
+export type Row = typeof transactions.$inferSelect;
+export type Pool = typeof relayPool.$inferSelect;
+export type Account = typeof sponsors.$inferSelect;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+/** What every transaction costs now: the configured fee, or what it was raised to a while ago. */
+export function feeOf({ fee, feeAt }: Pool, configured: bigint, seconds: number): bigint {
+  return fee > configured && feeAt + FEE_RELAXES > seconds ? fee : configured;
+}
+
+/**
+ * A sponsor with room and coins, by chance, and the lowest of its nonces that is free.
+ * @throws RelayRefusal 'busy' when none has room, 'spent' when none has coins
+ */
+export async function slotFor(
+  tx: Tx,
+  addresses: readonly string[],
+  fee: bigint,
+  random: () => number,
+): Promise<{ sponsor: string; slot: number }> {
+  const accounts = await tx
+    .select()
+    .from(sponsors)
+    .where(inArray(sponsors.address, [...addresses]));
+  const taken = await tx
+    .select({ sponsor: transactions.sponsor, n: count() })
+    .from(transactions)
+    .where(inArray(transactions.state, LIVE))
+    .groupBy(transactions.sponsor);
+  const pendingOf = (address: string) => taken.find(({ sponsor }) => sponsor === address)?.n ?? 0;
+  const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
+  const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
+  const chosen = able[Math.floor(random() * able.length)];
+  if (chosen) return { sponsor: chosen.address, slot: (await freeFrom(tx, chosen)).lowest };
+  if (roomy.length > 0) throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
+  throw new RelayRefusal('busy', 'The relay has as much on its way as the network takes.', { retryAfter: 3 });
+}
+
+/** The lowest free nonce of a sponsor that a transaction on its way waits behind. */
+export async function gapBelow(tx: Tx, address: string): Promise<number | undefined> {
+  const [account] = await tx.select().from(sponsors).where(eq(sponsors.address, address));
+  if (!account) return undefined;
+  const { lowest, live } = await freeFrom(tx, account);
+  return live.some((nonce) => nonce > lowest) ? lowest : undefined;
+}
+
+/** The lowest nonce from the floor on that no transaction has, and those that transactions on their way have. */
+async function freeFrom(tx: Tx, { address, floor }: Account): Promise<{ lowest: number; live: number[] }> {
+  const rows = await tx
+    .select({ nonce: transactions.sponsorNonce, state: transactions.state })
+    .from(transactions)
+    .where(eq(transactions.sponsor, address));
+  const taken = new Set(rows.map(({ nonce }) => nonce));
+  let lowest = floor;
+  while (taken.has(lowest)) lowest++;
+  return { lowest, live: rows.filter(({ state }) => state !== 'mined').map(({ nonce }) => nonce) };
+}
