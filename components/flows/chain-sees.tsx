@@ -25,7 +25,8 @@ export function ChainSees({
   const known = { ...scene, users: scene.users ?? users, sponsored: wallet.sponsored };
   const footprints = steps.map((step) => footprintOf(step, known));
   const shows = [...new Set(footprints.flatMap((f) => f.shows))];
-  const points = [...new Set(footprints.map((f) => f.points))];
+  // Of several in one press the first says it: whoever is made by it has no history yet.
+  const points = footprints[0]?.points ?? '';
   const hides = footprints.flatMap((f) => f.hides ?? []);
   return (
     // Small, so that on a phone the button below it stays in view: it is read once and pressed past every week.
@@ -40,14 +41,12 @@ export function ChainSees({
           <li key={text}>{text}</li>
         ))}
       </ul>
-      {points.map((text) => (
-        <p key={text} className="mt-1">
-          <strong>It points:</strong> {lower(text)}
-        </p>
-      ))}
+      <p className="mt-1">
+        <strong>It points:</strong> {points.charAt(0).toLowerCase() + points.slice(1)}
+      </p>
       {hides.map((place) => (
         <p key={place.among} className="mt-1">
-          <strong>One of:</strong> {hidingWords(place)}
+          <strong>Hidden among:</strong> {hidingWords(place)}
         </p>
       ))}
       {never ? (
@@ -59,12 +58,8 @@ export function ChainSees({
   );
 }
 
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 function hidingWords({ among, size }: HidingPlace): string {
   if (size === undefined) return `the ${among}.`;
-  if (hidesWell(size)) return `${size} ${among}.`;
-  return `${size} ${among}. Below ${ANONYMITY_FLOOR} that hides nobody well.`;
+  const all = `the ${among} (${size}).`;
+  return hidesWell(size) ? all : `${all} Below ${ANONYMITY_FLOOR} that hides nobody well.`;
 }

@@ -17,8 +17,9 @@ export function OwnCoins() {
       </p>
       <p>
         If that must not happen, use a server that pays the fees; your backup opens there too. If you accept
-        it, put coins on this account or use your own wallet, best one that nothing else uses:{' '}
-        <Link href="/settings">go to the settings</Link>.
+        it, put coins on the pseudonym, which the settings list once you have asked a therapist, or use a
+        wallet of your own, best one that nothing else uses. Coins from one source on two pseudonyms join the
+        two: <Link href="/settings">go to the settings</Link>.
       </p>
     </Callout>
   );

@@ -10,7 +10,7 @@ import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
 import { count } from '@/components/flows/format';
-import { usePairings, usePseudonyms, useTherapists } from '@/components/flows/records';
+import { usePairings, usePseudonyms, useStandings, useTherapists } from '@/components/flows/records';
 import { hidesWell, setWords } from '@/components/flows/set-size';
 import { useAction } from '@/components/flows/use-action';
 import { Button, buttonClass } from '@/components/ui/button';
@@ -84,7 +84,8 @@ function AskForm({ therapist, listed }: { therapist: ListedTherapist; listed: nu
   const router = useRouter();
   const { wallet, accounts } = useFlowContext();
   const { data: relationships = [] } = useRelationships();
-  const found = (usePseudonyms().data ?? []).filter((p) => p.therapist === null);
+  const standings = useStandings().data ?? [];
+  const unassigned = (usePseudonyms().data ?? []).filter((p) => p.therapist === null);
   const [greeting, setGreeting] = useState('');
   const [goOn, setGoOn] = useState('');
   const ask = useAction(async (ctx) => {
@@ -92,12 +93,15 @@ function AskForm({ therapist, listed }: { therapist: ListedTherapist; listed: nu
     return requestPairing(ctx, therapist, greeting.trim());
   }, `Your request to ${therapist.alias} is on its way.`);
   // In the app each therapist has an account of their own; a wallet has one for all.
-  const relation = relationships.find(
-    (r) => !accounts || (goOn ? r.owner === goOn : r.therapist === therapist.principal && !r.left),
-  );
+  const known = relationships.find((r) => !accounts || (r.therapist === therapist.principal && !r.left));
+  const relation = goOn ? relationships.find((r) => r.owner === goOn) : known;
+  const found = known
+    ? []
+    : unassigned.filter((p) => standings.some((s) => s.owner === p.principal && s.status === 'active'));
   const isFresh = accounts !== undefined && !relation;
-  const isNew = isFresh || relation?.standing?.account === null;
-  const left = relation?.left === true;
+  const standing = standings.find((s) => s.owner === (relation?.owner ?? wallet.principal));
+  const isNew = isFresh || (standing?.account ?? null) === null;
+  const left = !isFresh && standing?.status === 'left';
   const open = relation?.pairings.find((p) =>
     ['requesting', 'opening', 'waiting', 'accepted'].includes(p.state),
   );

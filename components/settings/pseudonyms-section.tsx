@@ -22,6 +22,11 @@ import {
 import { Leave } from './leave';
 import { PublicHistorySection } from './public-history';
 
+const FUNDS = {
+  never: 'They are never funded, either: coins would lead to where they came from.',
+  own: 'Nobody pays the network’s fee here, so each needs coins of its own. They lead to where they came from, and from one source on two of them they join the two.',
+};
+
 /** The patient's pseudonyms, one for each therapist, and the way out of each. */
 export function PseudonymsSection() {
   const ctx = useFlowContext();
@@ -37,9 +42,9 @@ export function PseudonymsSection() {
   return (
     <Card title="Pseudonyms">
       <p className="mb-3">
-        Towards each therapist you have another account. They are never funded and never reused: coins would
-        lead to where they came from, and a second therapist would join what you do with both. Nothing on the
-        public record joins two of them, so their sessions do not add up.
+        Towards each therapist you have another account, never reused: a second therapist would join what you
+        do with both. {FUNDS[ctx.wallet.sponsored ? 'never' : 'own']} Nothing on the public record joins two
+        of them, so their sessions do not add up.
       </p>
       <ul aria-label="Pseudonyms" className="divide-y divide-rule">
         {data.list.map((pseudonym) => (

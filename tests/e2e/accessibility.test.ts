@@ -361,7 +361,7 @@ describe('every screen is usable by everybody', () => {
 
   test('settings, locking, and the ways back', async () => {
     await patient.getByRole('link', { name: 'Settings' }).first().click();
-    await patient.getByText('Coins for fees').waitFor();
+    await patient.getByText('Coins for fees', { exact: true }).waitFor();
     await patient.getByRole('button', { name: `What others see: ${WILLOW}` }).click();
     await patient.getByText('Confirmed by one of').waitFor();
     await patient.getByRole('button', { name: 'Make a backup' }).click();
