@@ -1,9 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DESK, launchBrowser, type Person, PHONE, person } from '../support/browser';
+import { needlesOf, search, textHay } from '../support/canaries';
+import { lintRun, readRun } from '../support/chain-lint';
+import { chainOf, filesOf, rowsOf } from '../support/kept';
 import { openSite, type Site } from '../support/site';
+import { openSink, openTraffic, storageOf } from '../support/watch';
 import {
   attestAndPublish,
   check,
@@ -17,6 +20,7 @@ import {
   unlock,
   verdict,
 } from './people';
+import { plantInBrowser, plantOnServer } from './plant';
 
 /** The main job, as `npm start` serves it, each person in a browser profile of their own. Steps build on each other. */
 let site: Site;
@@ -31,21 +35,44 @@ let proofHash = '';
 
 const NOTE = 'canary-note-9f3c: the river dream again';
 const CREDENTIAL = 'canary-licence-71d2';
+const GREETING = 'canary-greeting-b4d7: we met on Tuesday';
+const LABEL = 'canary-label-77aa: Mrs Fern';
+const AUDIENCE = 'canary-audience-2c80: Acme Insurance, claim 12';
+const SHOWN_TO = 'canary-reader-e61f: Acme Insurance, claim 13';
+const BACKUP_PASSPHRASE = 'canary backup passphrase 5e1a';
+const PLANTED = 'planted-canary-0d4b: a leak';
+/** Everything that was typed in private; the words of the recovery phrases join it. */
+const typed = [NOTE, CREDENTIAL, GREETING, LABEL, AUDIENCE, SHOWN_TO, PASSPHRASE, BACKUP_PASSPHRASE];
+const traffic = openTraffic();
+let sink: Awaited<ReturnType<typeof openSink>>;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  sink = await openSink();
+  browser = await launchBrowser(sink.url);
   site = await openSite({}, { newcomer: true });
   [patient, therapist, issuer, clerk] = await Promise.all([
-    person(browser, site.origin),
-    person(browser, site.origin, { viewport: DESK }),
-    person(browser, site.origin, { viewport: DESK }),
-    person(browser, site.origin),
+    person(browser, site.origin, { traffic }),
+    person(browser, site.origin, { traffic, viewport: DESK }),
+    person(browser, site.origin, { traffic, viewport: DESK }),
+    person(browser, site.origin, { traffic }),
   ]);
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
+  sink?.close();
 });
+
+/** A text that is to be found nowhere. */
+function privately(text: string): string {
+  typed.push(text);
+  return text;
+}
+
+/** Makes a vault; the words of its phrase, as they are and joined, are looked for as well. */
+async function newVault(page: Person['page']): Promise<void> {
+  privately((await createVault(page)).join(' '));
+}
 
 describe('the way of a session', () => {
   test('the start page offers the four roles and says what is not hidden', async () => {
@@ -58,10 +85,10 @@ describe('the way of a session', () => {
 
   test('a therapist registers, an issuer attests them and publishes the ring', async () => {
     await therapist.page.goto('/therapist');
-    await createVault(therapist.page);
+    await newVault(therapist.page);
     await registerTherapist(therapist.page, 'Dr Heron', CREDENTIAL);
     await issuer.page.goto('/issuer');
-    await createVault(issuer.page);
+    await newVault(issuer.page);
     await attestAndPublish(issuer.page, 'Dr Heron');
     await therapist.page.getByText('In a published group of 21').waitFor({ timeout: 60_000 });
     invitation = await therapist.page.getByLabel('Invitation link').inputValue();
@@ -70,19 +97,19 @@ describe('the way of a session', () => {
 
   test('a patient opens the invitation, makes a vault, asks, and is accepted by one of 21', async () => {
     await patient.page.goto(invitation);
-    await createVault(patient.page);
+    await newVault(patient.page);
     await patient.page.getByRole('heading', { name: 'Ask Dr Heron' }).waitFor({ timeout: 60_000 });
     expect(patient.page.url()).not.toContain('#i1');
-    await sendRequest(patient.page, 'We met on Tuesday');
+    await sendRequest(patient.page, GREETING);
     await therapist.page.getByRole('link', { name: /^Requests/ }).click();
-    await therapist.page.getByText('We met on Tuesday').waitFor({ timeout: 60_000 });
+    await therapist.page.getByText(GREETING).waitFor({ timeout: 60_000 });
     await therapist.page.getByRole('button', { name: /^Accept: pseudonym/ }).click();
     await completePairing(patient.page);
   });
 
   test('ten sessions are logged in three interactions each, countersigned at once, and confirmed', async () => {
     for (let n = 1; n <= 10; n += 1)
-      expect(await logSession(patient.page, `${NOTE} ${n}`)).toBeLessThanOrEqual(6);
+      expect(await logSession(patient.page, privately(`${NOTE} ${n}`))).toBeLessThanOrEqual(6);
     await therapist.page.getByRole('link', { name: /^Sessions/ }).click();
     await expect
       .poll(() => inState(therapist.page, 'Sessions to countersign', 'asked'), { timeout: 90_000 })
@@ -91,6 +118,11 @@ describe('the way of a session', () => {
     await therapist.page.getByRole('button', { name: 'Countersign 10 sessions' }).click();
     await expect.poll(() => inState(patient.page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(10);
     expect(await therapist.page.content()).not.toContain('canary-note');
+    await therapist.page.getByRole('link', { name: /^Clients/ }).click();
+    await therapist.page.getByRole('button', { name: /^Name: / }).click();
+    await therapist.page.getByLabel('Private name').fill(LABEL);
+    await therapist.page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await therapist.page.getByRole('heading', { name: LABEL }).waitFor();
   });
 
   test('a reload locks the vault, and everything is there again after unlocking', async () => {
@@ -105,11 +137,9 @@ describe('the way of a session', () => {
     await patient.page.getByRole('link', { name: 'Proofs', exact: true }).click();
     await patient.page.getByRole('button', { name: 'Mark as reached: 10 sessions' }).click();
     await patient.page.getByRole('button', { name: 'Make a proof: 10 sessions' }).click({ timeout: 60_000 });
-    await patient.page.getByLabel('Who is it for?').fill('Acme Insurance, claim 12');
+    await patient.page.getByLabel('Who is it for?').fill(AUDIENCE);
     await patient.page.locator('form').getByRole('button', { name: /proof/i }).click();
-    await patient.page
-      .getByRole('button', { name: 'Share: Acme Insurance, claim 12' })
-      .click({ timeout: 60_000 });
+    await patient.page.getByRole('button', { name: `Share: ${AUDIENCE}` }).click({ timeout: 60_000 });
     proofLink = await patient.page.getByLabel('Proof link').inputValue();
     proofHash = (await patient.page.locator('[data-proof-hash]').textContent()) ?? '';
     await patient.page.getByRole('button', { name: 'Show QR code' }).click();
@@ -123,7 +153,7 @@ describe('the way of a session', () => {
     await page.goto(proofLink);
     expect(await verdict(page)).toBe('Verified');
     expect(page.url()).not.toContain('#');
-    await page.getByText('Acme Insurance, claim 12').waitFor();
+    await page.getByText(AUDIENCE).waitFor();
     await page.getByText('At least 10 sessions').waitFor();
     await page.getByText('one of at least 21').waitFor();
     expect(await check(page, proofHash)).toBe('Verified');
@@ -135,25 +165,56 @@ describe('the way of a session', () => {
     expect(await check(page, '')).toBe('Cannot tell');
   });
 
+  test('facts of two sessions are opened for one reader, and the clerk sees them checked one by one', async () => {
+    const { page } = patient;
+    await page.getByRole('button', { name: 'Choose sessions and facts' }).click();
+    await page.getByLabel('Who is it for?').fill(SHOWN_TO);
+    const boxes = page.getByRole('list', { name: 'Sessions to choose from' }).getByRole('checkbox');
+    for (const n of [0, 1]) await boxes.nth(n).check();
+    await page.getByRole('checkbox', { name: 'Length' }).check();
+    const preview = page.getByRole('list', { name: 'What the reader will learn' });
+    expect(await preview.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^number 1, week \d+ of \d+ · 50 minutes$/),
+      expect.stringMatching(/^number 2, week \d+ of \d+ · 50 minutes$/),
+    ]);
+    await page.getByRole('button', { name: 'Make this disclosure' }).click();
+    await page.getByRole('button', { name: `Show the link: ${SHOWN_TO}` }).click();
+    const link = await page.getByLabel('Disclosure link').inputValue();
+    await page.getByRole('button', { name: 'Show QR code' }).last().click();
+    await page.getByRole('img', { name: /QR code of the disclosure link/ }).waitFor();
+    await clerk.page.goto(link);
+    expect(await verdict(clerk.page)).toBe('Verified');
+    expect(clerk.page.url()).not.toContain('#');
+    const rows = clerk.page.locator('[data-session="1"] tr[data-field]');
+    expect(await rows.evaluateAll((all) => all.map((row) => row.textContent))).toEqual([
+      'On the recordconfirmed by a therapistPublic record',
+      expect.stringMatching(/^Weekweek \d+ of \d+Public record$/),
+      'DayNot opened',
+      'Length50 minutesVerified',
+      'KindNot opened',
+    ]);
+    expect(await check(clerk.page, link.slice(0, -30))).toBe('Cannot tell');
+  });
+
   test('a backup restores everything in a new profile; a damaged one changes nothing', async () => {
     const { page } = patient;
     await page.getByRole('link', { name: 'Settings' }).first().click();
     const saved = page.waitForEvent('download', { timeout: 60_000 });
     await page.getByRole('button', { name: 'Make a backup' }).click();
-    await page.getByLabel('Passphrase of the file', { exact: true }).fill('a backup passphrase');
-    await page.getByLabel('Passphrase of the file, once more').fill('a backup passphrase');
+    await page.getByLabel('Passphrase of the file', { exact: true }).fill(BACKUP_PASSPHRASE);
+    await page.getByLabel('Passphrase of the file, once more').fill(BACKUP_PASSPHRASE);
     await page.getByRole('button', { name: 'Save the file' }).click();
     const file = await readFile(await (await saved).path());
     expect(file.includes('canary')).toBe(false);
 
-    const fresh = await person(browser, site.origin);
+    const fresh = await person(browser, site.origin, { traffic });
     await fresh.page.goto('/patient/sessions');
     await fresh.page.getByRole('button', { name: 'Restore from a backup file' }).click();
     const restore = async (buffer: Buffer) => {
       await fresh.page
         .getByLabel('Backup file')
         .setInputFiles({ name: 'b.age', mimeType: 'application/octet-stream', buffer });
-      await fresh.page.getByLabel('Passphrase of the backup').fill('a backup passphrase');
+      await fresh.page.getByLabel('Passphrase of the backup').fill(BACKUP_PASSPHRASE);
       await fresh.page.getByLabel('New passphrase for this browser', { exact: true }).fill(PASSPHRASE);
       await fresh.page.getByLabel('New passphrase for this browser, once more').fill(PASSPHRASE);
       await fresh.page.getByRole('button', { name: 'Restore from the file' }).click();
@@ -169,7 +230,7 @@ describe('the way of a session', () => {
   });
 
   test('a clerk with a node of their own asks that, and the page’s server nothing', async () => {
-    const own = await person(browser, site.origin);
+    const own = await person(browser, site.origin, { traffic });
     await own.page.goto('/settings');
     await own.page.getByLabel('Address of the node').fill(site.chainUrl);
     await own.page.getByRole('button', { name: 'Use this node' }).click();
@@ -218,6 +279,7 @@ describe('the way of a session', () => {
   test('nobody’s browser asked anybody but this server, or reported an error', async () => {
     for (const who of [patient, therapist, issuer, clerk]) {
       expect(who.foreign).toEqual([]);
+      expect(who.ways).toEqual([]);
       const unexpected = who.errors.filter(
         (text) => !/Failed to load resource|ERR_FAILED|ERR_CONNECTION_REFUSED/.test(text),
       );
@@ -225,38 +287,17 @@ describe('the way of a session', () => {
     }
   });
 
-  test('nothing typed in private is readable in the browser’s storage', async () => {
-    const stored = await patient.page.evaluate(async () => {
-      let text =
-        JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }) + document.cookie;
-      for (const { name } of await indexedDB.databases()) {
-        if (!name) continue;
-        const db = await new Promise<IDBDatabase>((resolve, reject) => {
-          const request = indexedDB.open(name);
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-        for (const store of db.objectStoreNames) {
-          const rows = await new Promise<unknown[]>((resolve, reject) => {
-            const request = db.transaction(store).objectStore(store).getAll();
-            request.onsuccess = () => resolve(request.result);
-            request.onerror = () => reject(request.error);
-          });
-          const flat = (value: unknown): string =>
-            value instanceof Uint8Array
-              ? new TextDecoder('latin1').decode(value)
-              : value !== null && typeof value === 'object'
-                ? Object.values(value).map(flat).join('')
-                : String(value);
-          text += rows.map(flat).join('');
-        }
-        db.close();
-      }
-      return text;
-    });
-    expect(stored.length).toBeGreaterThan(1000);
-    for (const secret of ['canary', 'river dream', PASSPHRASE, 'Dr Heron', 'Acme'])
-      expect(stored).not.toContain(secret);
+  test('nothing typed in private was sent, answered, printed on the console or kept in a browser', async () => {
+    const needles = needlesOf(typed);
+    expect(typed.length).toBeGreaterThan(20);
+    const seen = await traffic.haystacks();
+    expect(seen.length).toBeGreaterThan(200);
+    expect(search(needles, seen)).toEqual([]);
+    expect(traffic.unseen).toEqual([]);
+    for (const who of [patient, therapist, issuer, clerk]) {
+      const stored = await storageOf(who.page);
+      expect(search(needlesOf([...typed, 'Dr Heron']), stored)).toEqual([]);
+    }
   });
 
   test('phone and desk: no page scrolls sideways', async () => {
@@ -272,19 +313,66 @@ describe('the way of a session', () => {
     }
   });
 
-  test('nothing typed in private is in the database, the chain’s log or what the server printed', async () => {
-    // Stopped first: a database at work removes files while one reads its folder.
+  test('the chain was told commitments, weeks, roles and counts, and nothing typed in private', async () => {
+    const run = await readRun(site.chainUrl);
+    expect(run.length).toBeGreaterThan(20);
+    expect(lintRun(run)).toEqual([]);
+    expect(search(needlesOf(typed), await chainOf(site.chainUrl))).toEqual([]);
+  });
+
+  test('each search bites: what is planted is found in every place', async () => {
+    const planted = needlesOf([PLANTED]);
+    const places = (lines: string[]) => [...new Set(lines.map((line) => line.split(': “')[0]))].sort();
+    await plantInBrowser(clerk.page, PLANTED);
+    const sent = (await traffic.haystacks()).filter(({ where }) => where !== 'GET /planted-cache');
+    expect(places(search(planted, sent))).toEqual([
+      'answer to GET /planted-answer',
+      'console',
+      'request GET /api/health',
+      'request POST /api/health',
+    ]);
+    expect(places(search(planted, await storageOf(clerk.page)))).toEqual([
+      'IndexedDB planted/rows',
+      'address, history and name',
+      'cache planted',
+      'cookies',
+      'localStorage',
+      'private files',
+      'sessionStorage',
+    ]);
+    await plantOnServer(site, PLANTED);
+    expect(lintRun(await readRun(site.chainUrl)).map((line) => line.replace(/^0x\w+: /, ''))).toEqual([
+      'a transfer that is not the faucet’s',
+      'a memo',
+    ]);
+    expect(search(planted, await chainOf(site.chainUrl))).not.toEqual([]);
+    const output = [textHay('printed', site.allOutput())];
+    const printed = `localhost:${new URL(site.origin).port}`;
+    expect(search(needlesOf([printed]), output)).not.toEqual([]);
+    const reached = await person(browser, site.origin);
+    await reached.page.evaluate(() => {
+      new RTCPeerConnection().close();
+      return fetch('http://elsewhere.invalid/').catch(() => null);
+    });
+    expect(reached.ways).toEqual(['RTCPeerConnection']);
+    expect(reached.foreign).toEqual(['http://elsewhere.invalid/']);
+    expect(sink.asked).toEqual([expect.stringContaining('elsewhere.invalid')]);
+    await reached.context.close();
+  });
+
+  test('nothing typed in private is in the database, in any file or in what the server printed', async () => {
+    // Stopped first: a database at work changes files while one reads its folder.
     await site.stop();
-    const files = (await readdir(site.folder, { recursive: true, withFileTypes: true })).filter((f) =>
-      f.isFile(),
-    );
+    const needles = needlesOf(typed);
+    const planted = needlesOf([PLANTED]);
+    const files = await filesOf(site.folder);
     expect(files.length).toBeGreaterThan(10);
-    for (const file of files) {
-      const bytes = await readFile(join(file.parentPath, file.name));
-      for (const secret of ['canary', 'river dream', PASSPHRASE, 'We met on Tuesday', 'Acme Insurance']) {
-        expect(`${file.name}: ${bytes.includes(secret)}`).toBe(`${file.name}: false`);
-      }
-    }
-    expect(site.output()).not.toMatch(/canary|Acme|[0-9a-f]{64}/);
+    expect(search(needles, files)).toEqual([]);
+    expect(search(planted, files)).not.toEqual([]);
+    const rows = await rowsOf(site.folder);
+    expect(search(needles, rows)).toEqual([]);
+    expect(search(planted, rows)).toEqual([expect.stringMatching(/^row of public.mailbox_messages, blob: /)]);
+    expect(search(needles, [textHay('printed', site.allOutput())])).toEqual([]);
+    expect(site.allOutput()).not.toMatch(/canary|Acme|[0-9a-f]{64}/);
   });
 });

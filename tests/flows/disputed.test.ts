@@ -28,8 +28,9 @@ import {
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
+import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
-import { code, steps } from './support';
+import { anyHash, code, steps } from './support';
 
 /** What arbitrators make of a session, as patient and therapist read it from the real contracts. */
 let stage: TestStage;
@@ -37,8 +38,8 @@ let therapist: Context;
 let arbitrator: Context;
 let s: ReturnType<typeof steps>;
 const secret = new Uint8Array(32).fill(77);
-const salt = new Uint8Array(32).fill(5);
-const evidence = new Uint8Array(32).fill(6);
+const salt = anyHash();
+const evidence = anyHash();
 const DAY = 86_400;
 
 beforeAll(async () => {
@@ -48,7 +49,7 @@ beforeAll(async () => {
   s = steps(stage, therapist);
   arbitrator = await actor(stage);
   const owner = arbitrator.wallet.principal;
-  const credential = new Uint8Array(32).fill(8);
+  const credential = anyHash();
   const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner, credential }));
   const register = disputeResolver.registerArbitrator({ credential, key: publicKey(secret), h0, z });
   await submitAndSettle(arbitrator, 'register-arbitrator', register);
@@ -156,4 +157,8 @@ test('disputed, struck out, upheld and refused: each side sees each state', asyn
     cases.map(async (c) => (await patientAccount(c.patient)).ledger?.confirmed),
   );
   expect(counted).toEqual([0n, 1n, 0n]);
+});
+
+test('nothing but commitments, votes, roles and counts is on the chain after all this', async () => {
+  expect(lintRun(await readRun(stage.chainUrl))).toEqual([]);
 });

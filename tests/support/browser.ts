@@ -1,5 +1,6 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import type { Traffic } from './watch';
 
 /**
  * The packaged Chromium's flags are for a one-process cloud function. Three would make it another browser; the others draw
@@ -16,8 +17,11 @@ const UNWANTED = [
   '--ignore-gpu-blocklist',
 ];
 
-/** A real Chromium from the npm package: nothing to install. CHROME_PATH names another one. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * A real Chromium from the npm package: nothing to install. CHROME_PATH names another one.
+ * @param proxy where everything goes that is not on this machine (see `openSink`)
+ */
+export async function launchBrowser(proxy?: string): Promise<Browser> {
   const args = chromium.args.filter((flag) => !UNWANTED.some((unwanted) => flag.startsWith(unwanted)));
   return playwright.launch({
     executablePath: process.env.CHROME_PATH ?? (await chromium.executablePath()),
@@ -27,6 +31,8 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Playwright's own setting would send this machine's addresses there, too.
+      ...(proxy ? [`--proxy-server=${proxy}`] : []),
     ],
     headless: true,
   });
@@ -39,8 +45,10 @@ export const DESK = { width: 1280, height: 800 };
 export interface Person {
   context: BrowserContext;
   page: Page;
-  /** Requests to any origin but the page's own. */
+  /** Requests, sockets and workers to or from any origin but the page's own. */
   foreign: string[];
+  /** Ways past the page's origin that were tried and leave no request: WebRTC and the like. */
+  ways: string[];
   /** Uncaught errors and console errors. */
   errors: string[];
 }
@@ -48,16 +56,30 @@ export interface Person {
 export async function person(
   browser: Browser,
   origin: string,
-  { viewport = PHONE, init }: { viewport?: { width: number; height: number }; init?: string } = {},
+  {
+    viewport = PHONE,
+    init,
+    traffic,
+  }: { viewport?: { width: number; height: number }; init?: string; traffic?: Traffic } = {},
 ): Promise<Person> {
   const context = await browser.newContext({ viewport, baseURL: origin, acceptDownloads: true });
   if (init) await context.addInitScript({ content: init });
   const foreign: string[] = [];
+  const ways: string[] = [];
   const errors: string[] = [];
-  context.on('request', (request) => {
-    const url = new URL(request.url());
-    if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.origin !== origin)
-      foreign.push(url.href);
+  const note = (address: string) => {
+    const url = new URL(address);
+    const own = url.origin === origin || (url.protocol === 'ws:' && url.host === new URL(origin).host);
+    if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && !own) foreign.push(url.href);
+  };
+  traffic?.watch(context);
+  await context.exposeFunction('noteWay', (way: string) => ways.push(way));
+  await context.addInitScript(watchWays);
+  context.on('request', (request) => note(request.url()));
+  context.on('serviceworker', (worker) => note(worker.url()));
+  context.on('page', (page) => {
+    page.on('websocket', (socket) => note(socket.url()));
+    page.on('worker', (worker) => note(worker.url().replace(/^blob:/, '')));
   });
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
@@ -65,5 +87,27 @@ export async function person(
     if (message.type() === 'error') errors.push(message.text());
   });
   page.setDefaultTimeout(30_000);
-  return { context, page, foreign, errors };
+  return { context, page, foreign, ways, errors };
+}
+
+/** Runs in each page before its own scripts: constructors that could reach others without a request are noted, and still work. */
+function watchWays(): void {
+  const scope = window as unknown as Record<string, (new (...args: unknown[]) => object) | undefined>;
+  const tell = (window as unknown as { noteWay(way: string): void }).noteWay;
+  for (const way of [
+    'RTCPeerConnection',
+    'webkitRTCPeerConnection',
+    'WebTransport',
+    'SharedWorker',
+    'FontFace',
+  ]) {
+    const real = scope[way];
+    if (!real) continue;
+    scope[way] = new Proxy(real, {
+      construct(target, args, self) {
+        tell(way);
+        return Reflect.construct(target, args, self);
+      },
+    });
+  }
 }

@@ -10,8 +10,10 @@ export interface Site {
   origin: string;
   chainUrl: string;
   folder: string;
-  /** Everything that was printed. */
+  /** Everything that was printed since the last start. */
   output(): string;
+  /** Everything that was printed at all. */
+  allOutput(): string;
   /** Ends it as Ctrl-C does and resolves with the exit code. */
   stop(): Promise<number | null>;
   /** Starts it again on the same ports and data. */
@@ -32,10 +34,12 @@ export async function openSite(
   const [port, chainPort] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
   let text = '';
+  let before = '';
 
   /** @returns milliseconds until the page was ready */
   async function start(): Promise<number> {
     const began = Date.now();
+    before += text;
     text = '';
     const process_ = spawn(process.execPath, tsx('scripts/start.ts'), {
       cwd: root,
@@ -80,6 +84,7 @@ export async function openSite(
     chainUrl: `http://127.0.0.1:${chainPort}`,
     folder,
     output: () => text,
+    allOutput: () => before + text,
     stop,
     start,
     async close() {
