@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dashboard } from '@/components/flows/dashboard';
 import { CaptureInvitation } from '@/components/patient/choice';
+import { CaptureRequest } from '@/components/patient/request';
 import { SegmentedNav } from '@/components/ui/segmented-nav';
 
 const items = [
@@ -14,6 +15,7 @@ export default function PatientLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <CaptureInvitation />
+      <CaptureRequest />
       <Dashboard who="patient" nav={<SegmentedNav label="Your pages" items={items} className="mb-3" />}>
         {children}
       </Dashboard>

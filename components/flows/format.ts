@@ -1,5 +1,6 @@
 import { weekStart } from '@/lib/protocol';
 
+const DAY_S = 86_400;
 const DAY_MS = 86_400_000;
 
 /** A plain calendar day, YYYY-MM-DD, of a moment in the reader's own time zone. */
@@ -92,4 +93,9 @@ export const MODALITIES = {
 export function formatStx(micro: bigint): string {
   const fraction = (micro % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
   return `${micro / 1_000_000n}${fraction ? `.${fraction}` : ''} STX`;
+}
+
+/** The end of the day (UTC) that lies `days` ahead of chain time `now`: a whole day says less than a second would. */
+export function endOfDay(now: number, days: number): bigint {
+  return BigInt(Math.floor((now + days * DAY_S) / DAY_S) * DAY_S + DAY_S - 1);
 }

@@ -14,5 +14,9 @@ export const keys = {
   therapists: () => ['chain', 'therapists'] as const,
   rings: () => ['chain', 'rings'] as const,
   therapist: (principal: string) => ['chain', 'therapist', principal] as const,
+  programmes: (principal: string) => ['chain', 'programmes', principal] as const,
   issuer: (principal: string) => ['chain', 'issuer', principal] as const,
+  // Read once, when asked for: not with every sync, which would tell again and again who looks at what.
+  request: (text: string) => ['asked', 'request', text] as const,
+  preview: (owner: string, request: string) => ['asked', 'preview', owner, request] as const,
 };

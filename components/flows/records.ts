@@ -5,13 +5,17 @@ import { useFlowContext } from '@/components/context/flow-context';
 import {
   attendances,
   type ChargedCall,
+  claimRequests,
+  claims,
   clients,
+  cohortRecords,
   contractFee,
   disclosures,
   isIssuer,
   listMilestones,
   listRings,
   listTherapists,
+  ownProgrammes,
   pairings,
   principals,
   proofs,
@@ -20,6 +24,7 @@ import {
   standings,
   therapistRecord,
   therapistState,
+  transactions,
   userCount,
 } from '@/lib/flows';
 import { keys } from './keys';
@@ -63,6 +68,26 @@ export function useDisclosures() {
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'disclosure'),
     queryFn: async () => disclosures(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** How each of the patient's accounts stands to its cohort, as it was left by the last sync. */
+export function useCohorts() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'cohort'),
+    queryFn: async () => cohortRecords(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** The anonymous claims that the patient has made. */
+export function useClaims() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'claim'),
+    queryFn: async () => claims(ctx, await principals(ctx)),
     ...fromVault,
   });
 }
@@ -175,5 +200,38 @@ export function useIsIssuer() {
     queryKey: keys.issuer(ctx.wallet.principal),
     queryFn: () => isIssuer(ctx),
     ...fromChain,
+  });
+}
+
+/** A verifier's programmes. */
+export function useProgrammes() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.programmes(ctx.wallet.principal),
+    queryFn: () => ownProgrammes(ctx),
+    ...fromChain,
+  });
+}
+
+/** The names of programmes that are on their way to the public record. */
+export function useRegistering() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'transaction'),
+    queryFn: async () =>
+      (await transactions(ctx))
+        .filter((t) => t.what === 'register-programme' && t.state === 'pending')
+        .flatMap((t) => t.subject?.id ?? []),
+    ...fromVault,
+  });
+}
+
+/** The requests that a verifier has made. */
+export function useClaimRequests() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'claim-request'),
+    queryFn: () => claimRequests(ctx),
+    ...fromVault,
   });
 }

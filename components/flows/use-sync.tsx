@@ -23,12 +23,15 @@ import {
   sessions,
   syncPatient,
   syncTherapist,
+  syncVerifier,
   transactions,
 } from '@/lib/flows';
 import { failureWords, type Words } from './failure';
 import { keys } from './keys';
 
-export type SyncRole = 'patient' | 'therapist' | 'issuer';
+export type SyncRole = 'patient' | 'therapist' | 'issuer' | 'verifier';
+
+const OF_PSEUDONYMS = [PSEUDONYM, 'pairing', 'session', 'proof', 'cohort', 'claim'];
 
 interface Sync {
   state: 'first' | 'running' | 'rested' | 'out-of-reach';
@@ -55,7 +58,7 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   if ((await transactions(ctx)).some((t) => t.state === 'pending')) return true;
   if (who === 'therapist')
     return (await clients(ctx)).some((c) => c.state === 'accepted' || c.state === 'paired');
-  if (who === 'issuer') return false;
+  if (who === 'issuer' || who === 'verifier') return false;
   const owners = await principals(ctx);
   const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
   return (
@@ -136,6 +139,7 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
       try {
         if (who === 'patient') await syncPatient(ctx, { only });
         else if (who === 'therapist') await syncTherapist(ctx);
+        else if (who === 'verifier') await syncVerifier(ctx);
         else await ctx.chain.tip();
         if (!live.current) return;
         setLastAt(Date.now());
@@ -213,7 +217,7 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
       ctx.vault.subscribe((change) => {
         if (change === 'locked' || change.kind === 'scratch') return;
         // Another pseudonym can bring records of every kind into sight.
-        const kinds = change.kind === PSEUDONYM ? [PSEUDONYM, 'pairing', 'session', 'proof'] : [change.kind];
+        const kinds = change.kind === PSEUDONYM ? OF_PSEUDONYMS : [change.kind];
         for (const kind of kinds)
           void queries.invalidateQueries({ queryKey: keys.records(ctx.wallet.principal, kind) });
       }),

@@ -18,3 +18,7 @@ export const ProofsPage = dynamic(() => import('./proofs-page').then((m) => m.Pr
   ssr: false,
   loading,
 });
+export const ClaimPage = dynamic(() => import('./claim-page').then((m) => m.ClaimPage), {
+  ssr: false,
+  loading,
+});

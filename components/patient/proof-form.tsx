@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { FeeNote } from '@/components/flows/fee-note';
-import { milestoneWords } from '@/components/flows/format';
+import { endOfDay, milestoneWords } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -14,7 +14,6 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { RadioCards } from '@/components/ui/radio-cards';
 import { createProof, type Milestone } from '@/lib/flows';
 
-const DAY = 86_400;
 const AUDIENCE_MAX = 128;
 const TERMS = [
   { value: '30', label: '30 days' },
@@ -22,11 +21,6 @@ const TERMS = [
   { value: '365', label: '1 year' },
 ] as const;
 type Term = (typeof TERMS)[number]['value'];
-
-/** The end of the day (UTC) that lies `days` ahead of chain time `now`: a whole day says less than a second would. */
-function endOfDay(now: number, days: number): bigint {
-  return BigInt(Math.floor((now + days * DAY) / DAY) * DAY + DAY - 1);
-}
 
 /** A proof for one reader: for whom, until when, and what it gives away, said before it is made. */
 export function ProofForm({

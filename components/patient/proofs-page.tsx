@@ -17,6 +17,7 @@ import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type Milestone, reachMilestone } from '@/lib/flows';
+import { AnonymousSection } from './anonymous-section';
 import { DisclosureSection } from './disclosure-section';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
@@ -104,6 +105,7 @@ function Proofs({ relation }: { relation: Relationship | null }) {
         )}
       </Card>
       <DisclosureSection owner={relation?.owner} />
+      {relation ? <AnonymousSection relation={relation} milestones={milestones.data ?? []} /> : null}
     </div>
   );
 }

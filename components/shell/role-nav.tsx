@@ -8,6 +8,7 @@ const links = [
   ['/patient', 'Patient'],
   ['/therapist', 'Therapist'],
   ['/verify', 'Verify'],
+  ['/verifier', 'Verifier'],
   ['/issuer', 'Issuer'],
 ] as const;
 

@@ -1,18 +1,23 @@
 import { useMemo } from 'react';
 import { encode } from 'uqr';
 
+/** Beyond this many characters the code has the weakest error correction: fewer, larger squares are read more easily. */
+const LONG = 1_000;
+
 /**
  * A text as a QR code (ISO/IEC 18004), drawn as one SVG path. Always dark on white with the quiet zone of four
- * modules, in dark mode too: cameras need it.
+ * modules, in dark mode too: cameras need it. A long text gets twice the room.
  */
-export function QrCode({ text, label, size = 240 }: { text: string; label: string; size?: number }) {
+export function QrCode({ text, label }: { text: string; label: string }) {
+  const isLong = text.length > LONG;
+  const size = isLong ? 520 : 240;
   const code = useMemo(() => {
     try {
-      return encode(text, { ecc: 'M', border: 4 });
+      return encode(text, { ecc: isLong ? 'L' : 'M', border: 4 });
     } catch {
       return null;
     }
-  }, [text]);
+  }, [text, isLong]);
   if (!code) return <p className="text-ink-soft">Too long for a QR code: copy the link in its place.</p>;
   const path = code.data
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))

@@ -17,6 +17,7 @@ const openings: Record<VaultRole, string> = {
   therapist:
     'Your keys, your requests and what you countersign stay in this browser, encrypted. Nobody else holds a copy.',
   issuer: 'The keys with which you attest stay in this browser, encrypted. Nobody else holds a copy.',
+  verifier: 'Your keys and the requests you make stay in this browser, encrypted. Nobody else holds a copy.',
 };
 
 type Screen = 'main' | 'phrase' | 'backup' | 'forgotten';

@@ -4,26 +4,34 @@ import dynamic from 'next/dynamic';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { useConfig, usePlace } from '@/components/context/config';
+import { FileDrop } from '@/components/flows/file-drop';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { TextArea } from '@/components/ui/text-area';
+import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
 import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
 import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
-import { FileDrop } from './file-drop';
 
 const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
 const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
 const DisclosureCard = dynamic(() => import('./disclosure-card').then((m) => m.DisclosureCard), {
   ssr: false,
 });
+const ClaimCard = dynamic(() => import('./claim-card').then((m) => m.ClaimCard), { ssr: false });
+const WhoseRequest = dynamic(() => import('./claim-notes').then((m) => m.WhoseRequest), { ssr: false });
+const IsRequest = dynamic(() => import('./claim-notes').then((m) => m.IsRequest), { ssr: false });
 
-/** What a check answers: of a proof, or of facts that were opened. */
-type Answer = { kind: 'proof'; verdict: Verdict } | { kind: 'disclosure'; verdict: DisclosureVerdict };
+/** What a check answers: of a proof, of facts that were opened, or of an anonymous claim. */
+type Answer =
+  | { kind: 'proof'; verdict: Verdict }
+  | { kind: 'disclosure'; verdict: DisclosureVerdict }
+  | { kind: 'claim'; verdict: ClaimVerdict };
 
 type Check =
   | { state: 'none' }
   | { state: 'running'; step: VerifyStep | null }
   | { state: 'answered'; step: VerifyStep | null; answer: Answer }
+  | { state: 'request'; text: string }
   | { state: 'failed' };
 
 /** One box, one button, one answer. A link's fragment is read, taken out of the address bar, and checked at once. */
@@ -45,18 +53,23 @@ export function ProofChecker() {
       let step: VerifyStep | null = null;
       say({ state: 'running', step });
       try {
-        const [chain, { verifyProof }, { isDisclosure, verifyDisclosure }] = await Promise.all([
+        const [chain, { verifyProof }, { isDisclosure, verifyDisclosure }, claims] = await Promise.all([
           load(),
           import('@/lib/flows/verifier'),
           import('@/lib/flows/disclosure-verifier'),
+          import('@/lib/flows/claim-verifier'),
         ]);
+        if (claims.isClaimRequest(input)) return say({ state: 'request', text: input });
         const onStep = (next: VerifyStep) => {
           step = next;
           say({ state: 'running', step });
         };
-        const answer: Answer = isDisclosure(input)
-          ? { kind: 'disclosure', verdict: await verifyDisclosure({ chain, place }, input, { onStep }) }
-          : { kind: 'proof', verdict: await verifyProof({ chain, place }, input, { onStep }) };
+        const [deps, options] = [{ chain, place }, { onStep }];
+        const answer: Answer = claims.isClaim(input)
+          ? { kind: 'claim', verdict: await claims.verifyClaim(deps, input, options) }
+          : isDisclosure(input)
+            ? { kind: 'disclosure', verdict: await verifyDisclosure(deps, input, options) }
+            : { kind: 'proof', verdict: await verifyProof(deps, input, options) };
         say({ state: 'answered', step, answer });
         if (mine === turn.current) box.current?.focus({ preventScroll: false });
       } catch {
@@ -69,7 +82,7 @@ export function ProofChecker() {
   useEffect(() => {
     const take = () => {
       const fragment = window.location.hash.slice(1);
-      if (!/^[pd]\d/.test(fragment) && !/^[0-9a-f]{64}$/i.test(fragment)) return;
+      if (!/^[pdcr]\d/.test(fragment) && !/^[0-9a-f]{64}$/i.test(fragment)) return;
       // Out of the address bar at once: a link on a shared screen or in the history opens the proof again.
       window.history.replaceState(window.history.state, '', window.location.pathname);
       setText(fragment);
@@ -102,7 +115,7 @@ export function ProofChecker() {
         >
           <TextArea
             label="Proof link or hash"
-            hint="A link has “#p1.” or “#d1.” in it; a hash is 64 digits and letters."
+            hint="A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters."
             mono
             rows={3}
             autoComplete="off"
@@ -129,6 +142,10 @@ export function ProofChecker() {
         {check.state === 'answered' && check.answer.kind === 'disclosure' ? (
           <DisclosureCard verdict={check.answer.verdict} network={network} />
         ) : null}
+        {check.state === 'answered' && check.answer.kind === 'claim' ? (
+          <ClaimCard verdict={check.answer.verdict} network={network} whose={<WhoseRequest />} />
+        ) : null}
+        {check.state === 'request' ? <IsRequest text={check.text} /> : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />
         ) : null}

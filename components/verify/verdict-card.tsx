@@ -1,7 +1,7 @@
-import { Check, EyeOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { PublicConfig } from '@/lib/config/public';
 import type { Verdict } from '@/lib/flows/verifier';
+import { VerdictColumns } from './verdict-columns';
 import { VerdictFrame } from './verdict-frame';
 import { PROVED_NEVER, reasonWords } from './verdict-words';
 
@@ -68,41 +68,13 @@ function WhatItSays({ verdict }: { verdict: Verdict }) {
       : null,
   ].filter((line) => line !== null);
   return (
-    <div className="mt-5 grid gap-4 sm:grid-cols-2">
-      <Column
-        title="What was proved"
-        icon={<Check aria-hidden className="mt-1 size-4 shrink-0 text-success" />}
-        lines={proved}
-      />
-      <Column
-        title="What was not proved"
-        icon={<EyeOff aria-hidden className="mt-1 size-4 shrink-0 text-ink-soft" />}
-        lines={
-          audience
-            ? PROVED_NEVER
-            : [
-                'For whom it was made: a bare hash does not say. Ask for the link to see that.',
-                ...PROVED_NEVER,
-              ]
-        }
-      />
-    </div>
-  );
-}
-
-function Column({ title, icon, lines }: { title: string; icon: ReactNode; lines: readonly ReactNode[] }) {
-  return (
-    <div className="rounded-control bg-page p-3">
-      <h3 className="text-lg">{title}</h3>
-      <ul className="mt-1 space-y-2">
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: fixed sentences that never change places
-          <li key={index} className="flex gap-2">
-            {icon}
-            <span className="min-w-0">{line}</span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <VerdictColumns
+      proved={proved}
+      notProved={
+        audience
+          ? PROVED_NEVER
+          : ['For whom it was made: a bare hash does not say. Ask for the link to see that.', ...PROVED_NEVER]
+      }
+    />
   );
 }

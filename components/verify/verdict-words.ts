@@ -53,7 +53,7 @@ export const reasonWords: Record<VerdictReason, { detail: string; action?: strin
   },
   foreign: {
     detail: 'This is neither a link to check nor a proof hash.',
-    action: 'A link has “#p1.” or “#d1.” in it; a hash is 64 digits and letters from a to f.',
+    action: 'A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters from a to f.',
   },
   'wrong-network': {
     detail:

@@ -3,7 +3,7 @@ import { verification } from '@/lib/contracts';
 import { type ClaimLink, decodeClaim, LinkError, type Place } from '@/lib/protocol';
 import type { Verdict, VerdictReason, VerifyStep } from './verifier';
 
-export { isClaim } from '@/lib/protocol';
+export { isClaim, isClaimRequest } from '@/lib/protocol';
 
 /**
  * - `holds`: somebody of the cohort who reached the milestone made it, for this request

@@ -53,8 +53,9 @@ export interface ClaimPreview {
   hidesAmong: number;
   members: number;
   claimed: number;
-  /** Whether a claim now would stand out by its moment: the cohort is young. */
+  /** Whether a claim now would stand out by its moment, the cohort being young; and from when on it would not (seconds). */
   isEarly: boolean;
+  settlesAt: bigint;
   keys: Uint8Array[];
 }
 
@@ -78,14 +79,16 @@ export async function previewClaim(ctx: Context, request: ReadRequest): Promise<
     ctx.chain.tip(),
   ]);
   checkSet(ctx, record, keys, milestone);
-  const isYoung = (since: string) => BigInt(time) < BigInt(since) + SETTLE_DOWN;
+  const [sealedAt, enteredAt] = [BigInt(record.sealedAt), BigInt(record.enteredAt ?? '0')];
+  const settlesAt = (sealedAt > enteredAt ? sealedAt : enteredAt) + SETTLE_DOWN;
   return {
     request,
     cohort,
     hidesAmong: keys.length,
     members: record.pinned.length,
     claimed: Number(claimed),
-    isEarly: isYoung(record.sealedAt) || isYoung(record.enteredAt ?? '0'),
+    isEarly: BigInt(time) < settlesAt,
+    settlesAt,
     keys,
   };
 }

@@ -10,14 +10,14 @@ import {
 } from '@/lib/protocol';
 import { patientChannel } from './channels';
 import { COHORT, type CohortRecord, changeCohort, cohortOf, type Voucher } from './cohort-records';
-import { type Context, FlowError } from './context';
+import { type Context, exclusively, FlowError } from './context';
 import { ringKeys } from './directory';
 import { encodeMail } from './mail';
 import { pairings } from './patient';
 import type { TransactionRecord } from './records';
 import { patientAccount } from './standing';
 import { isSpread, momentBetween } from './timing';
-import { fromHex, isOver, submit, toHex, transactions } from './transactions';
+import { fromHex, isOver, refreshTransactions, submit, toHex, transactions } from './transactions';
 
 /** The milestone of everybody in a cohort. */
 export const FIRST_MILESTONE = 1n;
@@ -94,6 +94,11 @@ export async function syncCohort(
     return syncEntrant(ctx, await refusedEntry(ctx, record, tx.code), auto);
   }
   return syncEntrant(ctx, record, auto);
+}
+
+/** Takes by hand the step that `syncPatient` leaves to the user of a Stacks wallet. */
+export function carryCohort(ctx: Context): Promise<void> {
+  return exclusively(ctx.vault, async () => syncCohort(ctx, await refreshTransactions(ctx), true));
 }
 
 /** The chain did not take the entry: what it said decides whether a fresh voucher is what is needed. */

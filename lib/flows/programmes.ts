@@ -3,7 +3,7 @@ import { verification } from '@/lib/contracts';
 import { type ClaimLink, encodeClaimRequest } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { hex, records, uint } from './records';
-import { submitAndSettle, toHex } from './transactions';
+import { refreshTransactions, submitAndSettle, toHex } from './transactions';
 
 /** A verifier's side of anonymous claims: programmes, requests, and what was recorded. */
 export const REQUEST = 'claim-request';
@@ -46,6 +46,12 @@ export async function ownProgrammes(ctx: Pick<Context, 'chain' | 'wallet'>): Pro
     });
   }
   return found.reverse();
+}
+
+/** Looks whether the chain is in reach, and what became of what was sent before a reload. */
+export async function syncVerifier(ctx: Context): Promise<void> {
+  await ctx.chain.tip();
+  await refreshTransactions(ctx);
 }
 
 /**

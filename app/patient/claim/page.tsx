@@ -1,0 +1,5 @@
+import { ClaimPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <ClaimPage />;
+}

@@ -1,0 +1,5 @@
+import { CheckPage } from '@/components/verifier/pages';
+
+export default function Page() {
+  return <CheckPage />;
+}

@@ -1,0 +1,5 @@
+import { ProgrammesPage } from '@/components/verifier/pages';
+
+export default function Page() {
+  return <ProgrammesPage />;
+}
