@@ -187,6 +187,8 @@ const openInputs = (w: World, sender: (account: Account | undefined) => string):
       ),
     );
   });
+const stateOf = ({ account, sequence }: OpenInput, w: World): string =>
+  w.ledger.accounts.get(account)?.sessions[Number(sequence) - 1]?.state ?? '';
 /** The rules of both ways to open a dispute; `unauthorized` is the code of the one at hand, null when it may. */
 function unopenable(
   w: World,
@@ -205,6 +207,7 @@ function unopenable(
     firstBroken(
       [session.dispute === 0n, 1325],
       [state <= 2n && settled < state, 1329],
+      [state === 1n || input.sequence > record.final, 1332],
       [!paused(w), 1600],
       [input.evidence.length === 32, 1605],
       [BigInt(ring.length) >= settings.quorum, 1613],
@@ -242,8 +245,9 @@ const open: Call<OpenInput> = {
   contract: CONTRACT,
   fn: 'open-dispute',
   weight: 8,
-  codes: [1301, 1312, 1325, 1329, 1600, 1605, 1613, 1614, 1616, 1617],
+  codes: [1301, 1312, 1325, 1329, 1332, 1600, 1605, 1613, 1614, 1616, 1617],
   inputs: (w) => openInputs(w, (record) => record?.owner ?? STRANGER),
+  sort: stateOf,
   predict: (input, w) =>
     unopenable(w, input, (_, record) => firstBroken([input.sender === record.owner, 1614])),
   send: ({ sender, account, sequence, evidence }) => ({
@@ -256,8 +260,9 @@ const open: Call<OpenInput> = {
 const openSigned: Call<OpenInput> = {
   contract: CONTRACT,
   fn: 'open-dispute-signed',
-  codes: [1301, 1312, 1325, 1329, 1600, 1605, 1613, 1615, 1616],
+  codes: [1301, 1312, 1325, 1329, 1332, 1600, 1605, 1613, 1615, 1616],
   inputs: (w) => openInputs(w, () => STRANGER),
+  sort: stateOf,
   predict: (input, w) =>
     unopenable(w, input, (session) =>
       firstBroken([input.secret === session.secret && input.revision === session.revision, 1615]),

@@ -39,6 +39,8 @@ export interface Account {
   sinceWeek: bigint;
   /** Smallest ring under which a session was confirmed, 0 when none was. */
   leastRing: bigint;
+  /** Sessions up to this number that count can no longer be disputed. */
+  final: bigint;
   /** Sessions 1, 2, … in their order. */
   sessions: Session[];
 }
@@ -80,11 +82,24 @@ export const blankAccount = (owner: string): Account => ({
   expires: 0n,
   sinceWeek: 0n,
   leastRing: 0n,
+  final: 0n,
   sessions: [],
 });
 
 export const counts = (session: Session): boolean =>
   session.state === 'confirmed' || session.state === 'upheld';
+
+/** What the ledger counts of an account's sessions. */
+export const totalsOf = ({ sessions }: Account) => {
+  const total = (which: (session: Session) => boolean) => BigInt(sessions.filter(which).length);
+  return {
+    sequence: BigInt(sessions.length),
+    confirmed: total(counts),
+    upheld: total((s) => s.state === 'upheld'),
+    voided: total((s) => s.state === 'voided'),
+    disputed: total((s) => counts(s) && s.dispute > 0n),
+  };
+};
 
 /** The account's record when it was ever paired. */
 export function pairedAccount(w: World, account: bigint): Account | undefined {
@@ -114,7 +129,7 @@ const senders = (w: World, account: bigint): string[] => {
   const owner = w.ledger.accounts.get(account)?.owner ?? STRANGER;
   return [owner, STRANGER, ...PATIENTS.slice(0, 2)];
 };
-export const ACCOUNTS = [1n, 2n, 3n, 4n, 99n];
+export const ACCOUNTS = [1n, 2n, 3n, 4n, 5n, 6n, 99n];
 
 /** What a countersignature was made for, and by which secret. */
 interface Signed {
@@ -131,7 +146,7 @@ interface LogInput {
   week: bigint;
   signed: Signed | null;
 }
-const log: Call<LogInput> = {
+export const log: Call<LogInput> = {
   contract: CONTRACT,
   fn: 'log-session',
   weight: 12,
@@ -462,12 +477,9 @@ export function checkAccounts(w: World, chain: ModelChain): void {
   for (const [account, record] of w.ledger.accounts) {
     const held = chain.entry(CONTRACT, 'accounts', Cl.uint(account));
     const totals = {
-      sequence: BigInt(record.sessions.length),
-      confirmed: BigInt(record.sessions.filter(counts).length),
-      upheld: BigInt(record.sessions.filter((s) => s.state === 'upheld').length),
-      voided: BigInt(record.sessions.filter((s) => s.state === 'voided').length),
-      disputed: BigInt(record.sessions.filter((s) => counts(s) && s.dispute > 0n).length),
+      ...totalsOf(record),
       'least-ring': record.leastRing,
+      final: record.final,
       pairing: record.pairing,
     };
     for (const [name, total] of Object.entries(totals)) {

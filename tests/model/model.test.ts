@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '@/tests/support/depth';
 import { ModelChain } from './chain';
+import { checkCohorts, cohortSteps } from './cohorts';
 import { checkCouncil, checkProposals, councilSteps } from './council';
 import { checkBonds, checkDisputes, disputeSteps } from './disputes';
 import { found } from './found';
 import { checkAccounts, checkSessions, ledgerSteps } from './ledger';
 import { checkPairing, pairingSteps } from './pairing';
+import { checkProgrammes, programmeSteps } from './programmes';
 import { checkProgress, checkProofs, progressSteps } from './progress';
 import { Pick, type Step, StepCommand, take, taken } from './step';
 import { STORIES, tell } from './stories';
@@ -29,6 +31,8 @@ const STEPS: Step[] = [
   ...progressSteps,
   ...therapistSteps,
   ...disputeSteps,
+  ...cohortSteps,
+  ...programmeSteps,
   ...councilSteps,
 ];
 
@@ -49,6 +53,8 @@ function everything(world: World, chain: ModelChain): void {
   checkProofs(world, chain);
   checkTherapists(world, chain);
   checkDisputes(world, chain);
+  checkCohorts(world, chain);
+  checkProgrammes(world, chain);
   checkProposals(world, chain);
 }
 

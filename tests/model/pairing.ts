@@ -4,7 +4,7 @@ import { endorsementMessage, signEnding } from '@/lib/protocol';
 import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
 import { keyOnce } from '@/tests/support/once';
 import type { ModelChain } from './chain';
-import { type Account, blankAccount, pairedAccount, type Ring } from './ledger';
+import { ACCOUNTS, type Account, blankAccount, pairedAccount, type Ring } from './ledger';
 import { endorse, PATIENTS, ringKey, STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, weekOf } from './units';
@@ -184,8 +184,7 @@ const end: Call<{ sender: string; account: bigint }> = {
   contract: CONTRACT,
   fn: 'end-pairing',
   codes: [1302, 1308, 1407],
-  inputs: () =>
-    [...PATIENTS, STRANGER].flatMap((sender) => [1n, 2n, 3n, 99n].map((account) => ({ sender, account }))),
+  inputs: () => [...PATIENTS, STRANGER].flatMap((sender) => ACCOUNTS.map((account) => ({ sender, account }))),
   predict: ({ sender, account }, w) => {
     const record = pairedAccount(w, account);
     if (!record) return 1407;
@@ -203,7 +202,7 @@ const endSigned: Call<{ account: bigint; secret: Uint8Array; pairing: bigint }> 
   fn: 'end-pairing-signed',
   codes: [1308, 1407, 1408],
   inputs: (w) =>
-    [1n, 2n, 3n, 99n].flatMap((account) => {
+    ACCOUNTS.flatMap((account) => {
       const record = pairedAccount(w, account);
       const right = { account, secret: record?.secret ?? OTHER_SECRET, pairing: record?.pairing ?? 1n };
       return variants(right, { secret: OTHER_SECRET }, { pairing: right.pairing + 1n });

@@ -2,7 +2,7 @@ import { bytes32, person } from '@/tests/contracts/support/chain';
 import { keyOnce, proofOnce, taggedOnce, tagOnce, untaggedOnce } from '@/tests/support/once';
 
 /** Who takes part, by number. Nobody of one list stands in another. */
-export const PATIENTS = Array.from({ length: 6 }, (_, i) => person(10 + i));
+export const PATIENTS = Array.from({ length: 8 }, (_, i) => person(10 + i));
 export const THERAPISTS = Array.from({ length: 6 }, (_, i) => person(100 + i));
 export const ARBITRATORS = Array.from({ length: 4 }, (_, i) => person(200 + i));
 export const ISSUERS = [person(1), person(2)];

@@ -4,7 +4,7 @@ import { goalProofHash, proofHash, signGoal } from '@/lib/protocol';
 import { buff, bytes32, hex, place, uintField } from '@/tests/contracts/support/chain';
 import { once } from '@/tests/support/once';
 import type { ModelChain } from './chain';
-import { ACCOUNTS, type Account, counts, pairedAccount, type Session } from './ledger';
+import { ACCOUNTS, type Account, counts, pairedAccount, type Session, totalsOf } from './ledger';
 import { STRANGER, value } from './people';
 import { type Call, firstBroken, type Step, stepsOf, variants } from './step';
 import { DAY, MONTH } from './units';
@@ -14,6 +14,17 @@ interface Milestone {
   sessions: number;
   /** Weeks, 0 when the sessions may lie anywhere. */
   window: number;
+}
+
+/** A milestone as it stood when it was marked. */
+interface Reached {
+  at: bigint;
+  /** The session from which the weeks run, 0 without a window. */
+  from: bigint;
+  /** The account's last session, the sessions that counted, and those struck out by then. */
+  sequence: bigint;
+  confirmed: bigint;
+  voided: bigint;
 }
 
 interface Proof {
@@ -27,8 +38,8 @@ interface Proof {
 /** progress-tracker in the model. */
 export interface Progress {
   milestones: Map<bigint, Milestone>;
-  /** "account/milestone": the session from which the weeks run, 0 without a window. */
-  reached: Map<string, bigint>;
+  /** "account/milestone" */
+  reached: Map<string, Reached>;
   /** "account/goal" */
   goals: Set<string>;
   /** By hash, in hex. */
@@ -69,11 +80,11 @@ function weigh(record: Account, { window }: Milestone, from: bigint): number | {
 
 /** Whether a reached milestone still stands. */
 function stands(w: World, account: bigint, milestone: bigint): boolean {
-  const from = w.progress.reached.get(`${account}/${milestone}`);
+  const row = w.progress.reached.get(`${account}/${milestone}`);
   const record = pairedAccount(w, account);
   const goal = w.progress.milestones.get(milestone);
-  if (from === undefined || !record || !goal) return false;
-  const weight = weigh(record, goal, from);
+  if (!row || !record || !goal) return false;
+  const weight = weigh(record, goal, row.from);
   return typeof weight === 'number' && weight >= goal.sessions;
 }
 
@@ -106,19 +117,25 @@ function unreachable(w: World, { sender, account, milestone, from }: ReachInput)
   if (!record) return 1501;
   const weight = weigh(record, goal, from);
   if (typeof weight !== 'number') return weight.code;
+  const marked = w.progress.reached.get(`${account}/${milestone}`);
   return firstBroken(
     [sender === record.owner, 1502],
     [weight >= goal.sessions, 1504],
-    [!stands(w, account, milestone), 1505],
+    [marked?.voided !== totalsOf(record).voided || !stands(w, account, milestone), 1505],
   );
 }
 const reachedIn = ({ account, milestone, from }: ReachInput, w: World) => {
-  w.progress.reached.set(`${account}/${milestone}`, from);
+  const record = w.ledger.accounts.get(account) as Account;
+  const { sequence, voided } = totalsOf(record);
+  const weight = weigh(record, w.progress.milestones.get(milestone) as Milestone, from);
+  if (typeof weight !== 'number') throw new Error('checked before');
+  const row = { at: w.now, from, sequence, confirmed: BigInt(weight), voided };
+  w.progress.reached.set(`${account}/${milestone}`, row);
   tally(w, account);
   return Cl.bool(true);
 };
 
-const reach: Call<ReachInput> = {
+export const reach: Call<ReachInput> = {
   contract: CONTRACT,
   fn: 'reach-milestone',
   weight: 6,
@@ -367,8 +384,15 @@ export function checkProgress(w: World, chain: ModelChain): void {
   });
 }
 
-/** What a verifier is told of each proof. */
+/** Each mark is as it was made last, and what a verifier is told of each proof. */
 export function checkProofs(w: World, chain: ModelChain): void {
+  for (const [id, row] of w.progress.reached) {
+    const [account = '', milestone = ''] = id.split('/');
+    const key = Cl.tuple({ account: Cl.uint(account), milestone: Cl.uint(milestone) });
+    const held = chain.entry(CONTRACT, 'reached', key);
+    for (const [name, was] of Object.entries(row))
+      expect(uintField(held, name), `${name} of ${id}`).toBe(was);
+  }
   for (const [hash, proof] of w.progress.proofs) {
     const said = chain.read('verification', 'verify-proof', [Cl.bufferFromHex(hash)]);
     const lapsed = proof.goal === null && !stands(w, proof.account, proof.milestone);

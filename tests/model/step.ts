@@ -118,6 +118,8 @@ export interface Call<Input> {
   fn: string;
   /** How often the call that goes through is drawn beside others (4 when left out); a failure is drawn once. */
   weight?: number;
+  /** False when no sequence gets as far as the call going through. */
+  reachable?: false;
   /** Every code that the call can give. */
   codes: readonly number[];
   /** What may be tried in the present state, right and wrong. */
@@ -135,7 +137,7 @@ export interface Call<Input> {
 /** The steps of one call: one that goes through, and one for each way in which it can fail. */
 export function stepsOf<Input>(call: Call<Input>): Step[] {
   const { contract, fn } = call;
-  return [null, ...call.codes].map((code) => ({
+  return [...(call.reachable === false ? [] : [null]), ...call.codes].map((code) => ({
     name: code === null ? `${contract} ${fn}` : `${contract} ${fn}: ${code}`,
     goesThrough: code === null,
     weight: code === null ? (call.weight ?? 4) : 1,

@@ -25,6 +25,8 @@ const FINAL = [...DECIDED, until('dispute'), call('dispute-resolver advance')];
 const REPAIRED = [SESSION, call('pairing request-pairing'), call('pairing confirm-pairing')];
 const MOVED = [call('user-registry offer-rotation'), call('user-registry accept-rotation')];
 const SECOND_ISSUER = [...decided('issuer'), call('therapist-registry register-therapist')];
+const ENTER = call('cohorts enter-cohort');
+const ENTERED = [ENTER, until('settling'), ENTER];
 const COUNCIL = decided('council');
 
 /**
@@ -55,6 +57,25 @@ export const STORIES: Scene[][] = [
   [call('user-registry offer-rotation'), call('user-registry cancel-rotation')],
   [SESSION, call('pairing request-pairing'), call('user-registry leave')],
   [call('pairing request-pairing'), until('request')],
+  [...PROVED, ...FINAL, call('progress-tracker reach-milestone'), until('settling')],
+  ENTERED,
+  [...ENTERED, SESSION, call('dispute-resolver open-dispute')],
+  [
+    ENTER,
+    call('cohorts rise'),
+    call('therapist-registry rotate-ring-key'),
+    call('therapist-registry publish-ring'),
+  ],
+  [
+    call('therapist-registry rotate-ring-key'),
+    ENTER,
+    call('therapist-registry publish-ring'),
+    until('settling'),
+  ],
+  [call('dispute-resolver open-dispute'), until('settling')],
+  [call('therapist-registry suspend-ring'), ENTER],
+  Array.from({ length: 2 }, () => call('verification register-programme')),
+  [call('verification register-programme'), call('verification record-claim')],
   decided('pause'),
   [...REACHED, ...GOAL, ...decided('pause')],
   [...DISPUTED, ...decided('pause')],

@@ -1,5 +1,6 @@
 import type fc from 'fast-check';
 import type { ModelChain } from './chain';
+import { PATIENCE } from './cohorts';
 import { Pick, taken } from './step';
 import { DAY, WEEK } from './units';
 import type { World } from './world';
@@ -11,6 +12,10 @@ const DEADLINES = {
   term: (w) => [...w.ledger.rings.values()].map((ring) => ring.expires),
   suspension: (w) => [...w.ledger.rings.values()].map((ring) => ring.suspendedUntil),
   dispute: (w) => w.disputes.all.flatMap((d) => [d.commitUntil, d.revealUntil, d.appealUntil]),
+  /** What a milestone rests on could be disputed until then, and can no longer. */
+  settling: (w) =>
+    [...w.progress.reached.values()].map((row) => row.at + w.disputes.settings['dispute-window']),
+  patience: (w) => w.cohorts.all.map((cohort) => cohort.openedAt + PATIENCE),
   proposal: (w) => w.council.proposals.map((p) => p.approvedAt + w.council.delay),
   expiry: (w) => w.council.proposals.map((p) => p.expires),
 } satisfies Record<string, (w: World) => bigint[]>;

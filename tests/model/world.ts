@@ -1,7 +1,9 @@
+import { type Cohorts, emptyCohorts } from './cohorts';
 import { type Council, emptyCouncil } from './council';
 import { type Disputes, emptyDisputes } from './disputes';
 import { emptyLedger, type Ledger } from './ledger';
 import { emptyPairing, type Pairing } from './pairing';
+import { emptyProgrammes, type Programmes } from './programmes';
 import { emptyProgress, type Progress } from './progress';
 import { emptyTherapists, type Therapists } from './therapists';
 import { emptyUsers, type Users } from './users';
@@ -25,6 +27,8 @@ export interface World {
   therapists: Therapists;
   disputes: Disputes;
   progress: Progress;
+  cohorts: Cohorts;
+  programmes: Programmes;
   council: Council;
 }
 
@@ -39,6 +43,8 @@ export const emptyWorld = (): World => ({
   therapists: emptyTherapists(),
   disputes: emptyDisputes(),
   progress: emptyProgress(),
+  cohorts: emptyCohorts(),
+  programmes: emptyProgrammes(),
   council: emptyCouncil(),
 });
 
