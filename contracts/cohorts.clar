@@ -179,6 +179,13 @@
 (define-read-only (get-entry (account uint))
   (map-get? entries account))
 
+;; @desc 20 accounts' entries from one on: whoever asks for a page does not say which account is theirs
+(define-read-only (get-entries (from uint))
+  (map get-entry
+    (list from (+ from u1) (+ from u2) (+ from u3) (+ from u4) (+ from u5) (+ from u6) (+ from u7) (+ from u8)
+      (+ from u9) (+ from u10) (+ from u11) (+ from u12) (+ from u13) (+ from u14) (+ from u15) (+ from u16)
+      (+ from u17) (+ from u18) (+ from u19))))
+
 ;; @desc whether the account is in its cohort's set of a milestone
 (define-read-only (has-risen (account uint) (milestone uint))
   (default-to false (map-get? risen {account: account, milestone: milestone})))

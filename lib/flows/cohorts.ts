@@ -1,4 +1,10 @@
-import { cohorts, disputeResolver, progressTracker, sessionLogger } from '@/lib/contracts';
+import {
+  cohorts,
+  disputeResolver,
+  type LedgerAccount,
+  progressTracker,
+  sessionLogger,
+} from '@/lib/contracts';
 import {
   cohortKeyMessage,
   proveKey,
@@ -12,6 +18,7 @@ import { patientChannel } from './channels';
 import { COHORT, type CohortRecord, changeCohort, cohortOf, type Voucher } from './cohort-records';
 import { type Context, exclusively, FlowError } from './context';
 import { ringKeys } from './directory';
+import { cohortEntry } from './ledger-pages';
 import { encodeMail } from './mail';
 import { pairings } from './patient';
 import type { TransactionRecord } from './records';
@@ -81,24 +88,29 @@ export async function joinCohort(ctx: Context): Promise<CohortRecord> {
 export async function syncCohort(
   ctx: Context,
   settled: Map<string, TransactionRecord>,
+  ledger: LedgerAccount,
   auto: boolean,
 ): Promise<void> {
   const record = await cohortOf(ctx);
   if (!record) return;
+  const counted = ledger.confirmed - ledger.disputed;
   const account = BigInt(record.account);
-  const entry = await ctx.chain.read(cohorts.getEntry({ account }));
-  if (entry) return syncMember(ctx, record, entry, auto);
+  const entry = await cohortEntry(ctx, account);
+  if (entry) return syncMember(ctx, record, entry, { auto, counted });
   const tx = record.txid ? settled.get(record.txid) : undefined;
   if (record.state === 'entering') {
     if (!tx || !isOver(tx)) return;
-    return syncEntrant(ctx, await refusedEntry(ctx, record, tx.code), auto);
+    return syncEntrant(ctx, await refusedEntry(ctx, record, tx.code), { auto, counted });
   }
-  return syncEntrant(ctx, record, auto);
+  return syncEntrant(ctx, record, { auto, counted });
 }
 
 /** Takes by hand the step that `syncPatient` leaves to the user of a Stacks wallet. */
 export function carryCohort(ctx: Context): Promise<void> {
-  return exclusively(ctx.vault, async () => syncCohort(ctx, await refreshTransactions(ctx), true));
+  return exclusively(ctx.vault, async () => {
+    const { ledger } = await patientAccount(ctx);
+    if (ledger) await syncCohort(ctx, await refreshTransactions(ctx), ledger, true);
+  });
 }
 
 /** The chain did not take the entry: what it said decides whether a fresh voucher is what is needed. */
@@ -116,8 +128,24 @@ function refusedEntry(ctx: Context, record: CohortRecord, code: number | null): 
   });
 }
 
-async function syncEntrant(ctx: Context, before: CohortRecord, auto: boolean): Promise<void> {
+/** What a sync knows already: whether steps are sent, and how many sessions count. */
+interface Now {
+  auto: boolean;
+  counted: bigint;
+}
+
+/** Milestones without weeks for which enough sessions count, the nearest first: only about these the chain is asked by name. */
+async function withinReach(ctx: Context, counted: bigint): Promise<bigint[]> {
+  const rows = await ctx.chain.read(progressTracker.getMilestones({}));
+  const near = rows.flatMap((m, i) =>
+    m && m.window === 0n && m.sessions <= counted ? [{ id: BigInt(i + 1), ...m }] : [],
+  );
+  return near.sort((a, b) => (a.sessions < b.sessions ? -1 : 1)).map(({ id }) => id);
+}
+
+async function syncEntrant(ctx: Context, before: CohortRecord, { auto, counted }: Now): Promise<void> {
   const account = BigInt(before.account);
+  if (!(await withinReach(ctx, counted)).includes(FIRST_MILESTONE)) return;
   const reached = await ctx.chain.read(progressTracker.getReached({ account, milestone: FIRST_MILESTONE }));
   if (!reached) return;
   const { disputeWindow } = await ctx.chain.read(disputeResolver.getSettings({}));
@@ -265,7 +293,7 @@ async function syncMember(
   ctx: Context,
   before: CohortRecord,
   entry: { cohort: bigint; key: Uint8Array; enteredAt: bigint },
-  auto: boolean,
+  { auto, counted }: Now,
 ): Promise<void> {
   const { cohort } = entry;
   const isKnown = before.state === 'in' && before.pinned.length > 0;
@@ -290,7 +318,7 @@ async function syncMember(
     code: null,
   });
   if (!auto) return;
-  await riseFurther(ctx, record);
+  await riseFurther(ctx, record, counted);
   if (row?.sealedAt === 0n) await sealWhenDue(ctx, record);
 }
 
@@ -301,14 +329,10 @@ async function isUnderway(ctx: Context, what: string, id: string): Promise<boole
 }
 
 /** Adds the next milestone that was marked, once the sessions behind it are beyond dispute. */
-async function riseFurther(ctx: Context, record: CohortRecord): Promise<void> {
+async function riseFurther(ctx: Context, record: CohortRecord, counted: bigint): Promise<void> {
   const account = BigInt(record.account);
-  const milestones = await ctx.chain.read(progressTracker.getMilestones({}));
-  const further = milestones.flatMap((m, i) => {
-    const id = BigInt(i + 1);
-    return m && m.window === 0n && !record.risen.includes(id.toString()) ? [{ id, ...m }] : [];
-  });
-  for (const { id } of further.sort((a, b) => (a.sessions < b.sessions ? -1 : 1))) {
+  const further = (await withinReach(ctx, counted)).filter((id) => !record.risen.includes(id.toString()));
+  for (const id of further) {
     const reached = await ctx.chain.read(progressTracker.getReached({ account, milestone: id }));
     if (!reached) return;
     if (await ctx.chain.read(cohorts.hasRisen({ account, milestone: id }))) {

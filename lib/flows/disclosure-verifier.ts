@@ -9,6 +9,7 @@ import {
   type Place,
   refuteSession,
 } from '@/lib/protocol';
+import { ledgerAccount } from './ledger-pages';
 import { type LedgerStateName, ledgerSessions, ledgerState } from './ledger-state';
 import type { Verdict, VerdictReason, VerifyStep } from './verifier';
 
@@ -125,10 +126,7 @@ export async function verifyDisclosure(
 
   onStep('ask-chain');
   try {
-    const [ledger, { height }] = await Promise.all([
-      chain.read(sessionLogger.getAccount({ account })),
-      chain.tip(),
-    ]);
+    const [ledger, { height }] = await Promise.all([ledgerAccount({ chain }, account), chain.tip()]);
     const numbers = disclosure.sessions.map((s) => s.sequence);
     const rows = await ledgerSessions({ chain }, account, numbers, ledger?.sequence ?? 0n);
     const sessions = disclosure.sessions.map((s) => judge(disclosure, s, rows.get(s.sequence.toString())));

@@ -10,6 +10,7 @@ import {
   refuteSession,
 } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
+import { ledgerAccount } from './ledger-pages';
 import { ledgerSessions, ledgerState } from './ledger-state';
 import { hex, records, type SessionRecord, uint } from './records';
 import { factSalts, sessions as sessionsOf } from './sessions';
@@ -106,7 +107,7 @@ async function requireOnLedger(
   opened: DisclosedSession[],
 ): Promise<void> {
   const { account } = place;
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account }));
+  const ledger = await ledgerAccount(ctx, account);
   const numbers = opened.map((s) => s.sequence);
   const rows = await ledgerSessions(ctx, account, numbers, ledger?.sequence ?? 0n);
   for (const session of opened) {

@@ -1,6 +1,7 @@
 import { progressTracker, sessionLogger } from '@/lib/contracts';
 import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
+import { ledgerAccount } from './ledger-pages';
 import {
   checkOwner,
   type Owners,
@@ -47,7 +48,7 @@ export async function listMilestones(
   const rows = await ctx.chain.read(progressTracker.getMilestones({}));
   const marking = (await transactions(ctx)).filter((t) => t.what === MARK && t.state === 'pending');
   const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : []));
-  const ledger = account === null ? null : await ctx.chain.read(sessionLogger.getAccount({ account }));
+  const ledger = account === null ? null : await ledgerAccount(ctx, account);
   const inWeeks = account !== null && ledger !== null && known.some((m) => m.window > 0n);
   const logged = inWeeks ? await ledgerSessions(ctx, account, ledger.sequence) : [];
   const list = await Promise.all(

@@ -26,7 +26,9 @@ export interface PublicHistory {
 }
 
 /** Reads the public history of the wallet's account; null before it is registered. */
-export async function publicHistory(ctx: Pick<Context, 'chain' | 'wallet'>): Promise<PublicHistory | null> {
+export async function publicHistory(
+  ctx: Pick<Context, 'chain' | 'vault' | 'wallet'>,
+): Promise<PublicHistory | null> {
   const { account, ledger } = await patientAccount(ctx);
   if (account === null) return null;
   const [among, rows] = await Promise.all([

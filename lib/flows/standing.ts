@@ -1,5 +1,6 @@
 import { type LedgerAccount, sessionLogger, userRegistry } from '@/lib/contracts';
 import type { Context } from './context';
+import { ledgerAccount } from './ledger-pages';
 import { type StandingRecord, skipDamaged, standingSchema } from './records';
 
 export const STANDING = 'standing';
@@ -15,8 +16,18 @@ export interface PatientAccount {
   ledger: LedgerAccount | null;
 }
 
-/** Reads the account of the wallet's principal. */
-export async function patientAccount(ctx: Pick<Context, 'chain' | 'wallet'>): Promise<PatientAccount> {
+/**
+ * Reads the account of the wallet's principal. Once its number is known and it is paired, it is read among others (see
+ * `ledger-pages.ts`): a question that comes every few seconds should not name whose it is.
+ */
+export async function patientAccount(
+  ctx: Pick<Context, 'chain' | 'wallet' | 'vault'>,
+): Promise<PatientAccount> {
+  const known = (await standingOf(ctx))?.account ?? null;
+  const paired = known === null ? null : await ledgerAccount(ctx, BigInt(known));
+  if (known !== null && paired?.owner === ctx.wallet.principal) {
+    return { account: BigInt(known), status: paired.closed ? 'left' : 'active', ledger: paired };
+  }
   const user = await ctx.chain.read(userRegistry.getUser({ owner: ctx.wallet.principal }));
   if (!user) return { account: null, status: null, ledger: null };
   const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: user.account }));
@@ -45,8 +56,13 @@ export async function keepStanding(
     confirmed: ledger ? (ledger.confirmed - ledger.disputed).toString() : null,
     expires: ledger?.expires.toString() ?? null,
   };
-  const before = await ctx.vault.get(STANDING, owner, standingSchema).catch(() => undefined);
-  if (JSON.stringify(before?.data) !== JSON.stringify(now)) await ctx.vault.put(STANDING, owner, now);
+  const before = await standingOf(ctx);
+  if (JSON.stringify(before) !== JSON.stringify(now)) await ctx.vault.put(STANDING, owner, now);
+}
+
+/** What was kept of the wallet's account; nothing where that cannot be read, for it can be had again. */
+async function standingOf(ctx: Pick<Context, 'vault' | 'wallet'>): Promise<StandingRecord | undefined> {
+  return (await ctx.vault.get(STANDING, ctx.wallet.principal, standingSchema).catch(() => undefined))?.data;
 }
 
 /** How the accounts of this vault stood when they were looked at last. */

@@ -22,6 +22,7 @@ import { attempt, drain, therapistChannel } from './channels';
 import { CLIENT, changeClient, clientOf, clients, tell } from './clients';
 import { type Context, exclusively, FlowError } from './context';
 import { findTherapist, type ListedTherapist } from './directory';
+import { ledgerAccount } from './ledger-pages';
 import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
 import { ownRing } from './own-ring';
 import {
@@ -282,7 +283,7 @@ function isPairedWith(ctx: Context, client: ClientRecord, ledger: LedgerAccount 
  * as well: the page may have been closed between sending the acceptance and noting it.
  */
 async function watchAsking(ctx: Context, client: ClientRecord): Promise<void> {
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
+  const ledger = await ledgerAccount(ctx, BigInt(client.account));
   if (ledger && isPairedWith(ctx, client, ledger)) {
     await changeClient(ctx, client.id, { state: 'paired', pairing: ledger.pairing.toString() });
     return;
@@ -295,7 +296,7 @@ async function watchAsking(ctx: Context, client: ClientRecord): Promise<void> {
 }
 
 async function watchPaired(ctx: Context, client: ClientRecord): Promise<void> {
-  const ledger = await ctx.chain.read(sessionLogger.getAccount({ account: BigInt(client.account) }));
+  const ledger = await ledgerAccount(ctx, BigInt(client.account));
   // No answer about the account at all is a node that lags behind, not an ending.
   if (!ledger) return;
   await watchEntries(ctx, client, ledger);

@@ -1,9 +1,10 @@
-import { cohorts, progressTracker } from '@/lib/contracts';
+import { progressTracker } from '@/lib/contracts';
 import { SLOTS, signTagged, vouchMessage, vouchScope } from '@/lib/protocol';
 import { tell } from './clients';
 import { slotsGiven, VOUCHED } from './cohort-records';
 import { openCohort } from './cohorts';
 import { type Context, FlowError } from './context';
+import { cohortEntry } from './ledger-pages';
 import type { ToTherapistMail } from './mail';
 import { type OwnRing, ownRing } from './own-ring';
 import type { ClientRecord } from './records';
@@ -22,7 +23,7 @@ export async function receiveVoucherRequest(
   if (mail.account !== client.account) return;
   const account = BigInt(mail.account);
   const [entry, reached, open] = await Promise.all([
-    ctx.chain.read(cohorts.getEntry({ account })),
+    cohortEntry(ctx, account),
     ctx.chain.read(progressTracker.getReached({ account, milestone: 1n })),
     openCohort(ctx),
   ]);

@@ -118,6 +118,15 @@ describe('a claim', () => {
     shows(read('cohorts', 'get-cohort-count'), 'u2');
     expect(setOf(1, 2)).toEqual([cohortKey(33)]);
     expect(statistics('cohorts')).toBe(2n);
+    const pages = [
+      ['session-logger', 'get-accounts', 'get-account'],
+      ['cohorts', 'get-entries', 'get-entry'],
+    ] as const;
+    for (const [contract, page, one] of pages) {
+      const rows = Array.from({ length: 20 }, (_, at) => read(contract, one, [Cl.uint(2 + at)]));
+      expect(rows.every((row) => row.type === 'some')).toBe(true);
+      expect(read(contract, page, [Cl.uint(2)])).toEqual(Cl.list(rows));
+    }
     pass(PATIENCE);
     err(seal(2), 1922);
     ok(registerProgramme({ period: 0n }));

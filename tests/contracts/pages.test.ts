@@ -1,6 +1,7 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
 import { expect, it } from 'vitest';
 import { field, ok, read, shows } from './support/chain';
+import { registerProgramme } from './support/cohorts';
 import { openDispute, seatArbitrators } from './support/disputes';
 import { accredit, attest, foundRing, log, pair, publish, registerTherapist } from './support/world';
 
@@ -33,6 +34,13 @@ it('four rings from one on are a page, each with its published keys', () => {
   const keys = (n: number) => read('therapist-registry', 'get-ring-keys', [Cl.uint(n), Cl.uint(1)]);
   for (let n = 1; n <= 3; n += 1) expect(field(ring(n), 'keys')).toEqual(field(keys(n), 'keys'));
   shows(field(ring(4), 'keys'), '(list)');
+});
+
+it('twenty programmes from one on are a page', () => {
+  for (let n = 1; n <= 21; n += 1) ok(registerProgramme({ name: `No. ${n}` }));
+  expectPage(read('verification', 'get-programmes', [Cl.uint(2)]), (at) =>
+    read('verification', 'get-programme', [Cl.uint(2 + at)]),
+  );
 });
 
 it('twenty sessions from one on, and twenty disputes, are a page', () => {

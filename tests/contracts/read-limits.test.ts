@@ -49,6 +49,9 @@ describe('read-only calls', () => {
     const tagged = signTagged({ ring, secret: secretKey, scope, message });
     const calls: [string, string, ClarityValue[]][] = [
       ['session-logger', 'get-sessions', [one, one]],
+      ['session-logger', 'get-accounts', [one]],
+      ['cohorts', 'get-entries', [one]],
+      ['verification', 'get-programmes', [one]],
       ['therapist-registry', 'get-therapists', [one]],
       ['therapist-registry', 'get-rings', [one]],
       ['therapist-registry', 'get-ring-keys', [one, one]],

@@ -1,3 +1,4 @@
+import { Cl } from '@stacks/transactions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Chain } from '@/lib/chain';
 import { cohorts } from '@/lib/contracts';
@@ -167,6 +168,22 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
   await closeProgramme(verifier, 1n);
   expect(await verifyClaim(stage, claim.link)).toMatchObject({ verdict: 'not-verified', reason: 'closed' });
   expect(await code(readClaimRequest(patient, asked.link))).toBe('programme-closed');
+});
+
+test('what is looked up again and again names neither the account nor its address', async () => {
+  const asked: string[] = [];
+  const chain: Chain = {
+    ...stage.chain,
+    read: (call, signal) => {
+      const said = call.functionArgs.map((arg) => Cl.prettyPrint(arg)).join(' ');
+      asked.push(`${call.functionName} ${said}`.trim());
+      return stage.chain.read(call, signal);
+    },
+    nextNonce: () => Promise.reject(new Error('asked for a nonce')),
+    account: () => Promise.reject(new Error('asked for a balance')),
+  };
+  for (let turn = 0; turn < 2; turn += 1) await syncPatient({ ...patient, chain });
+  expect([...new Set(asked)].sort()).toEqual(['get-accounts u1', 'get-entries u1', 'get-milestones']);
 });
 
 test('nothing but keys, tags and counts is on the chain after all this', async () => {

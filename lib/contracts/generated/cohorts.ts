@@ -73,6 +73,21 @@ export const getComponent = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getEntries = /* @__PURE__ */ readFunction(
+  'cohorts',
+  'get-entries',
+  () => [
+    {
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      cohort: ['cohort', uint],
+      enteredAt: ['entered-at', uint],
+      key: ['key', buff(33)],
+    })), 20),
+  ],
+);
+
 export const getEntry = /* @__PURE__ */ readFunction(
   'cohorts',
   'get-entry',

@@ -116,6 +116,37 @@ export const getAccount = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getAccounts = /* @__PURE__ */ readFunction(
+  'session-logger',
+  'get-accounts',
+  () => [
+    {
+      from: ['from', uint],
+    },
+    list(optional(tuple({
+      active: ['active', bool],
+      closed: ['closed', bool],
+      confirmed: ['confirmed', uint],
+      disputed: ['disputed', uint],
+      expires: ['expires', uint],
+      final: ['final', uint],
+      firstSequence: ['first-sequence', uint],
+      hash: ['hash', buff(32)],
+      leastRing: ['least-ring', uint],
+      owner: ['owner', principal],
+      pairing: ['pairing', uint],
+      pairingKey: ['pairing-key', buff(33)],
+      ring: ['ring', uint],
+      ringSize: ['ring-size', uint],
+      sequence: ['sequence', uint],
+      sinceWeek: ['since-week', uint],
+      upheld: ['upheld', uint],
+      version: ['version', uint],
+      voided: ['voided', uint],
+    })), 20),
+  ],
+);
+
 export const getComponent = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-component',
