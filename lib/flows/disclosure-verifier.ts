@@ -1,5 +1,5 @@
 import type { Chain } from '@/lib/chain';
-import { type LedgerSession, sessionLogger } from '@/lib/contracts';
+import type { LedgerSession } from '@/lib/contracts';
 import {
   type DisclosedSession,
   type Disclosure,
