@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { makeContractCall, PostConditionMode } from '@stacks/transactions';
 import * as z from 'zod';
@@ -14,6 +16,8 @@ import { openSite } from '@/tests/support/site';
  */
 const AIM = 50;
 const IN_FLIGHT = 16;
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
 const [count = 500] = process.argv.slice(2).map(Number);
 const answerSchema = z.union([
   z.object({ txid: z.string() }),
@@ -65,6 +69,23 @@ async function each(until: number, work: (index: number) => Promise<void>): Prom
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 }
 
+/** Processor time that the children of this process have used, milliseconds, by what they run (Linux). */
+function processorTime(parent = process.pid, used: Record<'page' | 'chain', number> = { page: 0, chain: 0 }) {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').split(' ').filter(Boolean);
+  for (const child of children.map(Number)) {
+    const command = readFileSync(`/proc/${child}/cmdline`, 'utf8');
+    const part = command.includes('next') ? 'page' : command.includes('localnet/cli') ? 'chain' : null;
+    const [user = 0, system = 0] = readFileSync(`/proc/${child}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    if (part) used[part] += (user + system) * TICK_MS;
+    processorTime(child, used);
+  }
+  return used;
+}
+
 const site = await openSite({ BLOCK_TIME: '1' });
 try {
   const transactions = await Promise.all(Array.from({ length: count }, (_, index) => signed(index)));
@@ -76,6 +97,7 @@ try {
   const took: number[] = [];
   const txids: string[] = [];
   let full = 0;
+  const idle = processorTime();
   const began = performance.now();
   await each(count, async (index) => {
     for (let made = bodies[index] ?? ''; ; full++) {
@@ -91,6 +113,8 @@ try {
     }
   });
   const accepted = (performance.now() - began) / 1000;
+  const busy = processorTime();
+  const perCall = (part: 'page' | 'chain') => ((busy[part] - idle[part]) / count).toFixed(1);
   await each(count, async (index) => {
     for (;;) {
       const response = await fetch(`${site.chainUrl}/extended/v3/transactions/${txids[index]}`);
@@ -110,6 +134,8 @@ try {
   row('accepted (tried out, stored, sent)', `${(count / accepted).toFixed(0)}/s`, `≥ ${AIM}/s`);
   row('accepted and mined, a block a second', `${(count / mined).toFixed(0)}/s`, '');
   row('an answer, median', `${(took[took.length >> 1] ?? 0).toFixed(0)} ms`, '');
+  row('processor time of a call: page, chain', `${perCall('page')}, ${perCall('chain')} ms`, '');
+  row('load of the machine meanwhile', (loadavg()[0] ?? 0).toFixed(1), '');
   row('the pool was full', `${full} times`, '');
   if (count / accepted < AIM) {
     console.log('an aim was missed');

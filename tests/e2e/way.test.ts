@@ -162,6 +162,8 @@ describe('the way of a session', () => {
     expect(file.includes('canary')).toBe(false);
 
     const fresh = await person(browser, site.origin);
+    // On a server that pays no fees, which the page then says.
+    await fresh.page.route('**/api/relay', (route) => route.fulfill({ json: { on: false } }));
     await fresh.page.goto('/patient/sessions');
     await fresh.page.getByRole('button', { name: 'Restore from a backup file' }).click();
     const restore = async (buffer: Buffer) => {
@@ -180,6 +182,8 @@ describe('the way of a session', () => {
       .waitFor({ timeout: 30_000 });
     await restore(file);
     await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
+    await fresh.page.getByText('Nobody pays the network’s fee for you here').waitFor();
+    expect(await patient.page.getByText('Nobody pays the network’s fee').count()).toBe(0);
     await fresh.context.close();
   });
 
