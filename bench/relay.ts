@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { makeContractCall, PostConditionMode } from '@stacks/transactions';
+import * as z from 'zod';
 import { userRegistry } from '@/lib/contracts';
 import { createRelay } from '@/lib/relay/client';
 import { doWork } from '@/lib/relay/work';
@@ -10,54 +10,137 @@ import { DEPLOYER } from '@/localnet/accounts';
 import { openSite } from '@/tests/support/site';
 
 /**
- * How many transactions a second the relay accepts: `npx tsx bench/relay.ts [transactions]`. The page as `npm start` serves it,
- * the local chain with a block a second; each call by a person of its own, tried out, paid for, and mined. Signing and the proofs
- * of work are the phones' part: they are done before the clock starts.
+ * How many transactions a second the relay accepts: `npx tsx --conditions=react-server bench/relay.ts [transactions]`. The page as
+ * `npm start` serves it, the local chain with a block a second; each call is somebody else's, is tried out, paid for and mined.
+ * Signatures and proofs of work are made beforehand: they are the phones' part.
  */
 const AIM = 50;
-const IN_FLIGHT = 24;
+const IN_FLIGHT = 16;
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
 const [count = 500] = process.argv.slice(2).map(Number);
+const answerSchema = z.union([
+  z.object({ txid: z.string() }),
+  z.object({ error: z.object({ code: z.string() }) }),
+]);
 
-interface Ready {
-  principalKey: string;
-  body: string;
-}
-
-async function prepare(origin: string, index: number): Promise<Ready> {
-  const key = `${bytesToHex(crypto.getRandomValues(new Uint8Array(32)))}01`;
-  const call = userRegistry.registerUser({ commitment: new Uint8Array(32).fill(index % 256) });
-  const signed = await makeContractCall({
+async function signed(index: number): Promise<Uint8Array> {
+  const commitment = new Uint8Array(32).fill(index % 256);
+  const call = userRegistry.registerUser({ commitment });
+  const transaction = await makeContractCall({
     contractAddress: DEPLOYER.address,
     contractName: call.contract,
     functionName: call.functionName,
     functionArgs: call.functionArgs,
-    senderKey: key,
+    senderKey: `${bytesToHex(crypto.getRandomValues(new Uint8Array(32)))}01`,
     network: 'testnet',
     nonce: 0,
     fee: 0,
     sponsored: true,
     postConditionMode: PostConditionMode.Deny,
   });
-  const raw = signed.serializeBytes();
+  return transaction.serializeBytes();
+}
+
+/** The body of a request, with the work that is asked for at the moment. */
+async function body(origin: string, raw: Uint8Array): Promise<string> {
   const offer = await createRelay(origin).offer();
   if (!offer) throw new Error('the relay is off');
   const counter = await doWork(hexToBytes(offer.challenge), raw, offer.difficulty);
-  const body = JSON.stringify({ transaction: bytesToHex(raw), challenge: offer.challenge, counter });
-  return { principalKey: key, body };
+  return JSON.stringify({ transaction: bytesToHex(raw), challenge: offer.challenge, counter });
 }
 
-/** Posts until it is taken; gives the milliseconds that the successful answer took, and the id. */
-async function send(origin: string, body: string): Promise<{ txid: string; busy: number; took: number }> {
-  for (let busy = 0; ; busy++) {
-    const began = performance.now();
-    const answer = await fetch(`${origin}/api/relay`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    const told = (await answer.json()) as { txid?: string; error?: { code: string } };
-    if (told.txid) return { txid: told.txid, busy, took: performance.now() - began };
-    if (told.error?.code !== 'busy') throw new Error(`refused: ${JSON.stringify(told)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+/** One request. Gives the id, or undefined where the pool was full. */
+async function post(origin: string, made: string): Promise<string | undefined> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${origin}/api/relay`, { method: 'POST', headers, body: made });
+  const answer = answerSchema.parse(await response.json());
+  if ('txid' in answer) return answer.txid;
+  if (answer.error.code === 'busy') return undefined;
+  throw new Error(`refused: ${answer.error.code}`);
+}
+
+/** Does `work` for each number below `until`, so many at a time. */
+async function each(until: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < until; index = next++) await work(index);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+}
+
+/** Processor time that the children of this process have used, milliseconds, by what they run (Linux). */
+function processorTime(parent = process.pid, used: Record<'page' | 'chain', number> = { page: 0, chain: 0 }) {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').split(' ').filter(Boolean);
+  for (const child of children.map(Number)) {
+    const command = readFileSync(`/proc/${child}/cmdline`, 'utf8');
+    const part = command.includes('next') ? 'page' : command.includes('localnet/cli') ? 'chain' : null;
+    const [user = 0, system = 0] = readFileSync(`/proc/${child}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    if (part) used[part] += (user + system) * TICK_MS;
+    processorTime(child, used);
   }
+  return used;
+}
+
+const site = await openSite({ BLOCK_TIME: '1' });
+try {
+  const transactions = await Promise.all(Array.from({ length: count }, (_, index) => signed(index)));
+  const bodies: string[] = [];
+  await each(count, async (index) => {
+    bodies[index] = await body(site.origin, transactions[index] ?? new Uint8Array());
+  });
+
+  const took: number[] = [];
+  const txids: string[] = [];
+  let full = 0;
+  const idle = processorTime();
+  const began = performance.now();
+  await each(count, async (index) => {
+    for (let made = bodies[index] ?? ''; ; full++) {
+      const sent = performance.now();
+      const txid = await post(site.origin, made);
+      took.push(performance.now() - sent);
+      if (txid) {
+        txids[index] = txid;
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      made = await body(site.origin, transactions[index] ?? new Uint8Array());
+    }
+  });
+  const accepted = (performance.now() - began) / 1000;
+  const busy = processorTime();
+  const perCall = (part: 'page' | 'chain') => ((busy[part] - idle[part]) / count).toFixed(1);
+  await each(count, async (index) => {
+    for (;;) {
+      const response = await fetch(`${site.chainUrl}/extended/v3/transactions/${txids[index]}`);
+      const { status } = z.object({ status: z.string() }).parse(await response.json());
+      if (status === 'success') return;
+      if (status !== 'pending') throw new Error(`transaction ${txids[index]}: ${status}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  const mined = (performance.now() - began) / 1000;
+
+  took.sort((a, b) => a - b);
+  const row = (what: string, value: string, aim: string) =>
+    console.log(`| ${what.padEnd(44)} | ${value.padStart(14)} | ${aim.padStart(10)} |`);
+  row(`${count} calls of as many people, ${IN_FLIGHT} at a time`, 'measured', 'aim');
+  row('---', '---', '---');
+  row('accepted (tried out, stored, sent)', `${(count / accepted).toFixed(0)}/s`, `≥ ${AIM}/s`);
+  row('accepted and mined, a block a second', `${(count / mined).toFixed(0)}/s`, '');
+  row('an answer, median', `${(took[took.length >> 1] ?? 0).toFixed(0)} ms`, '');
+  row('processor time of a call: page, chain', `${perCall('page')}, ${perCall('chain')} ms`, '');
+  row('load of the machine meanwhile', (loadavg()[0] ?? 0).toFixed(1), '');
+  row('the pool was full', `${full} times`, '');
+  if (count / accepted < AIM) {
+    console.log('an aim was missed');
+    process.exitCode = 1;
+  }
+} finally {
+  await site.close();
 }

@@ -196,6 +196,21 @@ describe('the way of a session', () => {
     expect(await check(clerk.page, link.slice(0, -30))).toBe('Cannot tell');
   });
 
+  test('the patient’s pseudonym has never had a coin: the fees were paid for it', async () => {
+    const { page } = patient;
+    await page.getByRole('link', { name: 'Settings' }).first().click();
+    await page.getByText('none needed: this server pays the fees').waitFor();
+    const address = await page
+      .getByText(/^ST[0-9A-Z]{36,39}$/)
+      .first()
+      .textContent();
+    const answer = await fetch(`${site.chainUrl}/v2/accounts/${address}?proof=0`);
+    const account = (await answer.json()) as { balance: string; nonce: number };
+    expect(BigInt(account.balance)).toBe(0n);
+    // Registered, asked, confirmed, ten sessions, a milestone, a proof.
+    expect(account.nonce).toBeGreaterThanOrEqual(14);
+  });
+
   test('a backup restores everything in a new profile; a damaged one changes nothing', async () => {
     const { page } = patient;
     await page.getByRole('link', { name: 'Settings' }).first().click();
@@ -208,6 +223,8 @@ describe('the way of a session', () => {
     expect(file.includes('canary')).toBe(false);
 
     const fresh = await person(browser, site.origin, { traffic });
+    // On a server that pays no fees, which the page then says.
+    await fresh.page.route('**/api/relay', (route) => route.fulfill({ json: { on: false } }));
     await fresh.page.goto('/patient/sessions');
     await fresh.page.getByRole('button', { name: 'Restore from a backup file' }).click();
     const restore = async (buffer: Buffer) => {
@@ -226,6 +243,8 @@ describe('the way of a session', () => {
       .waitFor({ timeout: 30_000 });
     await restore(file);
     await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
+    await fresh.page.getByText('Nobody pays the network’s fee for you here').waitFor();
+    expect(await patient.page.getByText('Nobody pays the network’s fee').count()).toBe(0);
     await fresh.context.close();
   });
 

@@ -2,6 +2,7 @@ import 'server-only';
 import { deserializeTransaction } from '@stacks/transactions';
 import { type RelayLedger, type Sign, type Version, versions } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
+import { RelayRefusal } from './refusal';
 import type { Row } from './slots';
 import type { Sponsors } from './sponsors';
 
@@ -128,8 +129,18 @@ export class Carrier {
       await this.ledger.giveUp(row);
       return { end: 'over', reason: 'BadNonce' };
     }
-    const moved = await this.ledger.move(row, this.signer(row));
-    return moved?.state === 'stored' ? this.send(moved) : { end: 'carried', row: moved ?? row };
+    return this.#move(row);
+  }
+
+  /** Goes on in another slot; where none has room just now, that is done later. */
+  async #move(row: Row): Promise<Carried> {
+    try {
+      const moved = await this.ledger.move(row, this.signer(row));
+      return moved?.state === 'stored' ? await this.send(moved) : { end: 'carried', row: moved ?? row };
+    } catch (error) {
+      if (error instanceof RelayRefusal) return { end: 'carried', row };
+      throw error;
+    }
   }
 
   /**
