@@ -8,13 +8,17 @@ const benches = [
   ['Ring signatures of 32 in a real browser', 'bench/ring-browser.ts', []],
   ['First-load JavaScript', 'scripts/bundle-size.ts', ['--check']],
   ['The local chain: 10,000 transactions', 'bench/localnet.ts', []],
+  ['The relay: 500 transactions', 'bench/relay.ts', []],
 ] as const;
 
 await ensureBuild();
 let failed = 0;
 for (const [title, script, args] of benches) {
   console.log(`\n# ${title}\n`);
-  const { status } = spawnSync(process.execPath, tsx(script, [...args]), { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--conditions=react-server', ...tsx(script, [...args])], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) failed += 1;
 }
 process.exit(failed > 0 ? 1 : 0);

@@ -9,8 +9,8 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
   {
     title: 'The account that pays',
     short:
-      'There is no relay yet: the account that sends your transactions is visible, and so is where its coins came from.',
-    long: 'Each transaction names the account that pays its fee. In this first version that is your own pseudonym. If you fill it from an exchange that knows your name, the exchange can join the two. Use an account that is used for nothing else; the account in the vault is made for that.',
+      'That your transactions’ fees are paid by this server is visible. Where it pays none, so is where your own coins came from.',
+    long: 'Each transaction names the account that pays its fee. Where this server pays, those are its accounts, the same for everybody, and your pseudonym never needs a coin; but whoever runs the server could join your network address and your pseudonym. Where it does not pay, the coins are yours: if you get them from an exchange that knows your name, the exchange can join the two. Use an account that is used for nothing else; the account in the vault is made for that.',
   },
   {
     title: 'Network addresses',

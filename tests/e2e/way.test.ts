@@ -135,6 +135,21 @@ describe('the way of a session', () => {
     expect(await check(page, '')).toBe('Cannot tell');
   });
 
+  test('the patient’s pseudonym has never had a coin: the fees were paid for it', async () => {
+    const { page } = patient;
+    await page.getByRole('link', { name: 'Settings' }).first().click();
+    await page.getByText('none needed: this server pays the fees').waitFor();
+    const address = await page
+      .getByText(/^ST[0-9A-Z]{36,39}$/)
+      .first()
+      .textContent();
+    const answer = await fetch(`${site.chainUrl}/v2/accounts/${address}?proof=0`);
+    const account = (await answer.json()) as { balance: string; nonce: number };
+    expect(BigInt(account.balance)).toBe(0n);
+    // Registered, asked, confirmed, ten sessions, a milestone, a proof.
+    expect(account.nonce).toBeGreaterThanOrEqual(14);
+  });
+
   test('a backup restores everything in a new profile; a damaged one changes nothing', async () => {
     const { page } = patient;
     await page.getByRole('link', { name: 'Settings' }).first().click();

@@ -14,6 +14,7 @@ import {
   makeSTXTokenTransfer,
   Pc,
   type PostCondition,
+  type StacksTransactionWire,
   sponsorTransaction,
   validateStacksAddress,
 } from '@stacks/transactions';
@@ -25,7 +26,7 @@ const CONTRACT = `${DEPLOYER.address}.toolbox`;
 let chain: TestChain;
 
 beforeAll(async () => {
-  chain = await TestChain.start(21_001);
+  chain = await TestChain.start(21_001, undefined, { CHAIN_TOKEN: 'the-token' });
   const deployed = await chain.mined(await chain.deploy('toolbox', TOOLBOX));
   expect(deployed.tx_status).toBe('success');
 });
@@ -645,5 +646,60 @@ describe('the faucet', () => {
     for (const { address, privateKey } of [...DEVELOPMENT_ACCOUNTS, FAUCET]) {
       expect(getAddressFromPrivateKey(privateKey, 'testnet')).toBe(address);
     }
+  });
+});
+
+describe('trying a transaction out', () => {
+  async function simulate(transaction: StacksTransactionWire, token = 'the-token') {
+    const response = await fetch(`${chain.url}/v3/transactions/simulate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: token },
+      body: JSON.stringify({ transaction_hex: transaction.serialize() }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, body: response.ok ? JSON.parse(text) : null };
+  }
+  const count = async () => cvToHex(await read('get-count'));
+
+  it('says what it would do, and leaves nothing of it, whatever the outcome', async () => {
+    const from = wallet(7);
+    const before = [await count(), await balance(from.address)];
+    const call = (fn: string, args: Parameters<typeof chain.call>[2] = [], options = {}) =>
+      chain.call(CONTRACT, fn, args, { from, ...options });
+    const to = Cl.principal(wallet(1).address);
+    const outcomes = [
+      await simulate(await call('log', [Cl.uint(3)])),
+      await simulate(await call('log', [Cl.uint(0)])),
+      await simulate(await call('boom')),
+      await simulate(await call('pay', [Cl.uint(5), to])),
+      await simulate(await call('pay', [Cl.uint(5), to], { mode: 'allow' })),
+      await simulate(await call('log', [Cl.uint(3)])),
+    ];
+    expect(outcomes.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    const told = outcomes.map(({ body }) => [body.result_hex, body.post_condition_aborted, body.vm_error]);
+    const ok = cvToHex(Cl.ok(Cl.uint(3)));
+    expect(told[0]).toEqual([ok, false, null]);
+    expect(told[1]).toEqual([cvToHex(Cl.error(Cl.uint(42))), false, null]);
+    expect(told[2]?.slice(0, 2)).toEqual([cvToHex(Cl.error(Cl.none())), false]);
+    expect(told[2]?.[2]).toBeTruthy();
+    expect(told[3]?.[1]).toBe(true);
+    expect(told[4]).toEqual([cvToHex(Cl.ok(Cl.bool(true))), false, null]);
+    // As the first: nothing of the ones between has stayed.
+    expect(told[5]).toEqual(told[0]);
+    expect(outcomes[0]?.body.events).toHaveLength(1);
+    expect([await count(), await balance(from.address)]).toEqual(before);
+    expect(await fetchNonce({ address: from.address, network: chain.network })).toBe(0n);
+    // And what is really done comes to the same.
+    const done = await chain.mined(await call('log', [Cl.uint(3)]));
+    expect(done.tx_result.hex).toBe(ok);
+  });
+
+  it('refuses what no block could hold, and whoever has not the token', async () => {
+    const fine = await chain.call(CONTRACT, 'log', [Cl.uint(1)], { from: wallet(5) });
+    expect(await simulate(fine, 'another')).toMatchObject({ status: 401 });
+    const ahead = await chain.call(CONTRACT, 'log', [Cl.uint(1)], { from: wallet(5), nonce: 9 });
+    expect(await simulate(ahead)).toMatchObject({ status: 400, text: expect.stringContaining('BadNonce') });
+    const nowhere = await chain.call(`${DEPLOYER.address}.nothing`, 'log', [], { from: wallet(5) });
+    expect(await simulate(nowhere)).toMatchObject({ status: 400 });
   });
 });

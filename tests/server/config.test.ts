@@ -41,6 +41,25 @@ describe('configuration', () => {
     );
   });
 
+  it('has no relay unless a seed or keys are given', () => {
+    expect(parseEnv({ RELAY_FEE: '9000' }).relay).toBeUndefined();
+    expect(parseEnv({ RELAY_SEED: '11'.repeat(32) }).relay).toMatchObject({
+      pool: 8,
+      fee: 10_000n,
+      feeMax: 100_000n,
+      perHour: 60,
+      difficulty: 14,
+      nodeUrl: 'http://127.0.0.1:3999',
+    });
+    const keys = ['22'.repeat(32), `${'33'.repeat(32)}01`];
+    const given = {
+      RELAY_KEYS: keys.join(', '),
+      RELAY_NODE_URL: 'http://node.example/',
+      RELAY_NODE_TOKEN: 'x',
+    };
+    expect(parseEnv(given).relay).toMatchObject({ keys, nodeUrl: 'http://node.example', nodeToken: 'x' });
+  });
+
   it.each([
     ['STACKS_NETWORK', { STACKS_NETWORK: 'devnet' }],
     ['CONTRACT_DEPLOYER', { STACKS_NETWORK: 'testnet' }],
@@ -54,6 +73,14 @@ describe('configuration', () => {
     ['CHAIN_PORT', { CHAIN_PORT: '70000' }],
     ['HIRO_API_KEY', { HIRO_API_KEY: 'two words' }],
     ['DEMO_ISSUER_KEY', { DEMO_ISSUER_KEY: 'abc' }],
+    ['RELAY_SEED', { RELAY_SEED: 'abc' }],
+    ['RELAY_KEYS', { RELAY_SEED: '11'.repeat(32), RELAY_KEYS: '22'.repeat(32) }],
+    ['RELAY_KEYS', { RELAY_KEYS: `${'22'.repeat(32)}, ${'22'.repeat(32)}` }],
+    ['RELAY_FEE', { RELAY_SEED: '11'.repeat(32), RELAY_FEE: '500' }],
+    ['RELAY_FEE_MAX', { RELAY_SEED: '11'.repeat(32), RELAY_FEE: '9000', RELAY_FEE_MAX: '8000' }],
+    ['RELAY_POOL', { RELAY_POOL: '101' }],
+    ['RELAY_PER_DAY', { RELAY_PER_DAY: '0' }],
+    ['RELAY_DIFFICULTY', { RELAY_DIFFICULTY: '21' }],
     [
       'DEMO_ISSUER_KEY',
       { STACKS_NETWORK: 'testnet', CONTRACT_DEPLOYER: LOCAL_DEPLOYER, DEMO_ISSUER_KEY: '11'.repeat(32) },

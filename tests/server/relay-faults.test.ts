@@ -76,11 +76,17 @@ class Process {
         return answer;
       },
     });
-    const db = {
-      select: (...fields: []) => {
+    // A read, and a change that is one statement: the process dies before it, or (at its next step) after.
+    const statement = <K extends 'select' | 'update' | 'insert' | 'delete'>(kind: K) =>
+      ((...given: never[]) => {
         step();
-        return database.db.select(...fields);
-      },
+        return (database.db[kind] as (...same: never[]) => unknown)(...given);
+      }) as unknown as Db[K];
+    const db = {
+      select: statement('select'),
+      update: statement('update'),
+      insert: statement('insert'),
+      delete: statement('delete'),
       transaction: async (work: Parameters<Db['transaction']>[0]) => {
         step();
         const result = await database.db.transaction(async (tx) => {
@@ -185,15 +191,8 @@ const BLOCK = 25_000;
 /** Refusals after which a person's app tries again. */
 const AGAIN = ['pending', 'busy', 'chain', 'work'];
 
-interface Outcome {
-  mined: number;
-  fillers: number;
-  rounds: number;
-  deaths: number;
-}
-
 /** One run: people post their calls while everything goes wrong; then it calms down, and the books are checked. */
-async function run(seed: number): Promise<Outcome> {
+async function run(seed: number): Promise<{ deaths: number }> {
   await emptyLedger(database.db);
   const random = generator(seed);
   const wild = random();
@@ -276,7 +275,7 @@ async function run(seed: number): Promise<Outcome> {
   expect(world.node.pending).toBe(0);
   expect(world.node.mined).toHaveLength(calls.length - overtaken.size + fillers);
   if (meddled === 0) expect(fillers).toBe(0);
-  return { mined: world.node.mined.length, fillers, rounds, deaths: world.deaths };
+  return { deaths: world.deaths };
 }
 
 /** Whether a mined transaction is the call: what the origin signed stands before and after the sponsor's part. */
@@ -293,17 +292,17 @@ test('whatever goes wrong, what was answered for is mined once', async () => {
   const { numRuns, seed = Date.now() % 2 ** 31 } = runs(24, 1000);
   const moved = vi.spyOn(RelayLedger.prototype, 'move');
   const dearer = vi.spyOn(RelayLedger.prototype, 'resign');
-  const total = { deaths: 0, fillers: 0 };
+  const total = { deaths: 0 };
   for (let i = 0; i < numRuns; i++) {
     try {
-      const { fillers, deaths } = await run(seed + i);
-      total.fillers += fillers;
-      total.deaths += deaths;
+      total.deaths += (await run(seed + i)).deaths;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`SEED=${seed + i} RUNS=1 repeats it: ${why}`, { cause: error });
     }
   }
-  const told = { runs: numRuns, ...total, moved: moved.mock.calls.length, dearer: dearer.mock.calls.length };
-  console.log(told);
+  // The runs are known to bite: processes died, calls went on under other nonces, fees rose.
+  const met = [total.deaths, moved.mock.calls.length, dearer.mock.calls.length];
+  if (numRuns >= 200) expect(Math.min(...met)).toBeGreaterThan(0);
+  else if (numRuns >= 20) expect(total.deaths).toBeGreaterThan(0);
 }, 3_600_000);

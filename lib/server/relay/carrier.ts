@@ -2,6 +2,7 @@ import 'server-only';
 import { deserializeTransaction } from '@stacks/transactions';
 import { type RelayLedger, type Sign, type Version, versions } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
+import { RelayRefusal } from './refusal';
 import type { Row } from './slots';
 import type { Sponsors } from './sponsors';
 
@@ -41,8 +42,9 @@ export class Carrier {
   /** Signs another version of a row. */
   signer(row: Row): Sign {
     if (row.origin === row.sponsor) return this.filler;
-    return (sponsor, nonce, fee) =>
-      this.sponsors.sponsor(deserializeTransaction(row.raw), sponsor, nonce, fee);
+    const wire = deserializeTransaction(row.raw);
+    const call = { wire, originHash: wire.verifyOrigin() };
+    return async (sponsor, nonce, fee) => this.sponsors.sponsor(call, sponsor, nonce, fee);
   }
 
   readonly filler: Sign = (sponsor, nonce, fee) => this.sponsors.filler(sponsor, nonce, fee, this.deployer);
@@ -127,8 +129,18 @@ export class Carrier {
       await this.ledger.giveUp(row);
       return { end: 'over', reason: 'BadNonce' };
     }
-    const moved = await this.ledger.move(row, this.signer(row));
-    return moved?.state === 'stored' ? this.send(moved) : { end: 'carried', row: moved ?? row };
+    return this.#move(row);
+  }
+
+  /** Goes on in another slot; where none has room just now, that is done later. */
+  async #move(row: Row): Promise<Carried> {
+    try {
+      const moved = await this.ledger.move(row, this.signer(row));
+      return moved?.state === 'stored' ? await this.send(moved) : { end: 'carried', row: moved ?? row };
+    } catch (error) {
+      if (error instanceof RelayRefusal) return { end: 'carried', row };
+      throw error;
+    }
   }
 
   /**

@@ -27,8 +27,8 @@ export type Sign = (sponsor: string, nonce: number, fee: bigint) => Promise<Sign
 
 /**
  * The relay's ledger in the database. A nonce is reserved and the whole signed transaction stored in one database transaction,
- * before anything is sent; from then on only these bytes, or a version that spends the same two nonces, are ever sent. Every
- * change locks the pool's row first, so two processes never see half of each other's work.
+ * before anything is sent; from then on only these bytes, or a version that spends the same two nonces, are ever sent. Whatever
+ * takes a slot, signs or spends locks the pool's row first; what merely notes a fact is one statement about one version.
  */
 export class RelayLedger {
   readonly #db: Db;
@@ -66,22 +66,23 @@ export class RelayLedger {
     });
   }
 
-  /** Gives the care of the ledger back, and deletes what was mined and is no longer needed. */
+  /** Gives the care of the ledger back. */
   async release(): Promise<void> {
-    await this.#alone(async (tx) => {
-      await tx.update(pool).set({ leasedUntil: 0 });
-      // The slot of one that is mined is below the floor once its sponsor has been looked at.
-      const floor = sql`(select ${sponsors.floor} from ${sponsors} where ${sponsors.address} = ${transactions.sponsor})`;
-      await tx
-        .delete(transactions)
-        .where(
-          and(
-            eq(transactions.state, 'mined'),
-            lt(transactions.reservedAt, this.#seconds() - KEPT_SECONDS),
-            sql`${transactions.sponsorNonce} < ${floor}`,
-          ),
-        );
-    });
+    await this.#db.update(pool).set({ leasedUntil: 0 });
+  }
+
+  /** Deletes what was mined and is no longer needed: its slot is below the floor once its sponsor has been looked at. */
+  async sweep(): Promise<void> {
+    const floor = sql`(select ${sponsors.floor} from ${sponsors} where ${sponsors.address} = ${transactions.sponsor})`;
+    await this.#db
+      .delete(transactions)
+      .where(
+        and(
+          eq(transactions.state, 'mined'),
+          lt(transactions.reservedAt, this.#seconds() - KEPT_SECONDS),
+          sql`${transactions.sponsorNonce} < ${floor}`,
+        ),
+      );
   }
 
   /** All that the ledger has of an origin. */
@@ -197,37 +198,31 @@ export class RelayLedger {
 
   /** A node has taken these bytes, or was seen to have them. */
   async markSent(row: Row): Promise<void> {
-    await this.#alone((tx) =>
-      tx
-        .update(transactions)
-        .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
-        .where(and(version(row), inArray(transactions.state, LIVE))),
-    );
+    await this.#db
+      .update(transactions)
+      .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
+      .where(and(version(row), inArray(transactions.state, LIVE)));
   }
 
   /** One of the versions is in a block; if it had another slot, the present one is free again. */
   async markMined(row: Row, { txid, sponsor, sponsorNonce }: Version): Promise<void> {
-    await this.#alone((tx) =>
-      tx
-        .update(transactions)
-        .set({ state: 'mined', txid, sponsor, sponsorNonce, doubtAt: null })
-        .where(and(eq(transactions.origin, row.origin), eq(transactions.originNonce, row.originNonce))),
-    );
+    await this.#db
+      .update(transactions)
+      .set({ state: 'mined', txid, sponsor, sponsorNonce, doubtAt: null })
+      .where(and(eq(transactions.origin, row.origin), eq(transactions.originNonce, row.originNonce)));
   }
 
   /** Remembers since when it is not clear what became of it; gives the seconds that this has lasted. */
-  doubt(row: Row): Promise<number> {
-    return this.#alone(async (tx) => {
-      const now = this.#seconds();
-      const since = row.doubtAt ?? now;
-      await tx.update(transactions).set({ doubtAt: since }).where(version(row));
-      return now - since;
-    });
+  async doubt(row: Row): Promise<number> {
+    const now = this.#seconds();
+    const doubtAt = row.doubtAt ?? now;
+    await this.#db.update(transactions).set({ doubtAt }).where(version(row));
+    return now - doubtAt;
   }
 
   /** The transaction can never be mined: forgets it, and its sponsor's nonce is free again. */
   async giveUp(row: Row): Promise<void> {
-    await this.#alone((tx) => tx.delete(transactions).where(version(row)));
+    await this.#db.delete(transactions).where(version(row));
   }
 
   /** Stores a version with another fee in the same slot. Gives what is stored then, which may be another process's. */
@@ -271,17 +266,15 @@ export class RelayLedger {
 
   /** Takes an account into the pool, at its first nonce that neither a block nor the mempool has. */
   async enrol(address: string, floor: number, balance: bigint): Promise<void> {
-    await this.#alone((tx) => tx.insert(sponsors).values({ address, floor, balance }).onConflictDoNothing());
+    await this.#db.insert(sponsors).values({ address, floor, balance }).onConflictDoNothing();
   }
 
   /** What the chain says of a sponsor. A count that a lagging node gives too low is not believed. */
   async noteAccount(address: string, nonce: number, balance: bigint): Promise<void> {
-    await this.#alone((tx) =>
-      tx
-        .update(sponsors)
-        .set({ floor: sql`greatest(${sponsors.floor}, ${nonce})`, balance })
-        .where(eq(sponsors.address, address)),
-    );
+    await this.#db
+      .update(sponsors)
+      .set({ floor: sql`greatest(${sponsors.floor}, ${nonce})`, balance })
+      .where(eq(sponsors.address, address));
   }
 
   /** Fills the lowest gap below a transaction that waits behind it with one of the sponsor's own. Gives that, if it is needed. */

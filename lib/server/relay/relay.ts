@@ -1,6 +1,5 @@
 import 'server-only';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { deserializeTransaction } from '@stacks/transactions';
 import type { RelayEnv } from '@/lib/config/relay';
 import type { RelayOffer } from '@/lib/relay/client';
 import type { Db } from '../database';
@@ -16,6 +15,8 @@ import { type Place, readSponsoredCall, type SponsoredCall } from './transaction
 
 /** A process looks after the ledger alone for so long at most, seconds: one that dies is replaced then. */
 const LEASE_SECONDS = 15;
+/** Sponsors with nothing on their way are looked at, and what is old is deleted, once in so long (ms). */
+const LOOK_MS = 60_000;
 
 export interface RelayParts {
   db: Db;
@@ -41,6 +42,7 @@ export class Relay {
   /** Times (ms) at which transactions were taken in the last minute. */
   #taken: number[] = [];
   #enrolled = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor({ db, node, place, config, now = Date.now, random = Math.random }: RelayParts) {
     this.#sponsors = openSponsors(config, place.mainnet);
@@ -56,8 +58,7 @@ export class Relay {
   /** What it does and asks for at present, with a fresh challenge. */
   async offer(): Promise<RelayOffer> {
     const { taken, fee } = await this.ledger.load();
-    const room = this.#sponsors.addresses.length * PENDING_PER_SPONSOR;
-    const difficulty = difficultyAt(this.#difficulty, taken / room, this.#lately() / room);
+    const difficulty = difficultyAt(this.#difficulty, taken / this.#room, this.#lately() / this.#room);
     const { challenge, expires } = issue(this.#sponsors.secret, difficulty, this.#now());
     return {
       on: true,
@@ -68,6 +69,11 @@ export class Relay {
       challenge: bytesToHex(challenge),
       expires,
     };
+  }
+
+  /** How many transactions the network lets the pool have on their way. */
+  get #room(): number {
+    return this.#sponsors.addresses.length * PENDING_PER_SPONSOR;
   }
 
   /** How many were taken in the last minute. */
@@ -86,14 +92,14 @@ export class Relay {
     this.#work.check(work, raw, this.#now());
     const call = readSponsoredCall(raw, this.#place);
     try {
-      return { txid: (await this.#take(raw, call)).txid };
+      return { txid: (await this.#take(call)).txid };
     } catch (error) {
       if (!(error instanceof NodeSilent)) throw error;
       throw new RelayRefusal('chain', 'The relay cannot reach its Stacks node just now.', { retryAfter: 5 });
     }
   }
 
-  async #take(raw: Uint8Array, call: SponsoredCall): Promise<Row> {
+  async #take(call: SponsoredCall): Promise<Row> {
     if (this.#sponsors.addresses.includes(call.origin))
       throw new RelayRefusal('form', 'A sponsor is no origin.');
     const own = await this.ledger.of(call.origin);
@@ -103,11 +109,11 @@ export class Relay {
     const { nonce } = await this.#node.account(call.origin);
     if (call.nonce < nonce) throw new RelayRefusal('nonce', 'The nonce has been used.');
     if (call.nonce > nonce) throw pending();
-    if (this.#node.simulates) await this.#tryOut(raw);
+    if (this.#node.simulates) await this.#tryOut(call);
     if (!this.#enrolled) await this.#accounts();
     this.#enrolled = true;
-    const { row, fresh } = await this.ledger.reserve(call, (sponsor, slot, fee) =>
-      this.#sponsors.sponsor(deserializeTransaction(raw), sponsor, slot, fee),
+    const { row, fresh } = await this.ledger.reserve(call, async (sponsor, slot, fee) =>
+      this.#sponsors.sponsor(call, sponsor, slot, fee),
     );
     if (!fresh) return this.#again(row);
     this.#taken.push(this.#now());
@@ -142,8 +148,8 @@ export class Relay {
   }
 
   /** @throws RelayRefusal 'refused' with the contract's code, 'fails' */
-  async #tryOut(raw: Uint8Array): Promise<void> {
-    const trial = await this.#node.tryOut(await this.#sponsors.probe(deserializeTransaction(raw)));
+  async #tryOut(call: SponsoredCall): Promise<void> {
+    const trial = await this.#node.tryOut(this.#sponsors.probe(call));
     if (trial.ends === 'refused')
       throw new RelayRefusal('refused', `The contract would refuse the call with code ${trial.code}.`, {
         contractCode: trial.code,
@@ -165,20 +171,28 @@ export class Relay {
   /**
    * Looks after everything on its way, once: sends what was not sent or was dropped, notes what was mined, replaces what is stuck,
    * fills gaps, deletes what is old. Does nothing while another process does. What a silent node prevents is done the next time.
+   * @returns share of the pool's room that was taken when it began
    */
-  async tend(): Promise<void> {
-    if (!(await this.ledger.lease(LEASE_SECONDS))) return;
+  async tend(): Promise<number> {
+    if (!(await this.ledger.lease(LEASE_SECONDS))) return 0;
+    const now = this.#now();
+    const all = now - this.#lookedAt >= LOOK_MS;
+    if (all) this.#lookedAt = now;
+    let taken = 0;
     try {
       await unlessSilent(async () => {
         const live = await this.ledger.live();
+        taken = live.length;
         for (const account of await this.#accounts()) {
           const own = live.filter(({ sponsor }) => sponsor === account.address);
-          await unlessSilent(() => this.#tendSponsor(account, own));
+          if (all || own.length > 0) await unlessSilent(() => this.#tendSponsor(account, own));
         }
       });
+      if (all) await this.ledger.sweep();
     } finally {
       await this.ledger.release();
     }
+    return taken / this.#room;
   }
 
   async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Row[]): Promise<void> {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { count, eq, inArray } from 'drizzle-orm';
+import { and, eq, gte, inArray } from 'drizzle-orm';
 import type { Db } from '../database';
 import { type relayPool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
@@ -36,16 +36,13 @@ export async function slotFor(
     .select()
     .from(sponsors)
     .where(inArray(sponsors.address, [...addresses]));
-  const taken = await tx
-    .select({ sponsor: transactions.sponsor, n: count() })
-    .from(transactions)
-    .where(inArray(transactions.state, LIVE))
-    .groupBy(transactions.sponsor);
-  const pendingOf = (address: string) => taken.find(({ sponsor }) => sponsor === address)?.n ?? 0;
+  const used = await usedSlots(tx);
+  const pendingOf = (address: string) =>
+    used.filter(({ sponsor, state }) => sponsor === address && state !== 'mined').length;
   const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
   const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
   const chosen = able[Math.floor(random() * able.length)];
-  if (chosen) return { sponsor: chosen.address, slot: (await freeFrom(tx, chosen)).lowest };
+  if (chosen) return { sponsor: chosen.address, slot: lowestFree(chosen, used) };
   if (roomy.length > 0) throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
   throw new RelayRefusal('busy', 'The relay has as much on its way as the network takes.', { retryAfter: 3 });
 }
@@ -54,18 +51,34 @@ export async function slotFor(
 export async function gapBelow(tx: Tx, address: string): Promise<number | undefined> {
   const [account] = await tx.select().from(sponsors).where(eq(sponsors.address, address));
   if (!account) return undefined;
-  const { lowest, live } = await freeFrom(tx, account);
-  return live.some((nonce) => nonce > lowest) ? lowest : undefined;
+  const used = await usedSlots(tx);
+  const lowest = lowestFree(account, used);
+  const waits = used.some(
+    (slot) => slot.sponsor === address && slot.state !== 'mined' && slot.nonce > lowest,
+  );
+  return waits ? lowest : undefined;
 }
 
-/** The lowest nonce from the floor on that no transaction has, and those that transactions on their way have. */
-async function freeFrom(tx: Tx, { address, floor }: Account): Promise<{ lowest: number; live: number[] }> {
-  const rows = await tx
-    .select({ nonce: transactions.sponsorNonce, state: transactions.state })
+type Used = Pick<Row, 'sponsor' | 'state'> & { nonce: number };
+
+/** The slots from each sponsor's floor on that transactions have. */
+function usedSlots(tx: Tx): Promise<Used[]> {
+  return tx
+    .select({
+      sponsor: transactions.sponsor,
+      nonce: transactions.sponsorNonce,
+      state: transactions.state,
+    })
     .from(transactions)
-    .where(eq(transactions.sponsor, address));
-  const taken = new Set(rows.map(({ nonce }) => nonce));
+    .innerJoin(
+      sponsors,
+      and(eq(sponsors.address, transactions.sponsor), gte(transactions.sponsorNonce, sponsors.floor)),
+    );
+}
+
+function lowestFree({ address, floor }: Account, used: readonly Used[]): number {
+  const taken = new Set(used.filter(({ sponsor }) => sponsor === address).map(({ nonce }) => nonce));
   let lowest = floor;
   while (taken.has(lowest)) lowest++;
-  return { lowest, live: rows.filter(({ state }) => state !== 'mined').map(({ nonce }) => nonce) };
+  return lowest;
 }

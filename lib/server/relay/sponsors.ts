@@ -3,10 +3,12 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
+  AddressHashMode,
+  createSingleSigSpendingCondition,
   getAddressFromPrivateKey,
   makeSTXTokenTransfer,
+  privateKeyToPublic,
   type StacksTransactionWire,
-  sponsorTransaction,
 } from '@stacks/transactions';
 import { normalTxid } from '@/lib/chain';
 import type { RelayEnv } from '@/lib/config/relay';
@@ -16,15 +18,21 @@ export interface Signed {
   txid: string;
 }
 
+/** What its origin has signed, and the hash that the sponsor's signature goes on from. */
+export interface OriginSigned {
+  wire: StacksTransactionWire;
+  originHash: string;
+}
+
 /** The accounts that pay, and what only the relay knows besides. */
 export interface Sponsors {
   readonly addresses: readonly string[];
   /** Seals challenges; the same in every process that has the same keys. */
   readonly secret: Uint8Array;
-  /** Signs as the sponsor. @throws when the account is not of this pool */
-  sponsor(wire: StacksTransactionWire, address: string, nonce: number, fee: bigint): Promise<Signed>;
+  /** Signs as the sponsor, into the transaction itself. @throws when the account is not of this pool */
+  sponsor(call: OriginSigned, address: string, nonce: number, fee: bigint): Signed;
   /** Signs as a sponsor that has no coins and never will, without a fee: good for trying out and nothing else. */
-  probe(wire: StacksTransactionWire): Promise<Uint8Array>;
+  probe(call: OriginSigned): Uint8Array;
   /** A transfer of the smallest amount within the pool (or to `fallback`), which fills a gap in the nonces. */
   filler(address: string, nonce: number, fee: bigint, fallback: string): Promise<Signed>;
 }
@@ -58,30 +66,18 @@ export function openSponsors(config: Keys, mainnet: boolean): Sponsors {
     raw: wire.serializeBytes(),
     txid: normalTxid(wire.txid()),
   });
+  const sign = ({ wire, originHash }: OriginSigned, key: string, nonce: number, fee: bigint): Signed => {
+    const mode = AddressHashMode.P2PKH;
+    wire.setSponsor(createSingleSigSpendingCondition(mode, privateKeyToPublic(key), nonce, fee));
+    wire.signNextSponsor(originHash, key);
+    return signed(wire);
+  };
 
   return {
     addresses,
     secret: hexToBytes(derive(root, 'challenges')),
-    sponsor: async (transaction, address, sponsorNonce, fee) =>
-      signed(
-        await sponsorTransaction({
-          transaction,
-          sponsorPrivateKey: keyOf(address),
-          sponsorNonce,
-          fee,
-          network,
-        }),
-      ),
-    probe: async (transaction) =>
-      signed(
-        await sponsorTransaction({
-          transaction,
-          sponsorPrivateKey: probeKey,
-          sponsorNonce: 0,
-          fee: 0,
-          network,
-        }),
-      ).raw,
+    sponsor: (call, address, nonce, fee) => sign(call, keyOf(address), nonce, fee),
+    probe: (call) => sign(call, probeKey, 0, 0n).raw,
     filler: async (address, nonce, fee, fallback) => {
       const recipient = addresses.find((other) => other !== address) ?? fallback;
       return signed(

@@ -31,6 +31,8 @@ export interface Place {
 /** A call that may be sponsored as far as it can be judged without asking the chain. */
 export interface SponsoredCall {
   wire: StacksTransactionWire;
+  /** The hash that a sponsor's signature goes on from, hex. */
+  originHash: string;
   origin: string;
   nonce: number;
   /** Of everything that the origin signed but its nonce, hex. */
@@ -78,7 +80,8 @@ export function readSponsoredCall(raw: Uint8Array, place: Place): SponsoredCall 
     wire,
     origin,
     nonce: Number(condition.nonce),
-    sighash: verifiedSighash(wire),
+    originHash: verifiedHash(wire),
+    sighash: wire.signBegin(),
     contract,
     functionName,
   };
@@ -128,11 +131,10 @@ function checkPostConditions(wire: StacksTransactionWire, origin: string, { depl
 }
 
 /** @throws RelayRefusal 'signature' */
-function verifiedSighash(wire: StacksTransactionWire): string {
+function verifiedHash(wire: StacksTransactionWire): string {
   try {
-    wire.verifyOrigin();
+    return wire.verifyOrigin();
   } catch {
     throw new RelayRefusal('signature', 'The signature is not the origin’s.');
   }
-  return wire.signBegin();
 }
