@@ -3,7 +3,7 @@
 import { type DragEvent, type ReactNode, useId, useState } from 'react';
 
 /** More than any disclosure has; of a larger file only the beginning is read. */
-const READ_AT_MOST = 65_536;
+const READ_AT_MOST = 32_768;
 
 /** The text of a file that is read in this browser and sent nowhere. */
 async function textOf(file: File): Promise<string> {

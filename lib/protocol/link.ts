@@ -50,8 +50,9 @@ export class LinkError extends Error {
 const LENGTH_BYTES = 2;
 const CHECKSUM_BYTES = 4;
 const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.([^\\s]*)$`);
-/** Punctuation that followed the link goes, but not the point of a link that was cut right after it. */
-const ENDING = new RegExp(`(?<!${ANY_LETTER}\\d{1,4})[>)\\]}"'.,;:!?]+$`);
+/** What may follow a link in a text. */
+const PUNCTUATION = '>)]}"\'.,;:!?';
+const BARE = new RegExp(`${ANY_LETTER}\\d{1,4}$`);
 
 /** A decimal unsigned integer of at most 128 bits, read as bigint. */
 export const uintField = z
@@ -119,7 +120,14 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
 
 function candidates(text: string): string[] {
   const joined = text.replace(/=?\r?\n[ \t>]*/g, '').trim();
-  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ENDING, ''));
+  return [joined, ...text.trim().split(/\s+/)].map(unpunctuated);
+}
+
+/** Punctuation that followed the link goes, but not the point of a link that was cut right after it. */
+function unpunctuated(piece: string): string {
+  let end = piece.length;
+  while (end > 0 && PUNCTUATION.includes(piece.charAt(end - 1))) end -= 1;
+  return piece.slice(0, BARE.test(piece.slice(Math.max(0, end - 5), end)) ? end + 1 : end);
 }
 
 /**
