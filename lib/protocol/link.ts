@@ -49,7 +49,7 @@ export class LinkError extends Error {
 
 const LENGTH_BYTES = 2;
 const CHECKSUM_BYTES = 4;
-const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.([^\\s]*)$`);
+const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.(\\S*)$`);
 /** What may follow a link in a text. */
 const PUNCTUATION = '>)]}"\'.,;:!?';
 const BARE = new RegExp(`${ANY_LETTER}\\d{1,4}$`);
@@ -81,7 +81,7 @@ export function encodeLink(kind: LinkKind, payload: readonly unknown[]): string 
 
 /** Reads a fragment or a URL that ends in one, with nothing around it, and parses its payload. Throws LinkError. */
 export function decodeLink<T>(kind: LinkKind, text: string, schema: z.ZodType<T>): T {
-  const [, letter, version, data] = FRAGMENT.exec(text) ?? [];
+  const [, letter, version, data] = fragmentOf(text) ?? [];
   if (letter !== kind.letter || data === undefined) throw new LinkError('foreign');
   if (Number(version) > kind.version) throw new LinkError('newer');
   if (Number(version) !== kind.version) throw new LinkError('foreign');
@@ -97,7 +97,7 @@ export function decodeLink<T>(kind: LinkKind, text: string, schema: z.ZodType<T>
 
 /** Whether a text holds something in the form of a link, of whatever version; of any kind, or of the given one. */
 export function isFragment(text: string, letter?: LinkKind['letter']): boolean {
-  const found = candidates(text).map((candidate) => FRAGMENT.exec(candidate)?.[1]);
+  const found = candidates(text).map((candidate) => fragmentOf(candidate)?.[1]);
   return found.some((one) => one !== undefined && (letter === undefined || one === letter));
 }
 
@@ -116,6 +116,11 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
     }
   }
   throw first ?? new LinkError('foreign');
+}
+
+/** The link at the end of a text. Only the last word is looked at: searched whole, a long text could take seconds. */
+function fragmentOf(text: string): RegExpExecArray | null {
+  return FRAGMENT.exec(text.split(/\s/).at(-1) ?? '');
 }
 
 function candidates(text: string): string[] {
