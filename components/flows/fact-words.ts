@@ -1,5 +1,5 @@
-import type { FactField } from '@/lib/protocol';
-import { count, MODALITIES, sessionDay } from './format';
+import { type FactField, weekStart } from '@/lib/protocol';
+import { calendarWeek, count, MODALITIES, sessionDay } from './format';
 
 /** The facts of a session in the order in which they are shown. */
 export const FACT_NAMES: readonly (readonly [FactField, string])[] = [
@@ -15,4 +15,9 @@ export function factWords(field: FactField, value: string): string {
   if (field === 'date') return sessionDay(value);
   if (field === 'minutes') return count(BigInt(value), 'minute');
   return isModality(value) ? MODALITIES[value] : value;
+}
+
+/** The week as calendars number it, from the number that the ledger gives it. */
+export function ledgerWeek(week: bigint): string {
+  return calendarWeek(weekStart(week).toISOString().slice(0, 10));
 }

@@ -1,5 +1,3 @@
-import { weekStart } from '@/lib/protocol';
-
 const DAY_S = 86_400;
 const DAY_MS = 86_400_000;
 
@@ -59,11 +57,6 @@ export function calendarWeek(date: string): string {
   const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
   const week = Math.floor((thursday.getTime() - first) / DAY_MS / 7) + 1;
   return `week ${week} of ${thursday.getUTCFullYear()}`;
-}
-
-/** The same from the number that the ledger gives a week. */
-export function ledgerWeek(week: bigint): string {
-  return calendarWeek(weekStart(week).toISOString().slice(0, 10));
 }
 
 /** "1 session", "3 sessions". */

@@ -19,6 +19,8 @@ export function QrCode({ text, label }: { text: string; label: string }) {
     }
   }, [text, isLong]);
   if (!code) return <p className="text-ink-soft">Too long for a QR code: copy the link in its place.</p>;
+  // A camera needs three points of the screen for each module; on a phone there is room for no more than its width.
+  const width = Math.max(size, code.size * 3);
   const path = code.data
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
     .join('');
@@ -27,8 +29,8 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       viewBox={`0 0 ${code.size} ${code.size}`}
-      width={size}
-      height={size}
+      width={width}
+      height={width}
       shapeRendering="crispEdges"
       className="h-auto max-w-full rounded-control border border-rule"
     >

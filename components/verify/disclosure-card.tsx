@@ -1,6 +1,5 @@
 import { CircleCheck, CircleHelp, CircleX, EyeOff } from 'lucide-react';
-import { FACT_NAMES, factWords } from '@/components/flows/fact-words';
-import { ledgerWeek } from '@/components/flows/format';
+import { FACT_NAMES, factWords, ledgerWeek } from '@/components/flows/fact-words';
 import { Badge } from '@/components/ui/badge';
 import type { PublicConfig } from '@/lib/config/public';
 import type { DisclosureVerdict, FactVerdict, SessionVerdict } from '@/lib/flows/disclosure-verifier';

@@ -49,9 +49,10 @@ export class LinkError extends Error {
 
 const LENGTH_BYTES = 2;
 const CHECKSUM_BYTES = 4;
-const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.([^\\s]*)$`);
-/** Punctuation that followed the link goes, but not the point of a link that was cut right after it. */
-const ENDING = new RegExp(`(?<!${ANY_LETTER}\\d{1,4})[>)\\]}"'.,;:!?]+$`);
+const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.(\\S*)$`);
+/** What may follow a link in a text. */
+const PUNCTUATION = '>)]}"\'.,;:!?';
+const BARE = new RegExp(`${ANY_LETTER}\\d{1,4}$`);
 
 /** A decimal unsigned integer of at most 128 bits, read as bigint. */
 export const uintField = z
@@ -80,7 +81,7 @@ export function encodeLink(kind: LinkKind, payload: readonly unknown[]): string 
 
 /** Reads a fragment or a URL that ends in one, with nothing around it, and parses its payload. Throws LinkError. */
 export function decodeLink<T>(kind: LinkKind, text: string, schema: z.ZodType<T>): T {
-  const [, letter, version, data] = FRAGMENT.exec(text) ?? [];
+  const [, letter, version, data] = fragmentOf(text) ?? [];
   if (letter !== kind.letter || data === undefined) throw new LinkError('foreign');
   if (Number(version) > kind.version) throw new LinkError('newer');
   if (Number(version) !== kind.version) throw new LinkError('foreign');
@@ -96,7 +97,7 @@ export function decodeLink<T>(kind: LinkKind, text: string, schema: z.ZodType<T>
 
 /** Whether a text holds something in the form of a link, of whatever version; of any kind, or of the given one. */
 export function isFragment(text: string, letter?: LinkKind['letter']): boolean {
-  const found = candidates(text).map((candidate) => FRAGMENT.exec(candidate)?.[1]);
+  const found = candidates(text).map((candidate) => fragmentOf(candidate)?.[1]);
   return found.some((one) => one !== undefined && (letter === undefined || one === letter));
 }
 
@@ -117,9 +118,21 @@ export function pasted<T>(text: string, decode: (candidate: string) => T): T {
   throw first ?? new LinkError('foreign');
 }
 
+/** The link at the end of a text. Only the last word is looked at: searched whole, a long text could take seconds. */
+function fragmentOf(text: string): RegExpExecArray | null {
+  return FRAGMENT.exec(text.split(/\s/).at(-1) ?? '');
+}
+
 function candidates(text: string): string[] {
   const joined = text.replace(/=?\r?\n[ \t>]*/g, '').trim();
-  return [joined, ...text.trim().split(/\s+/)].map((piece) => piece.replace(ENDING, ''));
+  return [joined, ...text.trim().split(/\s+/)].map(unpunctuated);
+}
+
+/** Punctuation that followed the link goes, but not the point of a link that was cut right after it. */
+function unpunctuated(piece: string): string {
+  let end = piece.length;
+  while (end > 0 && PUNCTUATION.includes(piece.charAt(end - 1))) end -= 1;
+  return piece.slice(0, BARE.test(piece.slice(Math.max(0, end - 5), end)) ? end + 1 : end);
 }
 
 /**

@@ -113,6 +113,57 @@ describe('the table', () => {
   });
 });
 
+describe('what the contracts printed in their tests', () => {
+  /** `{a: u1, b: (some x), c: {…}}` as its fields: what stands within brackets is left whole. */
+  const fieldsOf = (printed: string) => {
+    const parts: string[] = [''];
+    let depth = 0;
+    for (const letter of printed.slice(1, -1)) {
+      if ('{(['.includes(letter)) depth += 1;
+      if ('})]'.includes(letter)) depth -= 1;
+      if (letter === ',' && depth === 0) parts.push('');
+      else parts[parts.length - 1] += letter;
+    }
+    return parts.map((part) => part.trim().split(/: (.*)/s) as [name: string, value: string]);
+  };
+  const folder = join(root, 'tests/contracts/transcripts');
+  const prints = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/^ +(\S+) prints (\{.*\})$/gm)].map(
+      ([, contract = '', text = '']) => ({ contract, fields: Object.fromEntries(fieldsOf(text)) }),
+    ),
+  );
+
+  test('has the fields of the table, and each is optional, a choice of two or a number as there', () => {
+    const at = { time: NOW, deployer: DEPLOYER.address, contracts: [] };
+    for (const { contract, fields } of prints) {
+      const { topic = '', ...rest } = fields;
+      const kinds = EVENTS[contract]?.[JSON.parse(topic)] ?? {};
+      const where = `${contract} ${topic}`;
+      expect([where, ...Object.keys(rest).sort()]).toEqual([where, ...Object.keys(kinds).sort()]);
+      for (const [name, value] of Object.entries(rest)) {
+        const accepts = (one: ClarityValue) => kinds[name]?.(one, at) === null;
+        const isOptional = /^(none|\(some )/.test(value);
+        const isFlag = /^(true|false)$/.test(value);
+        const found = [accepts(Cl.none()), accepts(Cl.bool(true))];
+        expect([where, name, ...found]).toEqual([where, name, isOptional, isFlag]);
+      }
+    }
+  });
+
+  test('is every topic of the table, but for the wiring that a replaced part would print', () => {
+    const seen = new Set(
+      prints.map(({ contract, fields }) => `${contract} ${JSON.parse(fields.topic ?? '')}`),
+    );
+    const known = Object.entries(EVENTS).flatMap(([c, topics]) =>
+      Object.keys(topics).map((t) => `${c} ${t}`),
+    );
+    expect(known.filter((one) => !seen.has(one))).toEqual([
+      'therapist-registry set-ledger',
+      'session-logger set-registry',
+    ]);
+  });
+});
+
 describe('what the app sends passes', () => {
   test('a session, with and without its countersignature, and what the contract prints of it', async () => {
     const event = printed({

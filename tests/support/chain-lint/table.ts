@@ -256,7 +256,7 @@ export const EVENTS: Table = {
     'open-dispute': { dispute: number, ...session, evidence: commitment },
     'commit-vote': { dispute: number, round: count, tag },
     'reveal-vote': { dispute: number, round: count, tag, choice: voteChoice },
-    advance: { dispute: number, round: count, phase: state, decision: state },
+    advance: { dispute: number, round: count, phase: state, decision: optional(flag) },
     appeal: { dispute: number, evidence: commitment, 'by-owner': flag },
     'withdraw-bond': { dispute: number, payer: role, bond: amount },
     'set-parameter': { name: word, value: amount },
