@@ -45,12 +45,25 @@ export interface Person {
   errors: string[];
 }
 
+interface PersonOptions {
+  viewport?: { width: number; height: number };
+  /** A script that runs before any of the page's. */
+  init?: string;
+  /** Without the page's policy, so that axe-core can be put into it, and at rest while it is looked at. */
+  look?: boolean;
+}
+
 export async function person(
   browser: Browser,
   origin: string,
-  { viewport = PHONE, init }: { viewport?: { width: number; height: number }; init?: string } = {},
+  { viewport = PHONE, init, look = false }: PersonOptions = {},
 ): Promise<Person> {
-  const context = await browser.newContext({ viewport, baseURL: origin, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport,
+    baseURL: origin,
+    acceptDownloads: true,
+    ...(look && { bypassCSP: true, reducedMotion: 'reduce' }),
+  });
   if (init) await context.addInitScript({ content: init });
   const foreign: string[] = [];
   const errors: string[] = [];
