@@ -21,6 +21,7 @@ const ROUTES: readonly [path: string, budgetKib: number][] = [
   ['/patient', 210],
   ['/therapist', 210],
   ['/issuer', 210],
+  ['/verifier', 210],
 ];
 
 const { values } = parseArgs({

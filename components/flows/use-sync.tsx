@@ -16,6 +16,7 @@ import { useFlowContext } from '@/components/context/flow-context';
 import {
   type Context,
   clients,
+  cohortRecords,
   PSEUDONYM,
   pairings,
   principals,
@@ -61,6 +62,7 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   if (who === 'issuer' || who === 'verifier') return false;
   const owners = await principals(ctx);
   const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
+  const c = await cohortRecords(ctx, owners);
   return (
     p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
     s.some(
@@ -69,7 +71,8 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
         // One that waits for its moment waits for days.
         (x.state === 'countersigned' && x.releaseAt === null),
     ) ||
-    f.some((x) => x.state === 'sending')
+    f.some((x) => x.state === 'sending') ||
+    c.some((x) => x.state === 'asked' || x.state === 'entering')
   );
 }
 

@@ -50,7 +50,7 @@ export function AnonymousSection({
           </ul>
         </>
       ) : null}
-      {record ? (
+      {record && record.sealedAt !== '0' ? (
         <p className="mt-4">
           <Link href="/patient/claim" className={buttonClass('secondary')}>
             Answer a request
@@ -75,7 +75,7 @@ function Join({ relation }: { relation: Relationship }) {
       </p>
       <Callout title="What becomes public when you enter one">
         <ul className="list-disc space-y-1 pl-5">
-          <li>That this account is in cohort number so-and-so, with a fresh key made for that alone.</li>
+          <li>In which cohort this account is, with a fresh key made for that alone.</li>
           <li>
             That the sessions behind its milestone can no longer be disputed: it enters only after that time.
           </li>

@@ -1,4 +1,5 @@
 import { failureWords, type Words } from '@/components/flows/failure';
+import { FlowError } from '@/lib/flows';
 import { LinkError } from '@/lib/protocol';
 
 const NO_REQUEST: Words = {
@@ -17,4 +18,9 @@ export const NO_COHORT: Words = {
 /** Why a request cannot be read, or not be answered, in words. */
 export function requestFailure(error: unknown): Words {
   return error instanceof LinkError && error.code === 'foreign' ? NO_REQUEST : failureWords(error);
+}
+
+/** Whether trying again may help: the chain was out of reach, not the request wrong. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof LinkError || error instanceof FlowError) || error.code === 'set-disagrees';
 }

@@ -34,6 +34,11 @@ export function ClaimLearned({ preview }: { preview: ClaimPreview }) {
         Your name, your therapist, which account it is, its days and notes, and whether it has more sessions.
         Two verifiers cannot tell that two answers came from the same account.
       </p>
+      <h3 className="mt-4 text-lg">What it cannot hide</h3>
+      <p>
+        Who hands it over. If the link was made for you alone, or you send the answer under your name, the
+        verifier knows that it is yours; still not which account is, nor its history.
+      </p>
     </section>
   );
 }

@@ -20,7 +20,7 @@ import { TextArea } from '@/components/ui/text-area';
 import { type ReadRequest, readClaimRequest } from '@/lib/flows';
 import { AnotherRequest } from './another-request';
 import { ClaimAnswer } from './claim-answer';
-import { requestFailure } from './claim-failures';
+import { mayPass, requestFailure } from './claim-failures';
 import { ClaimTerms } from './claim-terms';
 import { useRelationships } from './relationships';
 import { openRequest, useRequestText } from './request';
@@ -85,9 +85,11 @@ function Request({ text }: { text: string }) {
   if (request.error) {
     return (
       <FailureNotice failure={requestFailure(request.error)}>
-        <Button variant="secondary" onClick={() => void request.refetch()}>
-          Try again
-        </Button>
+        {mayPass(request.error) ? (
+          <Button variant="secondary" onClick={() => void request.refetch()}>
+            Try again
+          </Button>
+        ) : null}
         <AnotherRequest />
       </FailureNotice>
     );

@@ -38,7 +38,7 @@ export function ClaimTerms({ request }: { request: ReadRequest }) {
             ),
           },
           { term: 'Milestone', value: count(sessions, 'confirmed session') },
-          { term: 'An account can claim', value: periodWords(length) },
+          { term: 'Claims', value: `${periodWords(length)} for each account` },
           { term: 'Answer until', value: chainDay(expires) },
         ]}
       />

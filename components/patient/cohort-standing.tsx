@@ -53,7 +53,7 @@ export function CohortStanding({
       <p>{text}</p>
       {isIn && risen.length > 0 ? (
         <p className="text-ink-soft">
-          You can claim: {risen.map(milestoneWords).join(', ')}.
+          Your key is in it for: {risen.map(milestoneWords).join(', ')}.
           {further && byItself
             ? ' Further milestones are added by themselves, once their sessions cannot be disputed any more.'
             : ''}

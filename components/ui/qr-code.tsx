@@ -24,7 +24,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   const path = code.data
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
     .join('');
-  return (
+  const drawing = (
     <svg
       role="img"
       aria-label={label}
@@ -37,5 +37,14 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       <rect width={code.size} height={code.size} fill="#ffffff" />
       <path d={path} fill="#000000" />
     </svg>
+  );
+  if (!isLong) return drawing;
+  return (
+    <div className="space-y-2">
+      {drawing}
+      <p className="text-ink-soft text-sm">
+        A dense code. If a camera does not read it, show it on a larger screen, or hand over the file.
+      </p>
+    </div>
   );
 }

@@ -26,6 +26,7 @@ export function ProgrammeItem({
 }) {
   const { id, name, period, closed, now, createdAt } = programme;
   const [asking, setAsking] = useState(false);
+  const [fresh, setFresh] = useState('');
   const close = useAction((ctx) => closeProgramme(ctx, id), `${name} is closed.`);
   const accepted = milestones.filter((m) => programme.milestones.includes(m.id));
   const end = periodEnd(programme);
@@ -38,15 +39,22 @@ export function ProgrammeItem({
         <DescriptionList
           items={[
             { term: 'Programme', value: `number ${id}, registered on ${chainDay(createdAt)}` },
-            { term: 'An account can claim', value: periodWords(period) },
+            { term: 'Claims', value: `${periodWords(period)} for each account` },
             { term: 'Milestones', value: accepted.map(milestoneWords).join(', ') },
             ...(end === null || closed
               ? []
-              : [{ term: 'Present period', value: `the ${now + 1n}. of them, until ${chainMoment(end)}` }]),
+              : [{ term: 'Present period', value: `number ${now + 1n}, until ${chainMoment(end)}` }]),
           ]}
         />
         {asking && !closed ? (
-          <RequestForm programme={id} milestones={accepted} onDone={() => setAsking(false)} />
+          <RequestForm
+            programme={id}
+            milestones={accepted}
+            onDone={(made) => {
+              setAsking(false);
+              if (made) setFresh(made.id);
+            }}
+          />
         ) : closed ? null : (
           <div className="mt-4 flex flex-wrap gap-2">
             <Button aria-label={`Make a request: ${name}`} onClick={() => setAsking(true)}>
@@ -79,6 +87,7 @@ export function ProgrammeItem({
                   request={request}
                   milestone={milestones.find((m) => m.id.toString() === request.milestone)}
                   closed={closed}
+                  isFresh={request.id === fresh}
                 />
               ))}
             </ul>

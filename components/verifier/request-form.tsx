@@ -6,7 +6,7 @@ import { endOfDay, milestoneWords } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { RadioCards } from '@/components/ui/radio-cards';
-import { type Milestone, requestClaim } from '@/lib/flows';
+import { type Milestone, type RequestRecord, requestClaim } from '@/lib/flows';
 
 const TERMS = [
   { value: '14', label: '2 weeks' },
@@ -23,21 +23,22 @@ export function RequestForm({
 }: {
   programme: bigint;
   milestones: readonly Milestone[];
-  onDone: () => void;
+  /** With the request that was made, or null. */
+  onDone: (made: RequestRecord | null) => void;
 }) {
   const [milestone, setMilestone] = useState((milestones[0]?.id ?? 0n).toString());
   const [term, setTerm] = useState<Term>('30');
   const make = useAction(async (ctx) => {
     const { time } = await ctx.chain.tip();
     const expires = endOfDay(time, Number(term));
-    return requestClaim(ctx, { programme, milestone: BigInt(milestone), expires });
+    onDone(await requestClaim(ctx, { programme, milestone: BigInt(milestone), expires }));
   }, 'The request is made. Hand over its link.');
   return (
     <form
       className="mt-4 space-y-4 rounded-control border border-rule p-3 sm:p-4"
-      onSubmit={async (event) => {
+      onSubmit={(event) => {
         event.preventDefault();
-        if (await make.run()) onDone();
+        void make.run();
       }}
     >
       <RadioCards
@@ -57,15 +58,15 @@ export function RequestForm({
       />
       <p className="text-ink-soft">
         A request carries a <strong>challenge</strong>, a random number by which you know the answers to it.
-        It is kept in your vault; nothing becomes public. Make one for each person or occasion, or one for
-        all.
+        It is kept in your vault; nothing becomes public. Give everybody whom you ask the same link: one made
+        for a single person would tell you whose the answer is.
       </p>
       <FailureNotice failure={make.failure} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" busy={make.busy} busyLabel="Making it …">
           Make the link
         </Button>
-        <Button variant="quiet" onClick={onDone} disabled={make.busy}>
+        <Button variant="quiet" onClick={() => onDone(null)} disabled={make.busy}>
           Cancel
         </Button>
       </div>

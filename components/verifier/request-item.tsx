@@ -13,13 +13,17 @@ export function RequestItem({
   request,
   milestone,
   closed,
+  isFresh,
 }: {
   request: RequestRecord;
   milestone: Milestone | undefined;
   closed: boolean;
+  /** Made a moment ago: its link is shown at once. */
+  isFresh: boolean;
 }) {
   const { data: tip } = useTip();
-  const [sharing, setSharing] = useState(false);
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const sharing = wanted ?? isFresh;
   const over = closed || (tip !== undefined && BigInt(tip.time) >= BigInt(request.expires));
   const what = milestone ? milestoneWords(milestone) : `milestone ${request.milestone}`;
   const about = `${what}, made on ${recordDay(request.createdAt)}`;
@@ -43,7 +47,7 @@ export function RequestItem({
             variant="secondary"
             aria-expanded={sharing}
             aria-label={`${sharing ? 'Close the link' : 'Show the link'}: ${about}`}
-            onClick={() => setSharing(!sharing)}
+            onClick={() => setWanted(!sharing)}
           >
             {sharing ? 'Close' : 'Show the link'}
           </Button>

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { sessionLogger } from '@/lib/contracts';
 import {
   DISCLOSURE_LINK_MAX,
   type DisclosedSession,

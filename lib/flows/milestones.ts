@@ -1,4 +1,4 @@
-import { progressTracker, sessionLogger } from '@/lib/contracts';
+import { progressTracker } from '@/lib/contracts';
 import { audienceCommitment, encodeProofLink, proofHash } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { ledgerAccount } from './ledger-pages';

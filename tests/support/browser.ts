@@ -53,16 +53,27 @@ export interface Person {
   errors: string[];
 }
 
+interface PersonOptions {
+  viewport?: { width: number; height: number };
+  /** A script that runs before any of the page's. */
+  init?: string;
+  /** Without the page's policy, so that axe-core can be put into it, and at rest while it is looked at. */
+  look?: boolean;
+  /** Notes everything that this person's browser sends and gets. */
+  traffic?: Traffic;
+}
+
 export async function person(
   browser: Browser,
   origin: string,
-  {
-    viewport = PHONE,
-    init,
-    traffic,
-  }: { viewport?: { width: number; height: number }; init?: string; traffic?: Traffic } = {},
+  { viewport = PHONE, init, traffic, look = false }: PersonOptions = {},
 ): Promise<Person> {
-  const context = await browser.newContext({ viewport, baseURL: origin, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport,
+    baseURL: origin,
+    acceptDownloads: true,
+    ...(look && { bypassCSP: true, reducedMotion: 'reduce' }),
+  });
   if (init) await context.addInitScript({ content: init });
   const foreign: string[] = [];
   const ways: string[] = [];
