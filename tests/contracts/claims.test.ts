@@ -149,11 +149,15 @@ describe('a claim', () => {
       { cohort: 2n },
       { expires: nextTime() + 9n },
       { chainId: 1 },
+      { deployer: stranger },
     ])
       err(claim(5, { ...third, signed }).answer, 1006);
     err(claim(5, { programme: 4n, ring: setOf() }).answer, 1700);
     err(claim(5, { ...third, period: 1n }).answer, 1706);
     err(claim(5, { ...third, milestone: 3n, ring: setOf() }).answer, 1710);
+    // nor does an empty ring say anything: of all, or of those who reached what nobody has reached
+    err(claim(5, { ...third, ring: [] }).answer, 1001);
+    err(claim(5, { ...third, milestone: 2n, ring: [] }).answer, 1710);
     err(claim(5, { ...third, cohort: 2n, ring: setOf() }).answer, 1710);
     err(claim(33, { ...third, cohort: 2n, ring: setOf(1, 2) }).answer, 1709);
     err(claim(5, { ...third, expires: simnet.getBlockTime() }).answer, 1708);

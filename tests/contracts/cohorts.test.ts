@@ -134,7 +134,8 @@ describe('entering', () => {
     err(enter(1, { key: new Uint8Array() }), 1910);
     err(enter(1, { key: cohortKey(2) }), 1006);
     err(enter(1, { possessed: { owner: memberOf(2) } }), 1006);
-    err(enter(1, { possessed: { account: 2n } }), 1006);
+    for (const possessed of [{ account: 2n }, { chainId: 1 }, { deployer: stranger }])
+      err(enter(1, { possessed }), 1006);
     ok(enter(1));
     err(enter(2, { secret: cohortSecret(1), slot: 1n }), 1911);
     const mirrored = number32(ORDER - numberOf(cohortSecret(1)));
@@ -154,6 +155,7 @@ describe('entering', () => {
     err(enter(1, { vouched: { ring: 2n } }), 1006);
     err(enter(1, { vouched: { version: 2n } }), 1006);
     err(enter(1, { vouched: { chainId: 1 } }), 1006);
+    err(enter(1, { vouched: { deployer: stranger } }), 1006);
     err(enter(1, { ring: { ...currentRing(), ring: 2n } }), 1914);
     err(enter(1, { ring: { ...currentRing(), version: 2n } }), 1915);
     err(enter(1, { keys: [ringKey(2), ringKey(1)] }), 1916);

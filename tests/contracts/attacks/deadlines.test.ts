@@ -17,6 +17,7 @@ import {
   shows,
   uintField,
 } from '../support/chain';
+import { enter, qualify, recordClaim, registerProgramme } from '../support/cohorts';
 import { decide, execute, proposed } from '../support/council';
 import {
   advance,
@@ -165,6 +166,22 @@ describe.each(whens)('%s of the end of', (when) => {
     ok(setParameter('dispute-window', 16n * DAY + off));
     be(uintField(session(1), 'changed-at') + 16n * DAY);
     turns(when, openDispute(1), 'ok', 1616);
+  });
+
+  it('the time to dispute what a milestone rests on: an account enters a cohort from it', () => {
+    foundRing(1);
+    qualify(1);
+    const reached = uintField(read('progress-tracker', 'get-reached', [Cl.uint(1), Cl.uint(1)]), 'at');
+    ok(setParameter('dispute-window', 16n * DAY + off));
+    be(reached + 16n * DAY);
+    turns(when, enter(1), 1907, 'ok');
+  });
+
+  it('a programme’s period: its claims are recorded before it', () => {
+    const created = nextTime();
+    ok(registerProgramme({ period: 2n * DAY + off }));
+    be(created + 2n * DAY);
+    turns(when, recordClaim(Uint8Array.of(2, ...bytes32(1))), 'ok', 1706);
   });
 
   it('the vote: ballots are handed in before it', () => {

@@ -1,7 +1,21 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { arbitratorMessage, possessionMessage, proveKey, signGoal } from '@/lib/protocol';
-import { buff, bytes32, call, DAY, err, nextTime, ok, person, place, read, shows } from '../support/chain';
+import {
+  buff,
+  bytes32,
+  call,
+  DAY,
+  err,
+  nextTime,
+  ok,
+  pass,
+  person,
+  place,
+  read,
+  shows,
+} from '../support/chain';
+import { cohortSecret, enter, entryArguments, memberOf, qualify, WINDOW } from '../support/cohorts';
 import {
   advance,
   appealSignature,
@@ -151,5 +165,23 @@ describe('what somebody else sends first', () => {
     holdRound([COUNTS, COUNTS, COUNTS], 2n);
     ok(advance(2n));
     ok(appealSigned(appealSignature(pairingSecret, { dispute: 2n, evidence }), evidence, 2n));
+  });
+
+  it('takes no cohort key, place or voucher: both name the account, and the key its owner', () => {
+    foundRing(1);
+    for (const n of [1, 2]) qualify(n);
+    pass(WINDOW);
+    const seen = entryArguments(1);
+    const [cohort, , key, h0, z, voucher] = seen as [never, never, never, never, never, never];
+    const copied = (...args: Parameters<typeof call>[3]) =>
+      call(memberOf(2), 'cohorts', 'enter-cohort', args);
+    err(copied(...seen), 1902);
+    err(copied(cohort, Cl.uint(2), key, h0, z, voucher), 1006);
+    // with a key of the thief's own, the voucher is of another account and key
+    const [, , ownKey, ownH0, ownZ] = entryArguments(2) as [never, never, never, never, never];
+    err(copied(cohort, Cl.uint(2), ownKey, ownH0, ownZ, voucher), 1006);
+    ok(call(memberOf(1), 'cohorts', 'enter-cohort', seen));
+    // the place beside it is still free
+    ok(enter(2, { secret: cohortSecret(2) }));
   });
 });

@@ -1,6 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { bytes32, call, deployer, err, field, ok, person, read, shows, uintField } from '../support/chain';
+import { closeProgramme, recordClaim, registerProgramme } from '../support/cohorts';
 import { approve, decide, execute, proposed } from '../support/council';
 import { arbitratorKeys, openDispute, registerArbitrator, seatArbitrators } from '../support/disputes';
 import { account, fields, newFacts, replace, signCorrection } from '../support/ledger';
@@ -80,6 +81,23 @@ describe('a list is not filled', () => {
     expect(price()).toEqual(before);
     // not one of them does anything by itself
     err(execute(5n), 1809);
+  });
+
+  it('by programmes and claims: fifty of each make no other one dearer, and use up no tag elsewhere', () => {
+    ok(registerProgramme());
+    const tag = (n: number) => Uint8Array.of(2, ...bytes32(n));
+    const price = (n: number) => [
+      ...cost(registerProgramme({ by: stranger })),
+      ...cost(recordClaim(tag(n))),
+      ...cost(closeProgramme(stranger, n)),
+    ];
+    const before = price(2);
+    for (let n = 3; n <= 52; n += 1) {
+      ok(registerProgramme({ by: stranger }));
+      ok(recordClaim(tag(100), { by: stranger, programme: n }));
+    }
+    expect(price(53)).toEqual(before);
+    ok(recordClaim(tag(100)));
   });
 });
 

@@ -4,6 +4,7 @@ import {
   claimMessage,
   claimScope,
   cohortKeyMessage,
+  type Place,
   vouchMessage,
   vouchScope,
 } from '@/lib/protocol';
@@ -77,9 +78,9 @@ export interface Entry {
   slot: bigint;
   ring: PublishedRing;
   /** What the therapist signs, where it differs. */
-  vouched: Partial<Parameters<typeof vouchMessage>[1]> & { chainId?: number };
+  vouched: Partial<Parameters<typeof vouchMessage>[1] & Place>;
   /** What the cohort key signs, where it differs. */
-  possessed: Partial<{ owner: string; account: bigint }>;
+  possessed: Partial<{ owner: string; account: bigint } & Place>;
   tag: Uint8Array;
   keys: Uint8Array[];
 }
@@ -97,9 +98,10 @@ export function entryArguments(n: number, over: Partial<Entry> = {}): ClarityVal
   const key = over.key ?? keyOnce(secret);
   const slot = over.slot ?? BigInt((n - 1) % 4);
   const ring = over.ring ?? currentRing();
-  const proof = proofOnce(secret, cohortKeyMessage(place, { owner: by, account, ...over.possessed }));
-  const { chainId = place.chainId, ...rest } = over.vouched ?? {};
-  const at = { ...place, chainId };
+  const owned = { ...place, owner: by, account, ...over.possessed };
+  const proof = proofOnce(secret, cohortKeyMessage(owned, owned));
+  const { chainId = place.chainId, deployer = place.deployer, ...rest } = over.vouched ?? {};
+  const at = { chainId, deployer };
   const said = { cohort, slot, account, key, ring: ring.ring, version: ring.version, ...rest };
   const voucher = taggedOnce({
     ring: ring.keys,
@@ -166,14 +168,14 @@ export const recordClaim = (
     buff(tag),
   ]);
 
-/** A claim by member n, as it is asked about: what is said and what is signed can differ. */
-export function claim(
-  n: number,
-  over: Partial<ClaimFields> & {
-    signed?: Partial<ClaimFields> & { chainId?: number };
-    ring?: Uint8Array[];
-  } = {},
-): { answer: ClarityValue; args: ClarityValue[]; tag: Uint8Array } {
+/** A claim by member n: what is said and what is signed can differ. */
+interface Claimed extends ClaimFields {
+  signed: Partial<ClaimFields & Place>;
+  ring: Uint8Array[];
+}
+
+/** What verify-claim takes, and the tag. */
+export function claimArguments(n: number, over: Partial<Claimed> = {}) {
   const { signed = {}, ring = setOf(Number(over.milestone ?? 1n)), ...rest } = over;
   const said: ClaimFields = {
     verifier,
@@ -185,11 +187,16 @@ export function claim(
     expires: nextTime() + DAY,
     ...rest,
   };
-  const { chainId = place.chainId, ...differs } = signed;
-  const at = { ...place, chainId };
+  const { chainId = place.chainId, deployer = place.deployer, ...differs } = signed;
+  const at = { chainId, deployer };
   const fields = { ...said, ...differs };
+  const secret = cohortSecret(n);
   const scope = claimScope(at, fields);
-  const signature = taggedOnce({ ring, secret: cohortSecret(n), scope, message: claimMessage(at, fields) });
+  const tag = tagOnce(secret, scope);
+  const { h0, responses } =
+    ring.length > 0
+      ? taggedOnce({ ring, secret, scope, message: claimMessage(at, fields) })
+      : { h0: challenge, responses: [] };
   const args = [
     Cl.uint(said.programme),
     Cl.uint(said.period),
@@ -197,10 +204,15 @@ export function claim(
     Cl.uint(said.milestone),
     Cl.uint(said.cohort),
     Cl.uint(said.expires),
-    buff(signature.tag),
-    buff(signature.h0),
-    Cl.list(signature.responses.map(buff)),
+    buff(tag),
+    buff(h0),
+    Cl.list(responses.map(buff)),
   ];
-  const answer = read('verification', 'verify-claim', args);
-  return { answer, args, tag: tagOnce(cohortSecret(n), scope) };
+  return { args, tag };
+}
+
+/** A claim by member n, as it is asked about. */
+export function claim(n: number, over: Partial<Claimed> = {}) {
+  const { args, tag } = claimArguments(n, over);
+  return { answer: read('verification', 'verify-claim', args), args, tag };
 }

@@ -1,6 +1,7 @@
 import { Cl } from '@stacks/transactions';
 import { arbitratorMessage } from '@/lib/protocol';
 import { bytes32, deployer, err, ok, person, place } from './chain';
+import { accountOf, logSessions, memberOf } from './cohorts';
 import { arbitrator, registerArbitrator, seat } from './disputes';
 import type { Transcript } from './transcript';
 import {
@@ -12,6 +13,7 @@ import {
   issuer,
   patient,
   publish,
+  reach,
   register,
   registerTherapist,
   request,
@@ -69,4 +71,16 @@ export function seatBench(t: Transcript): void {
     ok(registerArbitrator(n, { message }));
     ok(seat(n));
   }
+}
+
+/** Member n of a cohort to be pairs, has ten sessions confirmed and marks the milestone; gives the pairing's secret. */
+export function qualifyMember(t: Transcript, n: number): Uint8Array {
+  const who = memberOf(n);
+  ok(register(who));
+  ok(request(who));
+  const endorsement = endorse(who, 1, currentRing(), n, { owner: t.of(who) });
+  ok(confirmPairing(who, endorsement));
+  logSessions(n, endorsement.pairingSecret, 1, 10);
+  ok(reach(1, who, Number(accountOf(who))));
+  return endorsement.pairingSecret;
 }
