@@ -4,10 +4,13 @@ import { catchUpEvidence, gapEvidence } from './gaps';
 /** Beyond all doubt, as a logarithm. */
 const CERTAIN = 40;
 
-/** How much speaks for two accounts having the same therapist: a logarithm, above 0 for and below 0 against. */
-export function sameTherapist(view: View): (a: Account, b: Account) => number {
-  const gaps = gapEvidence(view, 0.6);
-  const catchUps = catchUpEvidence(view);
+/**
+ * How much speaks for two accounts having the same therapist: a logarithm, above 0 for and below 0 against.
+ * @param block: how many weeks the ledger tells as one
+ */
+export function sameTherapist(view: View, block = 1): (a: Account, b: Account) => number {
+  const gaps = gapEvidence(view, 0.6, block);
+  const catchUps = block === 1 ? catchUpEvidence(view) : () => 0;
   return (a, b) => {
     if (a.pairings.some((p) => b.pairings.some((q) => p.pairingKey === q.pairingKey))) return CERTAIN;
     if (a.pairings.at(-1)?.ring !== b.pairings.at(-1)?.ring) return -CERTAIN;

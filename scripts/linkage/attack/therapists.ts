@@ -8,6 +8,8 @@ import { sameTherapist } from './pairs';
 export interface Knowledge {
   /** Holidays and hours of practices, from their websites. */
   practices?: readonly Practice[];
+  /** How many weeks the ledger tells as one; 1 when left out. */
+  block?: number;
   /** A corrupt therapist, who knows the own clients and so who is none. */
   corrupt?: { principal: string; clients: ReadonlySet<string> };
 }
@@ -19,7 +21,7 @@ const CERTAIN = 40;
  */
 export function therapistScores(view: View, knowledge: Knowledge = {}): Map<Account, Map<string, number>> {
   const own = new Map(view.accounts.map((account) => [account, alone(view, account, knowledge)]));
-  const same = sameTherapist(view);
+  const same = sameTherapist(view, knowledge.block);
   const together = new Map<Account, Map<string, number>>();
   for (const [account, scores] of own) {
     const sums = new Map(scores);
@@ -39,7 +41,11 @@ export function therapistScores(view: View, knowledge: Knowledge = {}): Map<Acco
 }
 
 /** What an account shows by itself. Normalised, so that scores of several can be added. */
-function alone(view: View, account: Account, { practices, corrupt }: Knowledge): Map<string, number> {
+function alone(
+  view: View,
+  account: Account,
+  { practices, corrupt, block = 1 }: Knowledge,
+): Map<string, number> {
   const rings = account.pairings.map(({ keys }) => keys);
   if (account.entry) rings.push(account.entry.keys);
   const able = view.therapists.filter(({ keys }) =>
@@ -49,7 +55,11 @@ function alone(view: View, account: Account, { practices, corrupt }: Knowledge):
   const rate = gapRates(view);
   const scores = suspects.map((therapist): [string, number] => {
     const practice = practices?.find(({ principal }) => principal === therapist.principal);
-    const told = practice ? websiteScore(account, practice, rate) : 0;
+    const told = !practice
+      ? 0
+      : block > 1
+        ? blockScore(account, practice, block)
+        : websiteScore(account, practice, rate);
     return [therapist.principal, publicScore(view, account, therapist) + told];
   });
   const total = Math.log(scores.reduce((sum, [, score]) => sum + Math.exp(score), 0));
@@ -102,4 +112,32 @@ function websiteScore(
     return days.includes(day) && hour >= hours.from - 0.5 && hour < hours.to + 0.5;
   });
   return score + prompt.length * Math.log(0.2 + (0.8 * fitting.length) / prompt.length);
+}
+
+/** The same where weeks are told in blocks: how well the number of sessions in each fits the weeks without holidays. */
+function blockScore(account: Account, { holidays }: Practice, block: number): number {
+  const weeks = account.sessions.map(({ week }) => week);
+  if (weeks.length === 0) return 0;
+  const [first, last] = [Math.floor(Math.min(...weeks) / block), Math.floor(Math.max(...weeks) / block)];
+  const aWeek = weeks.length / (Math.max(...weeks) - Math.min(...weeks) + 1);
+  const most = aWeek > 1.1 ? 2 : aWeek > 0.58 ? 1 : 0.5;
+  const kept = Math.min(0.95, (aWeek / most) * 1.12);
+  let score = 0;
+  // the first and the last block are not whole
+  for (let at = first + 1; at < last; at += 1) {
+    const open = Array.from({ length: block }, (_, i) => at * block + i).filter(
+      (week) => !holidays.includes(week),
+    );
+    const possible = Math.ceil(open.length * most);
+    const held = weeks.filter((week) => Math.floor(week / block) === at).length;
+    score += held > possible ? Math.log(0.02) : binomial(possible, held, kept);
+  }
+  return score;
+}
+
+/** Logarithm of how likely `k` of `n` is, each by itself as likely as `p`. */
+function binomial(n: number, k: number, p: number): number {
+  let ways = 0;
+  for (let i = 0; i < k; i += 1) ways += Math.log((n - i) / (i + 1));
+  return ways + k * Math.log(p) + (n - k) * Math.log(1 - p);
 }

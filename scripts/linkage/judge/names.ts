@@ -9,7 +9,8 @@ export const TARGETS = {
   revoked: '… of a revoked therapist’s clients',
   colleague: 'pseudonym → another one of the same therapist',
   either: 'pseudonym → which of two has the same therapist',
-  coarse: '… if the ledger told fours of weeks',
+  coarse: '… were weeks told in fours',
+  coarseTherapist: 'pseudonym → its therapist, were weeks told in fours',
   person: 'pseudonym → the same person’s other one',
   weekday: 'pseudonym → weekday of the session',
   claim: 'claim → pseudonym',
@@ -29,6 +30,8 @@ export const KNOWS = {
   verifiers: 'and two verifiers’ logs',
 } as const;
 
+/** Weeks that the ledger would tell as one, to see what that would help. */
+export const BLOCK = 4;
 /** Of pseudonyms with fewer sessions nothing is asked. */
 const LEAST_SESSIONS = 5;
 

@@ -1,11 +1,10 @@
-import { gapEvidence } from '../attack/gaps';
 import { samePerson, sameTherapist } from '../attack/pairs';
 import type { Lived } from '../live';
 import { best, type Guess, groupBy, type Row } from '../measure';
 import type { Account } from '../observer';
 import type { Random } from '../random';
 import { DAY, weekStart } from '../time';
-import { active, type Measured, truthOf } from './names';
+import { active, BLOCK, type Measured, truthOf } from './names';
 
 /** Pseudonyms to each other, by a common therapist or person; and the weekday of their sessions. */
 export function pairRows(lived: Lived, random: Random, measured: Measured): Row[] {
@@ -64,7 +63,7 @@ export function pairRows(lived: Lived, random: Random, measured: Measured): Row[
   return [
     measured('colleague', 'public', likest(colleagues, inRing, therapist)),
     measured('either', 'public', eitherBy(colleagues)),
-    measured('coarse', 'public', eitherBy(gapEvidence(view, 0.6, 4))),
+    measured('coarse', 'public', eitherBy(sameTherapist(view, BLOCK))),
     measured('person', 'public', likest(minutes, all, person)),
     measured('person', 'tor', likest(seconds, all, person)),
     measured('person', 'addresses', likest(byAddress, all, person)),

@@ -3,7 +3,7 @@ import type { Lived } from '../live';
 import { best, type Guess, type Row } from '../measure';
 import type { Account } from '../observer';
 import type { Random } from '../random';
-import { active, corruptTherapist, type Measured, truthOf } from './names';
+import { active, BLOCK, corruptTherapist, type Measured, truthOf } from './names';
 
 /** Pseudonyms to therapists. Chance is one of the ring that the page shows. */
 export function therapistRows(lived: Lived, random: Random, measured: Measured): Row[] {
@@ -43,6 +43,11 @@ export function therapistRows(lived: Lived, random: Random, measured: Measured):
       'therapist',
       'websites',
       guess({ practices }, () => true),
+    ),
+    measured(
+      'coarseTherapist',
+      'websites',
+      guess({ practices, block: BLOCK }, () => true),
     ),
     measured(
       'therapist',
