@@ -1,7 +1,7 @@
 // `npm run test:deep`: the random tests of `npm test`, many times as often (tests/support/depth.ts), each kind in a
-// process of its own. Takes hours on a small machine; `SEED=…` repeats a failure, arguments choose files.
+// process of its own, and the linkage attacker (`npm run test:linkage`). Takes hours on a small machine; `SEED=…` repeats a failure, arguments choose files.
 import { spawn } from 'node:child_process';
-import { ensureInstall, root } from './support/ensure-install.mjs';
+import { ensureInstall, root, tsx } from './support/ensure-install.mjs';
 
 ensureInstall();
 
@@ -12,11 +12,12 @@ const FILES = [
 ];
 const wanted = process.argv.slice(2);
 const files = wanted.length > 0 ? wanted : FILES;
+const commands = files.map((file) => [`${root}node_modules/vitest/vitest.mjs`, 'run', file]);
+if (wanted.length === 0) commands.push(tsx('scripts/linkage/main.ts'));
 const codes = await Promise.all(
-  files.map(
-    (file) =>
+  commands.map(
+    (args) =>
       new Promise((resolve) => {
-        const args = [`${root}node_modules/vitest/vitest.mjs`, 'run', file];
         const env = { ...process.env, DEPTH: 'deep' };
         spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).once('close', resolve);
       }),

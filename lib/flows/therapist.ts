@@ -1,9 +1,4 @@
-import {
-  type LedgerAccount,
-  pairing as pairingContract,
-  sessionLogger,
-  therapistRegistry,
-} from '@/lib/contracts';
+import { type LedgerAccount, pairing as pairingContract, therapistRegistry } from '@/lib/contracts';
 import {
   credentialCommitment,
   endorsementMessage,
