@@ -34,7 +34,9 @@ export function CohortStanding({
     (m) => m.window === 0n && m.reachedAt !== null && !record.risen.includes(m.id.toString()),
   );
   const isIn = record.state === 'in';
-  const waits = record.state === 'vouched' ? record.code !== null || !byItself : isIn && further && !byItself;
+  const isQueued = record.state === 'vouched' && byItself && record.releaseAt !== null;
+  const waits =
+    record.state === 'vouched' ? record.code !== null || isQueued || !byItself : isIn && further && !byItself;
   return (
     <div data-cohort={record.state} className="max-w-prose space-y-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -62,7 +64,13 @@ export function CohortStanding({
       <FailureNotice failure={step.failure} />
       {waits ? (
         <Button busy={step.busy} busyLabel="Sending …" onClick={() => void step.run()}>
-          {isIn ? 'Add further milestones' : record.code === null ? 'Enter the cohort' : 'Try again'}
+          {isIn
+            ? 'Add further milestones'
+            : record.code !== null
+              ? 'Try again'
+              : isQueued
+                ? 'Enter now'
+                : 'Enter the cohort'}
         </Button>
       ) : null}
     </div>

@@ -42,6 +42,13 @@ export function cohortWords(record: CohortRecord, now: bigint | undefined, byIts
     if (refused) {
       return { badge: 'failed', label: refused.title, text: `${refused.detail} ${refused.action}` };
     }
+    if (byItself && record.releaseAt !== null) {
+      return {
+        badge: 'waiting',
+        label: `Enters by ${chainDay(BigInt(record.releaseAt))}`,
+        text: `Your therapist’s app has vouched for you. Yours enters at a moment of chance within a week, so that the public record does not tell when you were at your device. ${NOTHING_TO_DO}`,
+      };
+    }
     return byItself
       ? {
           badge: 'pending',

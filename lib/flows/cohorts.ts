@@ -89,27 +89,27 @@ export async function syncCohort(
   ctx: Context,
   settled: Map<string, TransactionRecord>,
   ledger: LedgerAccount,
-  auto: boolean,
+  { auto, byHand = false }: { auto: boolean; byHand?: boolean },
 ): Promise<void> {
   const record = await cohortOf(ctx);
   if (!record) return;
-  const counted = ledger.confirmed - ledger.disputed;
+  const now = { auto, byHand, counted: ledger.confirmed - ledger.disputed };
   const account = BigInt(record.account);
   const entry = await cohortEntry(ctx, account);
-  if (entry) return syncMember(ctx, record, entry, { auto, counted });
+  if (entry) return syncMember(ctx, record, entry, now);
   const tx = record.txid ? settled.get(record.txid) : undefined;
   if (record.state === 'entering') {
     if (!tx || !isOver(tx)) return;
-    return syncEntrant(ctx, await refusedEntry(ctx, record, tx.code), { auto, counted });
+    return syncEntrant(ctx, await refusedEntry(ctx, record, tx.code), now);
   }
-  return syncEntrant(ctx, record, { auto, counted });
+  return syncEntrant(ctx, record, now);
 }
 
-/** Takes by hand the step that `syncPatient` leaves to the user of a Stacks wallet. */
+/** Takes by hand the step that `syncPatient` leaves to the user of a Stacks wallet, or that waits for its moment: now. */
 export function carryCohort(ctx: Context): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const { ledger } = await patientAccount(ctx);
-    if (ledger) await syncCohort(ctx, await refreshTransactions(ctx), ledger, true);
+    if (ledger) await syncCohort(ctx, await refreshTransactions(ctx), ledger, { auto: true, byHand: true });
   });
 }
 
@@ -128,9 +128,10 @@ function refusedEntry(ctx: Context, record: CohortRecord, code: number | null): 
   });
 }
 
-/** What a sync knows already: whether steps are sent, and how many sessions count. */
+/** What a sync knows already: whether steps are sent, also those that wait, and how many sessions count. */
 interface Now {
   auto: boolean;
+  byHand: boolean;
   counted: bigint;
 }
 
@@ -143,7 +144,11 @@ async function withinReach(ctx: Context, counted: bigint): Promise<bigint[]> {
   return near.sort((a, b) => (a.sessions < b.sessions ? -1 : 1)).map(({ id }) => id);
 }
 
-async function syncEntrant(ctx: Context, before: CohortRecord, { auto, counted }: Now): Promise<void> {
+async function syncEntrant(
+  ctx: Context,
+  before: CohortRecord,
+  { auto, byHand, counted }: Now,
+): Promise<void> {
   const account = BigInt(before.account);
   if (!(await withinReach(ctx, counted)).includes(FIRST_MILESTONE)) return;
   const reached = await ctx.chain.read(progressTracker.getReached({ account, milestone: FIRST_MILESTONE }));
@@ -161,7 +166,8 @@ async function syncEntrant(ctx: Context, before: CohortRecord, { auto, counted }
   if (now < BigInt(dueAt)) return;
   const { voucher } = record;
   if (voucher && voucher.cohort === record.cohort) {
-    if (auto && record.code === null && (await isDue(ctx, record, now))) await enterCohort(ctx, record);
+    if (auto && record.code === null && (byHand || (await isDue(ctx, record, now))))
+      await enterCohort(ctx, record);
     return;
   }
   const isFresh = record.askedAt !== null && Date.now() - record.askedAt < ASK_AGAIN_AFTER;

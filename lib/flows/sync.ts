@@ -77,7 +77,7 @@ function syncOne(ctx: Context, auto: boolean): Promise<void> {
       await troubles.attempt(() => closeGaps(ctx, ledger.sequence));
       await troubles.post(() => sendQueued(ctx, ledger.sequence));
       if (auto) await carryOn(ctx, ledger, troubles, { byHand: false });
-      await troubles.attempt(() => syncCohort(ctx, settled, ledger, auto));
+      await troubles.attempt(() => syncCohort(ctx, settled, ledger, { auto }));
     }
     troubles.report();
   });

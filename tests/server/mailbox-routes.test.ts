@@ -184,7 +184,7 @@ describe('the mailbox routes', () => {
     const { db } = await database();
     const columns = await db.execute(
       sql`select table_name || '.' || column_name as name from information_schema.columns
-          where table_schema = 'public' order by 1`,
+          where table_schema = 'public' and table_name like 'mailbox%' order by 1`,
     );
     const names = (columns as unknown as { rows: { name: string }[] }).rows.map((row) => row.name);
     expect(names).toEqual([

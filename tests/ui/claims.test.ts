@@ -27,6 +27,7 @@ function record(change: Partial<CohortRecord>): CohortRecord {
     declined: null,
     refused: [],
     askedAt: null,
+    releaseAt: null,
     txid: null,
     code: null,
     createdAt: 1,
@@ -50,6 +51,9 @@ describe('an account’s way into a cohort, in words', () => {
 
   test('only a wallet of its own has anything to press, or an entry that was refused', () => {
     expect(words({ state: 'vouched' }).text).toContain('You need not do anything');
+    expect(words({ state: 'vouched', releaseAt: NEW_YEAR.toString() }).label).toBe(
+      'Enters by 1 January 2027',
+    );
     expect(words({ state: 'vouched' }, false).text).toContain('Your wallet asks you');
     // In the words of the error book.
     const refused = words({ state: 'vouched', code: 1913 });
