@@ -16,9 +16,15 @@ const promises: readonly { who: string; may: string; never: string }[] = [
     never: 'Your name, your notes, your therapist.',
   },
   {
+    who: 'Whoever you give an anonymous claim',
+    may: 'One thing: that an account of this cohort reached the milestone, and whether the same account has claimed with them before in this period.',
+    never:
+      'Which account it is; its weeks, its history, your therapist. Two of them cannot join what you told each.',
+  },
+  {
     who: 'Your therapist',
     may: 'Date, length and kind of the sessions with you, under your pseudonym.',
-    never: 'Your private note, unless you show it to them.',
+    never: 'Your private note, unless you show it to them; what you have with others; what you claimed.',
   },
   {
     who: 'The server of this page',
@@ -38,7 +44,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'On the server',
-    what: 'Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came.',
+    what: 'Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came. And the transactions whose fees it pays, until an hour after they are on the chain.',
   },
   {
     where: 'On the chain, for good',

@@ -15,7 +15,7 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
   {
     title: 'Network addresses',
     short: 'The server of this page, and the node behind it, see the network address that you come from.',
-    long: 'The server that hosts this page sees your network address and when you ask for what: so it can guess that one address reads two mailboxes, or sent a transaction. It also sees which accounts a page looks up: a patient’s page its own, a therapist’s page those of its patients, so that it could guess who belongs to whom. Whoever sees several therapists has an account for each; the page asks about one at a time, in changing order and with pauses, but the address that asks stays the same. It sees no keys and no text. A VPN or Tor hides the address; a node of your own (in the settings) takes the reading of the chain away from the server.',
+    long: 'The server that hosts this page sees your network address and when you ask for what: so it can guess that one address reads two mailboxes, or sent a transaction. What a page looks up again and again it looks up by twenties, so that the question does not name the account; but the sending of a transaction does, and so do the pages that show sessions and proofs. Whoever sees several therapists has an account for each; the page asks about one at a time, in changing order and with pauses, but the address that asks stays the same. It sees no keys and no text. A VPN or Tor hides the address; a node of your own (in the settings) takes the reading of the chain away from the server.',
   },
   {
     title: 'A group is only as large as it is',
@@ -31,7 +31,13 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
   {
     title: 'A plain proof can be traced',
     short: 'Who holds a plain proof can find the pseudonym behind it, and so its public history.',
-    long: 'A plain proof says no name, but its entry on the chain names the account that made it. The reader of the proof can look that up, and then knows how many sessions that pseudonym logged in which weeks. The same goes for facts of single sessions that you open for somebody, who can also show them on. Anonymous claims, which hide that, are not in this version.',
+    long: 'A plain proof says no name, but its entry on the chain names the account that made it. The reader of the proof can look that up, and then knows how many sessions that pseudonym logged in which weeks. The same goes for facts of single sessions that you open for somebody, who can also show them on. An anonymous claim does not lead to the account.',
+  },
+  {
+    title: 'A claim hides among those who are left',
+    short:
+      'An anonymous claim hides among those of your cohort who have not claimed there yet. The page says how many.',
+    long: 'A cohort has 16 to 32 members, and all of them, with the day on which they came, are public. Of those who reached the milestone, each can claim once in a period; whoever has claimed no longer hides you. A claim right after the cohort was sealed, or at a time when only you were seen, stands out. A verifier who knows you by name learns that one of the set is you, and from several claims of yours the smallest set. Your own therapist knows which member you are.',
   },
   {
     title: 'Your own therapist',

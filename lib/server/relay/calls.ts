@@ -1,16 +1,18 @@
 import 'server-only';
 import type { ClarityValue } from '@stacks/transactions';
 import {
+  cohorts,
   disputeResolver,
   pairing,
   progressTracker,
   sessionLogger,
   therapistRegistry,
   userRegistry,
+  verification,
 } from '@/lib/contracts';
 
 /**
- * What is sponsored: what patients, therapists and arbitrators do. Nothing of the council's or the issuers', whose accounts are
+ * What is sponsored: what patients, therapists, verifiers and arbitrators do. Nothing of the council's or the issuers', whose accounts are
  * known anyway, and nothing that only another contract may call.
  */
 const SPONSORED = [
@@ -37,7 +39,14 @@ const SPONSORED = [
   progressTracker.revokeProof,
   therapistRegistry.registerTherapist,
   therapistRegistry.rotateRingKey,
+  cohorts.enterCohort,
+  cohorts.rise,
+  cohorts.sealCohort,
+  verification.registerProgramme,
+  verification.closeProgramme,
+  verification.recordClaim,
   therapistRegistry.updateContact,
+  therapistRegistry.setProfile,
   therapistRegistry.leave,
   disputeResolver.openDispute,
   disputeResolver.openDisputeSigned,
