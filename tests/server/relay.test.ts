@@ -8,7 +8,7 @@ import {
 } from '@stacks/transactions';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { governance, pairing, progressTracker, sessionLogger, userRegistry } from '@/lib/contracts';
+import { cohorts, governance, pairing, progressTracker, sessionLogger, userRegistry } from '@/lib/contracts';
 import { BASE_DIFFICULTY } from '@/lib/relay/limits';
 import { doWork } from '@/lib/relay/work';
 import { type Database, openDatabase } from '@/lib/server/database';
@@ -78,6 +78,22 @@ describe('what is sponsored', () => {
         pairingKey: new Uint8Array(33).fill(2),
         h0: bytes(1),
         responses: ring.map(() => bytes(3)),
+      }),
+      cohorts.enterCohort({
+        cohort: 1n,
+        account: 1n,
+        key: new Uint8Array(33).fill(2),
+        h0: bytes(1),
+        z: bytes(2),
+        voucher: {
+          ring: 1n,
+          version: 1n,
+          keys: ring,
+          slot: 3n,
+          tag: new Uint8Array(33).fill(2),
+          h0: bytes(1),
+          responses: ring.map(() => bytes(3)),
+        },
       }),
     ];
     for (const call of largest) {
