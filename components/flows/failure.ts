@@ -71,7 +71,16 @@ const wallet: Partial<Record<string, Words>> = {
 
 const NOT_SENT = 'Nothing was sent, and nothing is lost: what you did is kept on this device.';
 
+const EARLIER: Words = {
+  title: 'An earlier step of this account is still on its way',
+  detail: NOT_SENT,
+  action: 'Wait until the page has been updated; if it is still as before then, try again.',
+};
+
 const relay: Partial<Record<RelayErrorCode, Words>> = {
+  conflict: EARLIER,
+  nonce: EARLIER,
+  pending: EARLIER,
   off: {
     title: 'Nobody pays the network’s fee here any more',
     detail: NOT_SENT,

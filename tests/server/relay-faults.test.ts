@@ -27,7 +27,7 @@ beforeAll(async () => {
   await prepareDatabase(folder.path);
   database = await openDatabase({ dataDir: folder.path });
   calls = (await Promise.all(Array.from({ length: PEOPLE }, (_, person) => signedBy(person)))).flat();
-});
+}, 180_000);
 afterAll(async () => {
   await database?.close();
   folder.remove();
