@@ -12,6 +12,7 @@ import {
   skipDamaged,
 } from './records';
 import { patientAccount } from './standing';
+import { therapistRecord } from './therapist';
 
 /**
  * A patient whose account is in the app has another principal for each therapist, so that nothing on the chain joins two of
@@ -108,7 +109,9 @@ export async function pseudonymFor(ctx: Context, therapist: string): Promise<Con
   const { accounts } = ctx;
   if (!accounts) return ctx;
   const known = await pseudonyms(ctx);
-  for (const { index } of known.filter((p) => p.therapist === therapist).reverse()) {
+  // An old vault may have become a therapist's: then its account 0 asks nobody any more.
+  const first = (await therapistRecord(ctx)) ? FIRST : 0;
+  for (const { index } of known.filter((p) => p.therapist === therapist && p.index >= first).reverse()) {
     const same = alone(ctx, accounts(index));
     const { status } = await patientAccount(same);
     // One that has left for good can ask nobody any more: a new beginning is a new pseudonym.

@@ -201,6 +201,7 @@ describe('the way of a session', () => {
     await page.getByRole('link', { name: 'Settings' }).first().click();
     await page.getByText('none needed: this server pays the fees').waitFor();
     const address = await page
+      .getByRole('list', { name: 'Pseudonyms' })
       .getByText(/^ST[0-9A-Z]{36,39}$/)
       .first()
       .textContent();

@@ -385,6 +385,9 @@ describe('taking a pseudonym', () => {
     const { owner } = await ask(patient, wren);
     expect(owner).not.toBe(before.wallet.principal);
     expect((await pseudonyms(patient)).map((p) => p.index)).toEqual([0, 1]);
+    await enrol(stage.issuer, [{ ctx: before, alias: 'Dr Both' }]);
+    expect((await ask(patient, heron)).owner).not.toBe(before.wallet.principal);
+    expect((await pseudonyms(patient)).map((p) => p.index)).toEqual([0, 1, 2]);
   });
 });
 
