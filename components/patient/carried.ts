@@ -30,18 +30,26 @@ export function carried<T>(): { put: (next: T | null) => void; use: () => T | nu
   };
 }
 
+/**
+ * What was taken from which page. The router remembers the address that the page was first opened with, and puts it back,
+ * fragment and all, when somebody comes to that page again: what was put away meanwhile must not come back with it.
+ */
+const taken = new Set<string>();
+
 /** Takes what stands behind `#` out of the address bar of one page as soon as it is there, before any lock is opened. */
 export function useCaptured(at: string, take: (fragment: string) => void): void {
   const path = usePathname();
   useEffect(() => {
-    const look = () => {
+    const look = (isNew: boolean) => {
       const fragment = window.location.hash.slice(1);
       if (path !== at || !fragment) return;
-      take(fragment);
+      if (isNew || !taken.has(`${at}#${fragment}`)) take(fragment);
+      taken.add(`${at}#${fragment}`);
       window.history.replaceState(window.history.state, '', window.location.pathname);
     };
-    look();
-    window.addEventListener('hashchange', look);
-    return () => window.removeEventListener('hashchange', look);
+    const onChange = () => look(true);
+    look(false);
+    window.addEventListener('hashchange', onChange);
+    return () => window.removeEventListener('hashchange', onChange);
   }, [path, at, take]);
 }

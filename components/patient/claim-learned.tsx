@@ -12,8 +12,8 @@ export function ClaimLearned({ preview }: { preview: ClaimPreview }) {
       </h3>
       <ul aria-label="What the verifier will learn" className="mt-1 list-disc space-y-1 pl-5">
         <li>
-          One of a cohort has {count(request.sessions, 'session')} that verified therapists confirmed or
-          arbitrators upheld.
+          One of a cohort, a fixed group of accounts, has {count(request.sessions, 'session')} that verified
+          therapists confirmed or arbitrators upheld.
         </li>
         <li data-hiding>
           <strong>You hide among {hidingWords(preview)}.</strong>{' '}

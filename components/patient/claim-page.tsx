@@ -32,7 +32,7 @@ export function ClaimPage() {
     <>
       <PageHeader
         title="Answer a request"
-        intro="A verifier asks whether you reached a milestone. You answer as one of many, without saying which one you are."
+        intro="A verifier, such as an insurer or an employer, asks whether you reached a milestone. You answer as one of many, without saying which one you are."
       />
       {text === null ? <OpenRequest /> : <Request key={text} text={text} />}
     </>

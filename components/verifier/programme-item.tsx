@@ -61,8 +61,8 @@ export function ProgrammeItem({
               Make a request
             </Button>
             <ConfirmButton
-              label="Close"
-              accessibleName={`Close: ${name}`}
+              label="Close the programme"
+              accessibleName={`Close the programme: ${name}`}
               variant="quiet"
               title={`Close ${name}?`}
               confirmLabel="Close it"

@@ -46,10 +46,10 @@ export function RequestItem({
           <Button
             variant="secondary"
             aria-expanded={sharing}
-            aria-label={`${sharing ? 'Close the link' : 'Show the link'}: ${about}`}
+            aria-label={`${sharing ? 'Hide the link' : 'Show the link'}: ${about}`}
             onClick={() => setWanted(!sharing)}
           >
-            {sharing ? 'Close' : 'Show the link'}
+            {sharing ? 'Hide the link' : 'Show the link'}
           </Button>
         )}
       </div>

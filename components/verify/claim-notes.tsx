@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { openRequest } from '@/components/patient/request';
 import { buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 
@@ -15,14 +16,18 @@ export function WhoseRequest() {
 
 /** A question in place of an answer: it is for whoever is to make the claim. */
 export function IsRequest({ text }: { text: string }) {
-  const fragment = /r\d{1,4}\.\S+/.exec(text)?.[0] ?? '';
   return (
     <Callout title="This is a request, not an answer">
       <p>
         A verifier asks with it for an anonymous claim. If it was sent to you as a patient, open it among your
         own pages: there you see what would be learned before you answer.
       </p>
-      <Link href={`/patient/claim#${fragment}`} prefetch={false} className={buttonClass('secondary', 'mt-2')}>
+      <Link
+        href="/patient/claim"
+        prefetch={false}
+        className={buttonClass('secondary', 'mt-2')}
+        onClick={() => openRequest(text)}
+      >
         Answer the request
       </Link>
     </Callout>

@@ -250,7 +250,7 @@ describe('an anonymous claim', () => {
   test('a closed programme takes no claim any more', async () => {
     const { page } = verifier;
     await section(page, '/verifier');
-    await page.getByRole('button', { name: /^Close: / }).click();
+    await page.getByRole('button', { name: /^Close the programme/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
     await page.locator('li[data-state="closed"]').waitFor({ timeout: 60_000 });
