@@ -1,7 +1,15 @@
-;; Properties of verification: of its answers, since it keeps nothing.
+;; Properties of verification: of its answers, and of the programmes that verifiers keep there.
 
 (define-map noted uint (buff 32))
 (define-data-var noted-count uint u0)
+(define-map seen-programmes uint {
+  verifier: principal,
+  name: (string-utf8 60),
+  period: uint,
+  milestones: (list 5 uint),
+  created-at: uint,
+  closed: bool
+})
 
 (define-private (any-account (number uint))
   (among number (contract-call? .user-registry get-user-count)))
@@ -28,7 +36,30 @@
     (asserts! (> (var-get noted-count) u0) ERR-NOTHING)
     (ok (judge "asking" (is-eq (verify-proof hash) (verify-proof hash))))))
 
+(define-public (observe-programme (number uint))
+  (let ((id (among number (var-get programme-count)))
+        (row (unwrap! (map-get? programmes id) ERR-NOTHING)))
+    (judge "programmes" (match (map-get? seen-programmes id) before
+      (is-eq row (if (get closed row) (merge before {closed: true}) before))
+      true))
+    (ok (map-set seen-programmes id row))))
+
+;; Nobody but the verifier closes a programme, or records in it.
+(define-public (attempt-as-another-verifier (number uint))
+  (let ((id (among number (var-get programme-count)))
+        (row (unwrap! (map-get? programmes id) ERR-NOTHING)))
+    (asserts! (not (is-eq (get verifier row) tx-sender)) ERR-NOTHING)
+    (ok (judge "verifiers" (and
+      (is-eq (close-programme id) ERR-NOT-VERIFIER)
+      (is-eq (record-claim id u0 u1 0x02) ERR-NOT-VERIFIER))))))
+
 ;; properties
+(define-read-only (invariant-a-programme-only-closes)
+  (judged "programmes"))
+
+(define-read-only (invariant-a-programme-is-its-verifiers)
+  (judged "verifiers"))
+
 (define-read-only (invariant-unknown-proof-says-nothing (number uint))
   (let ((answer (verify-proof (sha256 number))))
     (some (and

@@ -18,7 +18,7 @@ export function pairedAccount(world: World, account = anyAccount(world)): Plain 
 }
 
 /** Mostly the owner, now and then anyone. */
-const ownerOr = (world: World, name: string): string => (world.chance(12) ? world.pick(people) : name);
+export const ownerOr = (world: World, name: string): string => (world.chance(12) ? world.pick(people) : name);
 
 export const register = (world: World, name: string): boolean =>
   world.call(name, 'user-registry', 'register-user', [label32(`${name} identity`)]);

@@ -3,6 +3,7 @@ import { Cl, type ClarityValue } from '@stacks/transactions';
 import { publicKey } from '@/lib/protocol';
 import { signHash } from '@/lib/protocol/structured';
 import { bytesOf, cast, dice, hexOf, roles } from './cast';
+import { claiming, foundCohorts } from './cohorts';
 import { disputes, foundDisputes, openDispute } from './disputes';
 import { foundCouncil, foundOrder, orderly } from './orderly';
 import { foundPractice, pairedAccount, practice } from './practice';
@@ -29,7 +30,9 @@ export class World {
     private readonly helpers: { name: string; args: { type: unknown }[] }[],
   ) {
     this.roll = dice(seed);
+    const own = claiming[contract];
     const all: Record<string, Deeds> = { ...practice, ...orderly, 'dispute-resolver': disputes };
+    if (own) all[contract] = own;
     // The contract under test has its own deeds done more often than the others'.
     this.deeds = Object.entries(all).flatMap(([name, deeds]) => {
       const own = Object.values(deeds);
@@ -141,6 +144,7 @@ export class World {
     if (this.contract === 'dispute-resolver') foundDisputes(this);
     if (this.contract === 'session-logger') openDispute(this, pairedAccount(this, 1n));
     if (this.contract === 'governance') foundCouncil(this);
+    if (this.contract === 'cohorts') foundCohorts(this);
     this.founding = false;
   }
 }
