@@ -1,7 +1,8 @@
 /**
  * `npm run test:linkage`: an attacker against years of simulated sessions on the real contracts. Prints how often it is
  * right beside chance, and ends with 1 when a bound is broken (bounds.ts). --write puts the table into docs/linkage.md;
- * --keep takes years from the cache that were lived through before, for work on the attacker; --seed <n> takes others.
+ * --keep takes years from the cache that were lived through before, for work on the attacker; --seed <n> takes others;
+ * --years <n> lives through more years of the default behaviour, for narrower intervals.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    years: { type: 'string', default: '1' },
   },
 });
 const seed = Number(values.seed);
@@ -32,11 +34,13 @@ const FULL = { patients: 200, therapists: 40 };
 const HALF = { patients: 120, therapists: 24 };
 const SMALL = { patients: 80, therapists: 16 };
 const YEARS: Year[] = [
-  { world: 'default', seed, sizes: FULL },
+  ...Array.from(
+    { length: Number(values.years) },
+    (_, i): Year => ({ world: 'default', seed: seed + i, sizes: FULL }),
+  ),
   { world: 'careless app', seed, sizes: HALF },
   { world: 'no queue', seed, sizes: SMALL },
   { world: 'careless parties', seed, sizes: SMALL },
-  { world: 'default', seed: seed + 1, sizes: FULL },
 ];
 /** Years at a time: each takes a processor. */
 const PROCESSES = 2;

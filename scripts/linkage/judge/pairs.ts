@@ -1,9 +1,9 @@
 import { samePerson, sameTherapist } from '../attack/pairs';
+import { sessionDays } from '../attack/weekdays';
 import type { Lived } from '../live';
 import { best, type Guess, groupBy, type Row } from '../measure';
 import type { Account } from '../observer';
 import type { Random } from '../random';
-import { DAY, weekStart } from '../time';
 import { active, BLOCK, type Measured, truthOf } from './names';
 
 /** Pseudonyms to each other, by a common therapist or person; and the weekday of their sessions. */
@@ -71,14 +71,10 @@ export function pairRows(lived: Lived, random: Random, measured: Measured): Row[
   ];
 }
 
-/** How late after the beginning of the session's week what an account sends comes, at the least, tells its weekday. */
 function weekdays(lived: Lived): Guess[] {
   const truth = truthOf(lived);
-  return active(lived.view).flatMap((account) => {
+  return [...sessionDays(active(lived.view))].flatMap(([account, guessed]) => {
     const day = truth.get(account.owner)?.day ?? null;
-    if (day === null) return [];
-    const late = account.sessions.map(({ week, at }) => at - weekStart(week)).sort((a, b) => a - b);
-    const least = late[Math.floor(late.length * 0.05)] ?? 0;
-    return [{ right: Math.min(4, Math.floor((least % (7 * DAY)) / DAY)) === day, chance: 1 / 5 }];
+    return day === null ? [] : [{ right: guessed === day, chance: 1 / 5 }];
   });
 }
