@@ -30,6 +30,7 @@ import {
   requestPairing,
   resendSession,
   sessions,
+  setSpread,
   suspendRing,
   syncPatient,
   syncTherapist,
@@ -280,6 +281,7 @@ describe('sessions', () => {
   test('a tab that died before it could note the transaction finds its session on the ledger', async () => {
     const store = createMemoryStore();
     const vault = await createVault(store, 'a long passphrase', { cost: 1 });
+    await setSpread(vault, false);
     const patient = await actor(stage, undefined, vault);
     await s.paired(patient);
     const session = await logSession(patient, { facts: await s.facts(), note: 'kept' });
