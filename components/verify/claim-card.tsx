@@ -20,9 +20,13 @@ export function ClaimCard({
 }) {
   const { claim, facts } = verdict;
   const hiding = facts && asItWasMade(facts);
+  const { detail, action } = claimVerdictWords(verdict);
+  const isAgain = verdict.reason === 'recorded';
   return (
     <VerdictFrame
-      {...claimVerdictWords(verdict)}
+      detail={detail}
+      // On green it would be overlooked.
+      action={isAgain ? undefined : action}
       verdict={verdict.verdict}
       network={network}
       checkedAt={verdict.checkedAt}
@@ -39,6 +43,11 @@ export function ClaimCard({
     >
       {facts ? (
         <>
+          {isAgain ? (
+            <Callout tone="warning" className="mt-4" title={action}>
+              <p>If it is you who recorded it just now, this is that one.</p>
+            </Callout>
+          ) : null}
           <VerdictColumns proved={provedBy(facts)} notProved={[...CLAIMED_NEVER]} />
           {hiding && hidesBadly(hiding) ? (
             <Callout
@@ -61,6 +70,11 @@ function asItWasMade(facts: ClaimFacts): Hiding {
   return { ...facts, claimed: facts.claimed - (facts.recorded > 0n ? 1 : 0) };
 }
 
+function amongWords(facts: ClaimFacts): string {
+  const hiding = asItWasMade(facts);
+  return facts.recorded > 0n ? `${left(hiding)} of ${hiding.members}` : hidingWords(hiding);
+}
+
 function provedBy(facts: ClaimFacts): ReactNode[] {
   const { sessions, hidesAmong, members, recorded, name, verifier } = facts;
   return [
@@ -68,7 +82,7 @@ function provedBy(facts: ClaimFacts): ReactNode[] {
       <strong>{count(sessions, 'session')} or more</strong> of one account were confirmed by verified
       therapists, or upheld by arbitrators.
     </>,
-    `It is one of ${hidesAmong} accounts of a cohort of ${members}, a fixed group in which each has sessions confirmed by verified therapists. It hides among ${hidingWords(asItWasMade(facts))}.`,
+    `It is one of ${hidesAmong} accounts of a cohort of ${members}, a fixed group in which each has sessions confirmed by verified therapists. It hides among ${amongWords(facts)}.`,
     recorded > 0n
       ? `The same account has claimed in this period; the verifier recorded it on ${chainDay(recorded)}.`
       : 'The verifier has recorded no claim of this account in this period. A tag, the same for an account within a period, would show it.',

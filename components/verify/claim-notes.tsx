@@ -6,7 +6,7 @@ import { Callout } from '@/components/ui/callout';
 /** This page has no vault, so it knows of no requests. */
 export function WhoseRequest() {
   return (
-    <p className="rounded-control bg-page p-3">
+    <p className="prose-links rounded-control bg-page p-3">
       <strong>Whether it answers a request of yours, this page cannot know.</strong> Your requests are in your
       vault: <Link href="/verifier/check">check it on the verifier’s page</Link>, where it can be recorded,
       too.

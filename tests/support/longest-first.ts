@@ -6,6 +6,7 @@ const LONGEST = [
   'tests/e2e/accessibility',
   'tests/e2e/stacks-wallet',
   'tests/e2e/way',
+  'tests/e2e/claims',
   'tests/localnet/persistence',
   'tests/contracts/',
   'tests/properties/',
