@@ -174,12 +174,15 @@ describe('entering', () => {
     foundRing(2);
     for (let n = 1; n <= 3; n += 1) qualify(n);
     pass(WINDOW);
-    ok(suspendRing(nextTime() + DAY));
-    err(enter(1), 1918);
-    pass(DAY);
     ok(rotate(2, 52));
     ok(publish(1));
+    const until = nextTime() + DAY;
+    ok(suspendRing(until));
+    passUntil(until - 10n);
+    err(enter(1), 1918);
+    // the very second
     ok(enter(1));
+    expect(uintField(cohort(), 'opened-at')).toBe(until);
     ok(rotate(2, 53));
     ok(enter(2));
     ok(publish(1));
