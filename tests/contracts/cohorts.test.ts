@@ -1,3 +1,4 @@
+import { tx } from '@stacks/clarinet-sdk';
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { tagOf, vouchScope } from '@/lib/protocol';
@@ -5,6 +6,7 @@ import {
   buff,
   call,
   DAY,
+  deployer,
   err,
   nextTime,
   ok,
@@ -21,6 +23,7 @@ import {
   cohortKey,
   cohortSecret,
   enter,
+  entryArguments,
   fill,
   logSessions,
   memberOf,
@@ -121,10 +124,13 @@ describe('entering', () => {
     foundRing(1);
     qualify(1);
     pass(WINDOW);
-    ok(pause(simnet.getBlockTime() + 3n * DAY));
+    const until = simnet.getBlockTime() + 3n * DAY;
+    ok(pause(until));
+    passUntil(until - 10n);
     err(enter(1), 1900);
-    pass(3n * DAY);
+    // the very second
     ok(enter(1));
+    expect(uintField(cohort(), 'opened-at')).toBe(until);
   });
 
   it('asks for a key of its own, held by whoever enters with it', () => {
@@ -198,6 +204,23 @@ describe('entering', () => {
     err(enter(4), 1917);
     ok(publish(1));
     ok(enter(4));
+  });
+
+  it('asks for a ring without a key that was changed in the very second in which the cohort opens', () => {
+    foundRing(2);
+    qualify(1);
+    pass(WINDOW);
+    ok(rotate(2, 52));
+    const ring = { ...currentRing(), version: 2n, keys: [ringKey(1), ringKey(52)] };
+    const publication = [Cl.uint(1), Cl.bool(false), ledger];
+    // both in one block
+    const [published, entered] = simnet.mineBlock([
+      tx.callPublicFn(`${deployer}.therapist-registry`, 'publish-ring', publication, issuer),
+      tx.callPublicFn(`${deployer}.cohorts`, 'enter-cohort', entryArguments(1, { ring }), memberOf(1)),
+    ]);
+    expect(published?.result).toEqual(Cl.ok(Cl.uint(2)));
+    expect(entered?.result).toEqual(Cl.error(Cl.uint(1919)));
+    ok(enter(1, { ring }));
   });
 
   it('rests on sessions that are beyond doubt: none that is disputed, and as many as before where some were struck out', () => {
