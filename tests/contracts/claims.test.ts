@@ -191,5 +191,5 @@ describe('a claim', () => {
     err(claim(5, { programme: 4n }).answer, 1707);
     ok(closeProgramme(verifier, 3));
     err(claim(5, third).answer, 1702);
-  });
+  }, 180_000);
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tx } from '@stacks/clarinet-sdk';
 import { Cl } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import { tagOf, vouchScope } from '@/lib/protocol';
@@ -23,6 +24,7 @@ import {
   cohortKey,
   cohortSecret,
   enter,
+  entryArguments,
   fill,
   logSessions,
   memberOf,
@@ -69,13 +71,16 @@ const sealedAt = (n = 1) => uintField(cohort(n), 'sealed-at');
 describe('a cohort', () => {
   it('is sealed with 16 after 91 days, by anyone', () => {
     foundRing(4);
-    fill(15);
+    fill(16);
     const due = uintField(cohort(), 'opened-at') + PATIENCE;
-    qualify(16);
-    passUntil(due);
+    passUntil(due - 10n);
     err(seal(), 1922);
-    ok(enter(16));
-    expect(sealedAt()).toBeGreaterThanOrEqual(due);
+    expect(sealedAt()).toBe(0n);
+    // the very second
+    const sealed = seal();
+    ok(sealed);
+    expect(sealed.topics).toEqual(['seal-cohort']);
+    expect(sealedAt()).toBe(due);
     err(seal(), 1921);
     err(seal(2), 1920);
     shows(read('cohorts', 'get-set', [Cl.uint(2), Cl.uint(1)]), '(list)');
@@ -121,10 +126,13 @@ describe('entering', () => {
     foundRing(1);
     qualify(1);
     pass(WINDOW);
-    ok(pause(simnet.getBlockTime() + 3n * DAY));
+    const until = simnet.getBlockTime() + 3n * DAY;
+    ok(pause(until));
+    passUntil(until - 10n);
     err(enter(1), 1900);
-    pass(3n * DAY);
+    // the very second
     ok(enter(1));
+    expect(uintField(cohort(), 'opened-at')).toBe(until);
   });
 
   it('asks for a key of its own, held by whoever enters with it', () => {
@@ -174,12 +182,15 @@ describe('entering', () => {
     foundRing(2);
     for (let n = 1; n <= 3; n += 1) qualify(n);
     pass(WINDOW);
-    ok(suspendRing(nextTime() + DAY));
-    err(enter(1), 1918);
-    pass(DAY);
     ok(rotate(2, 52));
     ok(publish(1));
+    const until = nextTime() + DAY;
+    ok(suspendRing(until));
+    passUntil(until - 10n);
+    err(enter(1), 1918);
+    // the very second
     ok(enter(1));
+    expect(uintField(cohort(), 'opened-at')).toBe(until);
     ok(rotate(2, 53));
     ok(enter(2));
     ok(publish(1));
@@ -195,6 +206,23 @@ describe('entering', () => {
     err(enter(4), 1917);
     ok(publish(1));
     ok(enter(4));
+  });
+
+  it('asks for a ring without a key that was changed in the very second in which the cohort opens', () => {
+    foundRing(2);
+    qualify(1);
+    pass(WINDOW);
+    ok(rotate(2, 52));
+    const ring = { ...currentRing(), version: 2n, keys: [ringKey(1), ringKey(52)] };
+    const publication = [Cl.uint(1), Cl.bool(false), ledger];
+    // both in one block
+    const [published, entered] = simnet.mineBlock([
+      tx.callPublicFn(`${deployer}.therapist-registry`, 'publish-ring', publication, issuer),
+      tx.callPublicFn(`${deployer}.cohorts`, 'enter-cohort', entryArguments(1, { ring }), memberOf(1)),
+    ]);
+    expect(published?.result).toEqual(Cl.ok(Cl.uint(2)));
+    expect(entered?.result).toEqual(Cl.error(Cl.uint(1919)));
+    ok(enter(1, { ring }));
   });
 
   it('rests on sessions that are beyond doubt: none that is disputed, and as many as before where some were struck out', () => {

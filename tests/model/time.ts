@@ -34,6 +34,8 @@ export function passTo(what: Deadline, world: World, chain: ModelChain): void {
 /** Long times are rare, since the chain mines every block of them: a term takes as long as fifty calls. */
 const SHORT = 40n * DAY;
 const LONG_ONE_IN = 20;
+/** Every sequence begins 15 days before one of these: nearly every wait would be for it. The stories go there. */
+const SELDOM: Deadline[] = ['settling'];
 
 /** Time goes by: a day, a week, or to just past one of the next deadlines. */
 export class Pass implements fc.Command<World, ModelChain> {
@@ -50,6 +52,7 @@ export class Pass implements fc.Command<World, ModelChain> {
     const pick = new Pick(this.drawn);
     const far = pick.below(LONG_ONE_IN) === 0;
     const upcoming = (Object.keys(DEADLINES) as Deadline[])
+      .filter((what) => far || !SELDOM.includes(what))
       .flatMap((what) => ahead(world, what))
       .filter((time) => far || time < world.now + SHORT);
     const seconds = [DAY, WEEK, (pick.of(upcoming) ?? world.now + DAY) - world.now][pick.below(3)];

@@ -204,7 +204,7 @@ describe('0 and the largest number', () => {
       }
     }
     expect(outcomes).toEqual(NUMBERS);
-  });
+  }, 180_000);
 });
 
 describe('0 and the largest number in a decision of the council', () => {
