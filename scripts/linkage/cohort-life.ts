@@ -91,7 +91,7 @@ export class Cohorts {
   private rise(at: number, member: Membership, milestone: number): void {
     const { life, cohort } = member;
     if (cohort === 0) {
-      this.soon((time) => this.rise(time, member, milestone), life);
+      this.soon((time) => this.rise(time, member, milestone), life, at);
       return;
     }
     life.call(at, 'cohorts', 'rise', [Cl.uint(life.account), Cl.uint(milestone)], () => {

@@ -21,7 +21,7 @@ export class Releases {
    */
   queue(r: Relationship, begun: number, ready: number, act: (at: number) => void): void {
     const { release } = this.behaviour;
-    if (release === 'at-once') this.agenda.add(ready, act);
+    if (release === 'at-once') this.agenda.add(ready + 600, act);
     else {
       const from = release === 'seven-days' ? begun : weekStart(weekOf(begun) + 1);
       this.agenda.add(this.opening(r, Math.max(ready, from + this.random.next() * WEEK), r.principal), act);

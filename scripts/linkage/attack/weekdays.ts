@@ -22,8 +22,8 @@ export function sessionDays(accounts: readonly Account[]): Map<Account, number> 
     let fit = 0;
     const days = accounts.map((account): [Account, number] => {
       const scores = WORKDAYS.map((day) => {
-        const usual = day * DAY + 13 * HOUR;
-        const late = account.sessions.map(({ week, at }) => at - weekStart(week) - usual);
+        const opens = day * DAY + 8 * HOUR;
+        const late = account.sessions.map(({ week, at }) => at - weekStart(week) - opens);
         return late.reduce((sum, since) => sum + Math.log(release(since) + 0.002), 0);
       });
       const most = Math.max(...scores);

@@ -71,10 +71,13 @@ export function pairRows(lived: Lived, random: Random, measured: Measured): Row[
   ];
 }
 
+/** Beside it stands what always guessing the commonest day would get. */
 function weekdays(lived: Lived): Guess[] {
   const truth = truthOf(lived);
-  return [...sessionDays(active(lived.view))].flatMap(([account, guessed]) => {
+  const judged = [...sessionDays(active(lived.view))].flatMap(([account, guessed]) => {
     const day = truth.get(account.owner)?.day ?? null;
-    return day === null ? [] : [{ right: guessed === day, chance: 1 / 5 }];
+    return day === null ? [] : [{ day, guessed }];
   });
+  const most = Math.max(...groupBy(judged, ({ day }) => String(day)).map((same) => same.length));
+  return judged.map(({ day, guessed }) => ({ right: guessed === day, chance: most / judged.length }));
 }
