@@ -59,8 +59,8 @@ function WaitingForMoment({
     >
       <p>
         Confirmed by your therapist, and kept here. When something is recorded is public to the second, so
-        each goes at a moment of chance within a week, as soon as this page is open then. Sent now, the record
-        shows that it was now.
+        each goes at a moment of chance in the week after its own, as soon as this page is open then. Sent
+        now, the record shows that it was now.
       </p>
       <Button
         variant="secondary"

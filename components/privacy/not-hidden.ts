@@ -4,7 +4,7 @@ export const NOT_HIDDEN: readonly { title: string; short: string; long: string }
     title: 'How often, in which weeks, and when it was recorded',
     short:
       'Anyone can see how many sessions a pseudonym logged, in which weeks, and when each was recorded. Not on which day it was.',
-    long: 'The number of sessions of a pseudonym and the week of each are public, for good, and so is the second in which each was recorded. So a confirmed session waits for a moment of chance within a week, unless you send it at once or switch that off; if you open the page only right after your sessions, it hides less. Whoever knows that you are away every August, and finds a pseudonym that is too, has a hint.',
+    long: 'The number of sessions of a pseudonym and the week of each are public, for good, and so is the second in which each was recorded. So a confirmed session waits for a moment of chance in the week after, unless you send it at once or switch that off; and one opening of the page sends for one of your therapists only, since what leaves together is seen to belong together. If you open the page only right after your sessions, it hides less. The clients of one therapist have the same weeks without a session, by holidays and illness: so pseudonyms of one therapist look alike, and whoever knows when a practice was closed may find it. Whoever knows that you are away every August, and finds a pseudonym that is too, has a hint.',
   },
   {
     title: 'The account that pays',

@@ -4,6 +4,7 @@ import { CLAIM, type ClaimRecord, type CohortRecord, claims, cohortOf } from './
 import { FIRST_MILESTONE } from './cohorts';
 import { type Context, FlowError } from './context';
 import { listMilestones } from './milestones';
+import { keepQuiet } from './timing';
 import { freshId, toHex } from './transactions';
 
 /** Claims within this time after the cohort was sealed or entered stand out by their moment (seconds): 14 days. */
@@ -111,9 +112,13 @@ function isSameScope(
   return programme === request.programme.toString() && period === request.period.toString();
 }
 
-/** Signs the answer, and keeps it in the vault before it is shown. Nothing goes to the chain. */
+/**
+ * Signs the answer, and keeps it in the vault before it is shown. Nothing goes to the chain, and nothing that waits follows in
+ * this opening of the page.
+ */
 export async function makeClaim(ctx: Context, preview: ClaimPreview): Promise<ClaimRecord> {
   const { request, cohort, keys } = preview;
+  keepQuiet(ctx.vault);
   const { verifier, name, period, sessions, ...asked } = request;
   const fields = { ...asked, verifier, period, cohort };
   const secret = ctx.vault.keyring.cohortKey(ctx.wallet.principal);

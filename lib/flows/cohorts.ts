@@ -23,7 +23,7 @@ import { encodeMail } from './mail';
 import { pairings } from './patient';
 import type { TransactionRecord } from './records';
 import { patientAccount } from './standing';
-import { isSpread, momentBetween } from './timing';
+import { isSpread, momentBetween, takesTurn } from './timing';
 import { fromHex, isOver, refreshTransactions, submit, toHex, transactions } from './transactions';
 
 /** The milestone of everybody in a cohort. */
@@ -183,7 +183,7 @@ async function isDue(ctx: Context, record: CohortRecord, now: bigint): Promise<b
   if (!(await isSpread(ctx.vault))) return true;
   const releaseAt = record.releaseAt ?? momentBetween(now, now + RELEASE_WITHIN).toString();
   if (record.releaseAt === null) await changeCohort(ctx, record, { releaseAt });
-  return now >= BigInt(releaseAt);
+  return now >= BigInt(releaseAt) && takesTurn(ctx);
 }
 
 /** Asks the therapist of the newest pairing to vouch. Their app answers by itself. */

@@ -48,14 +48,14 @@ beforeAll(async () => {
   );
   [therapist, patient, verifier] = [five[0] as Context, await actor(stage), await actor(stage)];
   const s = steps(stage, therapist);
-  const crowd = gather(stage, five.slice(1), 14);
+  const crowd = gather(stage, five.slice(1), 12);
   await s.paired(patient);
   for (let n = 1; n <= 10; n += 1) await logSession(patient, { facts: await s.facts(), note: `No. ${n}` });
   for (let turn = 0; turn < 3; turn += 1) await s.exchange(patient);
   await reachMilestone(patient, 1n);
   const others = await crowd;
-  // One of the others has the same therapist, of whose other device this one knows nothing: slot 0 is used.
-  const more = await gather(stage, five.slice(0, 1), 1);
+  // Three others have the same therapist, of whose other device this one knows nothing: three slots are used.
+  const more = await gather(stage, five.slice(0, 1), 3);
   await stage.advance(28 * DAY);
   await enterAll([...others, ...more]);
 }, 240_000);
@@ -98,7 +98,7 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
   const { time } = await stage.chain.tip();
   expect(Number(waiting?.releaseAt) - time).toBeLessThanOrEqual(7 * DAY);
   await stage.advance(7 * DAY);
-  await goOn(6);
+  await goOn(16);
   const joined = await cohortOf(patient);
   expect(joined).toMatchObject({ state: 'in', cohort: '1', members: 16, sealedAt: '0', code: null });
   const keys = await stage.chain.read(cohorts.getSet({ cohort: 1n, milestone: 1n }));

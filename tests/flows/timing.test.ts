@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   acceptRequest,
   type Context,
@@ -16,7 +16,8 @@ import {
   syncPatient,
   transactions,
 } from '@/lib/flows';
-import { momentBetween } from '@/lib/flows/timing';
+import { keepQuiet, momentBetween, takesTurn } from '@/lib/flows/timing';
+import { weekOfTime, weekStart } from '@/lib/protocol';
 import { createMemoryStore, createVault, restoreFromBackup } from '@/lib/vault';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
@@ -63,15 +64,16 @@ test('on unless switched off', async () => {
   expect(await isSpread(vault)).toBe(false);
 });
 
-test('each gets a moment within a week; the page may be closed; when it has come, it is sent, and once', async () => {
+test('each gets a moment in the week after its own; the page may be closed; when it has come, it is sent, and once', async () => {
   const { patient } = await waitingPatient();
   const before = await now();
   await countersigned(patient, 2);
   expect(await states(patient)).toEqual(['countersigned', 'countersigned']);
   const moments = (await sessions(patient)).map((x) => BigInt(x.releaseAt ?? 0));
   for (const moment of moments) {
-    expect(moment).toBeGreaterThanOrEqual(before);
-    expect(moment).toBeLessThanOrEqual((await now()) + 7n * DAY);
+    const nextWeek = BigInt(weekStart(weekOfTime(before) + 1n).getTime() / 1000);
+    expect(moment).toBeGreaterThanOrEqual(nextWeek);
+    expect(moment).toBeLessThanOrEqual(nextWeek + 7n * DAY);
   }
   expect(moments[0]).not.toBe(moments[1]);
   await syncPatient(patient);
@@ -92,7 +94,7 @@ test('each gets a moment within a week; the page may be closed; when it has come
   const again: Context = { ...patient, vault };
   await syncPatient(again);
   expect(await sent(again)).toBe(0);
-  await stage.advance(7 * 86_400);
+  await stage.advance(14 * 86_400);
   await Promise.all([syncPatient(again), syncPatient(again)]);
   await syncPatient(again);
   expect(await states(again)).toEqual(['confirmed', 'confirmed']);
@@ -169,4 +171,15 @@ test('a moment of chance lies between its bounds, all over', () => {
   }
   expect(momentBetween(7n, 7n)).toBe(7n);
   expect(momentBetween(7n, 5n)).toBe(7n);
+});
+
+test('one opening sends for one pseudonym, and for none once a claim was answered; a day later it is another one', async () => {
+  const vault = await createVault(createMemoryStore(), 'a long passphrase', { cost: 1 });
+  const as = (principal: string) => ({ vault, wallet: { ...therapist.wallet, principal } });
+  expect([takesTurn(as('ST1')), takesTurn(as('ST2')), takesTurn(as('ST1'))]).toEqual([true, false, true]);
+  keepQuiet(vault);
+  expect([takesTurn(as('ST1')), takesTurn(as('ST2'))]).toEqual([false, false]);
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 25 * 60 * 60_000);
+  expect([takesTurn(as('ST2')), takesTurn(as('ST1'))]).toEqual([true, false]);
+  vi.restoreAllMocks();
 });
