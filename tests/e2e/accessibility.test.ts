@@ -46,6 +46,7 @@ let proofHash = '';
 let other: Context;
 
 const ALIAS = 'Dr Wilhelmina Featherstonehaugh-Marlowe';
+const ROWAN = 'Rowan (demo, answers by itself)';
 const WILLOW = 'Willow (demo, answers by itself)';
 const LONG_NOTE =
   'Talked about the move, and about what it means to leave. '.repeat(12) +
@@ -330,6 +331,7 @@ describe('every screen is usable by everybody', () => {
   });
 
   test('facts of single sessions are opened, and what the clerk sees of them', async () => {
+    await patient.getByLabel('With', { exact: true }).selectOption({ label: ROWAN });
     await patient.getByRole('button', { name: 'Choose sessions and facts' }).click();
     await patient.getByRole('button', { name: 'Make this disclosure' }).click();
     await screens.look(patient, 'disclosure, form, errors');

@@ -149,7 +149,7 @@ describe('pairing', () => {
     const { page } = ann;
     await askRowan(page);
     await sendRequest(page, 'Hello');
-    await completePairing(page, { waits: true });
+    await completePairing(page);
   });
 });
 
