@@ -8,8 +8,8 @@
 (define-map seen-proofs (buff 32) {account: uint, milestone: uint, goal: (optional (buff 32)), audience: (buff 32),
   expires: uint, created-at: uint})
 (define-map seen-revoked (buff 32) uint)
-(define-map seen-reached {account: uint, milestone: uint} {at: uint, confirmed: uint, upheld: uint, hash: (buff 32),
-  ring-size: uint, from: uint})
+(define-map seen-reached {account: uint, milestone: uint} {at: uint, sequence: uint, confirmed: uint, upheld: uint,
+  voided: uint, hash: (buff 32), ring-size: uint, from: uint})
 (define-map seen-milestones uint {sessions: uint, window: uint})
 
 (define-constant FIRST-ACCOUNTS (list u1 u2 u3 u4 u5 u6 u7 u8 u9 u10 u11 u12 u13 u14 u15 u16 u17 u18 u19 u20
@@ -126,12 +126,14 @@
         (<= (get at row) stacks-block-time)))
       none)))
 
-;; one without weeks stands again by itself, so that it is reached once
+;; one without weeks stands again by itself, so that it is reached anew only once sessions were struck out
 (define-read-only (invariant-reached-changes-only-within-weeks-and-forward (number uint) (other uint))
   (let ((id {account: (any-account number), milestone: (any-milestone other)}))
     (match (map-get? seen-reached id) before
       (match (map-get? reached id) row
-        (some (or (is-eq before row) (and (> (get from before) u0) (> (get at row) (get at before)))))
+        (some (or (is-eq before row) (and
+          (or (> (get from before) u0) (> (get voided row) (get voided before)))
+          (> (get at row) (get at before)))))
         (some false))
       none)))
 

@@ -338,14 +338,15 @@ describe('things that are out of reach or damaged', () => {
       await logSession(patient, { facts: await s.facts(), note: '' });
       await syncPatient(patient);
     }
-    for (const broken of [first, second]) {
-      const { account } = await patientAccount(broken);
-      const argument = text(sessionLogger.getAccount({ account: account ?? 0n }));
+    for (let turn = 0; turn < 2; turn += 1) {
+      let isBroken = true;
       const chain: typeof stage.chain = {
         ...stage.chain,
         async read(call) {
-          if (call.functionName === 'get-account' && text(call) === argument)
+          if (call.functionName === 'get-accounts' && isBroken) {
+            isBroken = false;
             throw new ChainError('bad-answer', 'nonsense');
+          }
           return stage.chain.read(call);
         },
       };
@@ -477,6 +478,6 @@ describe('sessions of a pairing that is over', () => {
 });
 
 /** The arguments of a call as one string. */
-function text({ functionArgs }: { functionArgs: ClarityValue[] }): string {
+function _text({ functionArgs }: { functionArgs: ClarityValue[] }): string {
   return functionArgs.map((value) => serializeCV(value)).join();
 }
