@@ -52,6 +52,12 @@ export class ChainProxy {
     });
   }
 
+  /** Forgets all answers: something was sent, here or by the relay, and what was known before it may not hold after it. */
+  forget(): void {
+    this.#generation += 1;
+    this.#cache.clear();
+  }
+
   /** The node's height, or null when it cannot be reached or does not say. For the health answer. */
   async height(): Promise<number | null> {
     try {
@@ -88,8 +94,7 @@ export class ChainProxy {
         return await this.#upstream.ask(call);
       } finally {
         // Also after a failure: a broadcast whose answer was lost may have arrived.
-        this.#generation += 1;
-        this.#cache.clear();
+        this.forget();
       }
     }
     const hash = body ? createHash('sha256').update(body).digest('hex') : '';

@@ -1,3 +1,4 @@
+import { chainProxy } from '@/lib/server/chain-proxy';
 import { relayHandlers } from '@/lib/server/relay';
 
 export const dynamic = 'force-dynamic';
@@ -8,6 +9,11 @@ export function GET(): Promise<Response> {
 }
 
 /** Takes `{transaction, challenge, counter}`, a call signed for a sponsor with its proof of work → 202 `{txid}`. */
-export function POST(request: Request): Promise<Response> {
-  return relayHandlers().accept(request);
+export async function POST(request: Request): Promise<Response> {
+  try {
+    return await relayHandlers().accept(request);
+  } finally {
+    // A page that has just been registered must not be told that it is not, from an answer of a second ago.
+    chainProxy().forget();
+  }
 }
