@@ -69,6 +69,10 @@ const entry = (n: number) => Cl.prettyPrint(read('cohorts', 'get-entry', [Cl.uin
 const sealedAt = (n = 1) => uintField(cohort(n), 'sealed-at');
 
 describe('a cohort', () => {
+  it('is kept by a component that says its name', () => {
+    shows(read('cohorts', 'get-component'), '(ok { name: "cohorts", version: u1 })');
+  });
+
   it('is sealed with 16 after 91 days, by anyone', () => {
     foundRing(4);
     fill(16);
