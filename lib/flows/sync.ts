@@ -3,6 +3,7 @@ import { VaultError } from '@/lib/vault';
 import { CLAIM, COHORT } from './cohort-records';
 import { syncCohort } from './cohorts';
 import { type Context, exclusively } from './context';
+import { DISCLOSURE } from './disclosure';
 import { PROOF, reconcileProofs } from './milestones';
 import { syncPairings } from './pairing-sync';
 import { carryEnding, confirmPairing, endPairing, pairings } from './patient';
@@ -64,7 +65,11 @@ function shuffled<T>(items: readonly T[]): T[] {
 function syncOne(ctx: Context, auto: boolean): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
-    await reportDamage(ctx, [PSEUDONYM, PAIRING, SESSION, PROOF, COHORT, CLAIM, TRANSACTION], troubles);
+    await reportDamage(
+      ctx,
+      [PSEUDONYM, PAIRING, SESSION, PROOF, COHORT, CLAIM, DISCLOSURE, TRANSACTION],
+      troubles,
+    );
     const settled = await refreshTransactions(ctx);
     const standing = await patientAccount(ctx);
     await keepStanding(ctx, standing);
