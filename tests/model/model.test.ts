@@ -106,7 +106,7 @@ describe('the model', () => {
         sequences += 1;
         if (DEEP && sequences % 500 === 0) tellProgress(sequences);
       }),
-      runs(250, 20_000),
+      runs(400, 20_000),
     );
     // a call that never went through, or (in the deep run) never failed in one of its ways, would prove nothing
     expect(untaken(STEPS.filter((step) => step.goesThrough || DEEP))).toEqual([]);
