@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { retryAfter } from '@/lib/http';
 import { ChainError } from './errors';
 
 /** Longest time to wait for one answer, in milliseconds. */
@@ -30,9 +31,7 @@ export async function request(
     throw new ChainError('unreachable', 'The chain cannot be reached', { cause });
   }
   if (response.status === 429) {
-    const seconds = Number(response.headers.get('retry-after'));
-    const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
-    throw new ChainError('rate-limited', 'The chain is busy', { retryAfter });
+    throw new ChainError('rate-limited', 'The chain is busy', { retryAfter: retryAfter(response) });
   }
   if (response.status >= 500) throw new ChainError('unreachable', `The node answered ${response.status}`);
   try {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retryAfter, UNTRACED } from '@/lib/http';
 import { BLOB_SIZES } from './limits';
 
 /** The server's codes, and those that arise on this side of it. */
@@ -98,10 +99,7 @@ export function createMailbox(
     try {
       response = await fetcher(`${base}${path}`, {
         ...init,
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error',
-        referrerPolicy: 'no-referrer',
+        ...UNTRACED,
         signal: AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
@@ -116,15 +114,14 @@ export function createMailbox(
     }
     if (response.ok) return body;
     const refusal = errorSchema.safeParse(body);
-    const wait = Number(response.headers.get('retry-after'));
-    const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : undefined;
+    const wait = retryAfter(response);
     if (refusal.success) {
-      throw new MailboxError(refusal.data.error.code, refusal.data.error.message, retryAfter);
+      throw new MailboxError(refusal.data.error.code, refusal.data.error.message, wait);
     }
     // Something in between answered in place of the mailbox.
-    if (response.status === 429) throw new MailboxError('busy', 'The mailbox is busy.', retryAfter);
+    if (response.status === 429) throw new MailboxError('busy', 'The mailbox is busy.', wait);
     if (response.status >= 500) {
-      throw new MailboxError('unavailable', `The mailbox failed (${response.status}).`, retryAfter);
+      throw new MailboxError('unavailable', `The mailbox failed (${response.status}).`, wait);
     }
     throw new MailboxError(
       'bad-answer',

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
+import { retryAfter, UNTRACED } from '@/lib/http';
 import { CHALLENGE_BYTES, MAX_DIFFICULTY, RELAY_CODES, type RelayCode } from './limits';
 import { doWork } from './work';
 
@@ -150,10 +151,7 @@ async function ask(
   try {
     response = await fetcher(url, {
       ...init,
-      credentials: 'omit',
-      cache: 'no-store',
-      redirect: 'error',
-      referrerPolicy: 'no-referrer',
+      ...UNTRACED,
       signal: AbortSignal.timeout(timeoutMs),
     });
     body = parsed(await response.text());
@@ -161,17 +159,16 @@ async function ask(
     throw new RelayError('unreachable', 'The relay cannot be reached.', { cause });
   }
   if (response.ok) return body;
-  const seconds = Number(response.headers.get('retry-after'));
-  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
+  const wait = { retryAfter: retryAfter(response) };
   const refusal = errorSchema.safeParse(body);
   if (refusal.success) {
     const { code, message, contractCode } = refusal.data.error;
-    throw new RelayError(code, message, { retryAfter, contractCode });
+    throw new RelayError(code, message, { ...wait, contractCode });
   }
   // Something in between answered in place of the relay.
-  if (response.status === 429) throw new RelayError('busy', 'The relay is busy.', { retryAfter });
+  if (response.status === 429) throw new RelayError('busy', 'The relay is busy.', wait);
   if (response.status >= 500)
-    throw new RelayError('unavailable', `The relay failed (${response.status}).`, { retryAfter });
+    throw new RelayError('unavailable', `The relay failed (${response.status}).`, wait);
   throw new RelayError('bad-answer', `The relay gave an answer that is not its own (${response.status}).`);
 }
 

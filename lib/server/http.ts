@@ -1,6 +1,6 @@
 import 'server-only';
 
-/** A request that is refused, or a failure worth telling: becomes `{error: {code, message}}` with its status. */
+/** A request that is refused, or a failure worth telling: becomes `{error: {code, message, contractCode?}}` with its status. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -10,6 +10,8 @@ export class ApiError extends Error {
     message: string,
     /** Seconds after which another try makes sense. */
     readonly retryAfter?: number,
+    /** The code of the contract that would refuse the call; told as it is. */
+    readonly contractCode?: number,
   ) {
     super(message);
   }
@@ -40,7 +42,8 @@ export function noContent(): Response {
 export function errorResponse(error: ApiError): Response {
   const headers: Record<string, string> =
     error.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter))) };
-  return json(error.status, { error: { code: error.code, message: error.message } }, headers);
+  const { status, code, message, contractCode } = error;
+  return json(status, { error: { code, message, contractCode } }, headers);
 }
 
 /**

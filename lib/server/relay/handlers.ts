@@ -36,16 +36,11 @@ export function createRelayHandlers(relay: () => Promise<Relay | null>): RelayHa
 
     accept: (request) =>
       answer('relay', async () => {
-        try {
-          const on = await relay();
-          if (!on) throw new RelayRefusal('off', OFF);
-          const { transaction, challenge, counter } = await readRequest(request);
-          const work = { challenge: hexToBytes(challenge), counter };
-          return json(202, await on.accept(hexToBytes(transaction), work));
-        } catch (error) {
-          if (!(error instanceof RelayRefusal)) throw error;
-          return refusal(error);
-        }
+        const on = await relay();
+        if (!on) throw new RelayRefusal('off', OFF);
+        const { transaction, challenge, counter } = await readRequest(request);
+        const work = { challenge: hexToBytes(challenge), counter };
+        return json(202, await on.accept(hexToBytes(transaction), work));
       }),
   };
 }
@@ -63,10 +58,4 @@ async function readRequest(request: Request): Promise<z.infer<typeof bodySchema>
   } catch {
     throw malformed();
   }
-}
-
-function refusal({ status, code, message, contractCode, retryAfter }: RelayRefusal): Response {
-  const headers: Record<string, string> =
-    retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) };
-  return json(status, { error: { code, message, contractCode } }, headers);
 }

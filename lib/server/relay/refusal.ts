@@ -21,16 +21,13 @@ const STATUS: Partial<Record<RelayCode, number>> = {
 /** The relay does not take a transaction. Nothing was sent and nothing was paid. */
 export class RelayRefusal extends ApiError {
   override readonly code: RelayCode;
-  /** The contract's own code, with 'refused'. */
-  readonly contractCode: number | undefined;
 
   constructor(
     code: RelayCode,
     message: string,
     { retryAfter, contractCode }: { retryAfter?: number; contractCode?: number } = {},
   ) {
-    super(STATUS[code] ?? 400, code, message, retryAfter);
+    super(STATUS[code] ?? 400, code, message, retryAfter, contractCode);
     this.code = code;
-    this.contractCode = contractCode;
   }
 }
