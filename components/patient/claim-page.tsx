@@ -6,8 +6,8 @@ import { type FormEvent, useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { FileDrop } from '@/components/flows/file-drop';
 import { keys } from '@/components/flows/keys';
+import { LinkInput } from '@/components/flows/link-input';
 import { useCohorts } from '@/components/flows/records';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -16,7 +16,6 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
-import { TextArea } from '@/components/ui/text-area';
 import { type ReadRequest, readClaimRequest } from '@/lib/flows';
 import { AnotherRequest } from './another-request';
 import { ClaimAnswer } from './claim-answer';
@@ -51,20 +50,14 @@ function OpenRequest() {
   return (
     <Card sheet>
       <form noValidate onSubmit={submit}>
-        <FileDrop label="Or a file that you were given" onText={openRequest}>
-          <TextArea
-            label="Request link"
-            hint="It has “#r1.” in it. A QR code opens this page by itself when you point your camera at it."
-            mono
-            rows={3}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            value={text}
-            error={error}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </FileDrop>
+        <LinkInput
+          label="Request link"
+          hint="It has “#r1.” in it. A QR code opens this page by itself when you point your camera at it."
+          value={text}
+          error={error}
+          onChange={setText}
+          onFile={openRequest}
+        />
         <Button type="submit" className="mt-4">
           Read the request
         </Button>

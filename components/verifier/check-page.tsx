@@ -3,14 +3,13 @@
 import { useState } from 'react';
 import { useConfig } from '@/components/context/config';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { FileDrop } from '@/components/flows/file-drop';
+import { LinkInput } from '@/components/flows/link-input';
 import { useClaimRequests } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { InlineStatus } from '@/components/ui/inline-status';
 import { PageHeader } from '@/components/ui/page-header';
-import { TextArea } from '@/components/ui/text-area';
 import { ClaimCard } from '@/components/verify/claim-card';
 import { answers, recordClaim } from '@/lib/flows';
 import { type ClaimVerdict, verifyClaim } from '@/lib/flows/claim-verifier';
@@ -60,19 +59,13 @@ export function CheckPage() {
               run(text);
             }}
           >
-            <FileDrop label="Or a file that you were given" onText={run}>
-              <TextArea
-                label="Claim link"
-                hint="It has “#c1.” in it."
-                mono
-                rows={3}
-                autoComplete="off"
-                autoCapitalize="off"
-                spellCheck={false}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-            </FileDrop>
+            <LinkInput
+              label="Claim link"
+              hint="It has “#c1.” in it."
+              value={text}
+              onChange={setText}
+              onFile={run}
+            />
             <Button type="submit" busy={check.busy} busyLabel="Checking …" className="mt-4 w-full sm:w-auto">
               Check
             </Button>

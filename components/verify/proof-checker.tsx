@@ -4,10 +4,9 @@ import dynamic from 'next/dynamic';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
 import { useConfig, usePlace } from '@/components/context/config';
-import { FileDrop } from '@/components/flows/file-drop';
+import { LinkInput } from '@/components/flows/link-input';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { TextArea } from '@/components/ui/text-area';
 import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
 import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
 import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
@@ -106,25 +105,16 @@ export function ProofChecker() {
         noValidate
         className="sheet rounded-page border border-rule py-4 pr-4 sm:py-6 sm:pr-6"
       >
-        <FileDrop
-          label="Or a file that you were given"
-          onText={(given) => {
+        <LinkInput
+          label="Proof link or hash"
+          hint="A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters."
+          value={text}
+          onChange={setText}
+          onFile={(given) => {
             setText(given.trim());
             void run(given);
           }}
-        >
-          <TextArea
-            label="Proof link or hash"
-            hint="A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters."
-            mono
-            rows={3}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </FileDrop>
+        />
         <Button
           type="submit"
           busy={check.state === 'running'}

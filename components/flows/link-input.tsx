@@ -1,6 +1,7 @@
 'use client';
 
-import { type DragEvent, type ReactNode, useId, useState } from 'react';
+import { type DragEvent, useId, useState } from 'react';
+import { TextArea } from '@/components/ui/text-area';
 
 /** More than any disclosure or claim has; of a larger file only the beginning is read. */
 const READ_AT_MOST = 65_536;
@@ -10,21 +11,29 @@ async function textOf(file: File): Promise<string> {
   return file.slice(0, READ_AT_MOST).text();
 }
 
-/** A form's contents onto which a text file can be dropped; also with a button that chooses one. */
-export function FileDrop({
+/** Where a link that was handed over goes in: pasted, or as a text file that is dropped here or chosen. */
+export function LinkInput({
   label,
-  onText,
-  children,
+  hint,
+  value,
+  error,
+  onChange,
+  onFile,
 }: {
+  /** What the link is, such as “Claim link”. */
   label: string;
-  onText: (text: string) => void;
-  children: ReactNode;
+  hint: string;
+  value: string;
+  error?: string;
+  onChange: (text: string) => void;
+  /** Told what a file holds; it is taken at once. */
+  onFile: (text: string) => void;
 }) {
   const [over, setOver] = useState(false);
   const id = useId();
   const take = async (files: FileList | null) => {
     const file = files?.[0];
-    if (file) onText(await textOf(file));
+    if (file) onFile(await textOf(file));
   };
   const drag = (isOver: boolean) => (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;
@@ -44,10 +53,21 @@ export function FileDrop({
         void take(event.dataTransfer.files);
       }}
     >
-      {children}
+      <TextArea
+        label={label}
+        hint={hint}
+        mono
+        rows={3}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        value={value}
+        error={error}
+        onChange={(event) => onChange(event.target.value)}
+      />
       <div className="mt-4">
         <label htmlFor={id} className="block font-semibold">
-          {label}
+          Or a file that you were given
         </label>
         <input
           id={id}
