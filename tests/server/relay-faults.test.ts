@@ -9,7 +9,7 @@ import { openSponsors } from '@/lib/server/relay/sponsors';
 import { readSponsoredCall } from '@/lib/server/relay/transaction';
 import { runs } from '../support/depth';
 import { prepareDatabase } from '../support/prepared-database';
-import { type Faults, FaultyNode } from './relay-node';
+import { type Faults, FaultyNode, NO_FAULTS } from './relay-node';
 import { CONFIG, emptyLedger, PLACE, SPONSORS, signedCall } from './relay-tools';
 import { temporaryFolder } from './tools';
 
@@ -123,7 +123,7 @@ class World {
 
   constructor(
     readonly random: () => number,
-    private readonly faults: Partial<Faults>,
+    faults: Partial<Faults>,
     private mortality: number,
     count: number,
   ) {
@@ -145,16 +145,7 @@ class World {
   /** From now on nothing goes wrong any more. */
   calm(): void {
     this.mortality = 0;
-    this.node.faults = {
-      ...this.node.faults,
-      lostBefore: 0,
-      lostAfter: 0,
-      busy: 0,
-      lag: 0,
-      dropped: 0,
-      slow: 0,
-      dearer: 0,
-    };
+    this.node.faults = { ...NO_FAULTS };
     for (const process of this.processes) process.dead = true;
   }
 
