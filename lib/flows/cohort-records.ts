@@ -52,6 +52,31 @@ export const cohortSchema = z.object({
 });
 export type CohortRecord = z.infer<typeof cohortSchema>;
 
+/** The record of an account whose owner has just asked for a cohort. */
+export function wantedCohort(owner: string, account: string): CohortRecord {
+  return {
+    owner,
+    account,
+    state: 'wanted',
+    dueAt: null,
+    cohort: null,
+    members: 0,
+    openedAt: '0',
+    sealedAt: '0',
+    enteredAt: null,
+    pinned: [],
+    risen: [],
+    voucher: null,
+    declined: null,
+    refused: [],
+    askedAt: null,
+    releaseAt: null,
+    txid: null,
+    code: null,
+    createdAt: Date.now(),
+  };
+}
+
 /** A therapist's note of the slot that was given to an account in a cohort. */
 export const vouchedSchema = z.object({ cohort: uint, account: uint, slot: uint });
 

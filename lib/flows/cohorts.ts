@@ -15,7 +15,14 @@ import {
   vouchScope,
 } from '@/lib/protocol';
 import { patientChannel } from './channels';
-import { COHORT, type CohortRecord, changeCohort, cohortOf, type Voucher } from './cohort-records';
+import {
+  COHORT,
+  type CohortRecord,
+  changeCohort,
+  cohortOf,
+  type Voucher,
+  wantedCohort,
+} from './cohort-records';
 import { type Context, exclusively, FlowError } from './context';
 import { ringKeys } from './directory';
 import { cohortEntry } from './ledger-pages';
@@ -24,7 +31,7 @@ import { pairings } from './patient';
 import type { TransactionRecord } from './records';
 import { patientAccount } from './standing';
 import { isSpread, momentBetween, takesTurn } from './timing';
-import { fromHex, isOver, refreshTransactions, submit, toHex, transactions } from './transactions';
+import { fromHex, isOver, refreshTransactions, submit, toHex, transactions, underway } from './transactions';
 
 /** The milestone of everybody in a cohort. */
 export const FIRST_MILESTONE = 1n;
@@ -60,28 +67,7 @@ export async function openCohort(
 export async function joinCohort(ctx: Context): Promise<CohortRecord> {
   const { account } = await patientAccount(ctx);
   if (account === null) throw new FlowError('not-registered');
-  const record: CohortRecord = {
-    owner: ctx.wallet.principal,
-    account: account.toString(),
-    state: 'wanted',
-    dueAt: null,
-    cohort: null,
-    members: 0,
-    openedAt: '0',
-    sealedAt: '0',
-    enteredAt: null,
-    pinned: [],
-    risen: [],
-    voucher: null,
-    declined: null,
-    refused: [],
-    askedAt: null,
-    releaseAt: null,
-    txid: null,
-    code: null,
-    createdAt: Date.now(),
-  };
-  return changeCohort(ctx, record, {});
+  return changeCohort(ctx, wantedCohort(ctx.wallet.principal, account.toString()), {});
 }
 
 /** Brings one account's way into its cohort on, as far as it can go now. */
@@ -328,12 +314,6 @@ async function syncMember(
   if (row?.sealedAt === 0n) await sealWhenDue(ctx, record);
 }
 
-/** Whether such a transaction of this account's is on its way. */
-async function isUnderway(ctx: Context, what: string, id: string): Promise<boolean> {
-  const all = await transactions(ctx);
-  return all.some((t) => t.state === 'pending' && t.what === what && t.subject?.id === id);
-}
-
 /** Adds the next milestone that was marked, once the sessions behind it are beyond dispute. */
 async function riseFurther(ctx: Context, record: CohortRecord, counted: bigint): Promise<void> {
   const account = BigInt(record.account);
@@ -348,7 +328,7 @@ async function riseFurther(ctx: Context, record: CohortRecord, counted: bigint):
     const { disputeWindow } = await ctx.chain.read(disputeResolver.getSettings({}));
     if (BigInt((await ctx.chain.tip()).time) < reached.at + disputeWindow) return;
     const subject = `${record.account}/${id}`;
-    if (await isUnderway(ctx, 'rise', subject)) return;
+    if (underway(await transactions(ctx), 'rise', subject)) return;
     await submit(ctx, 'rise', cohorts.rise({ account, milestone: id }), { kind: COHORT, id: subject });
     return;
   }
@@ -359,6 +339,6 @@ async function sealWhenDue(ctx: Context, record: CohortRecord): Promise<void> {
   const { time } = await ctx.chain.tip();
   const isDue = record.members >= COHORT_LEAST && BigInt(time) >= BigInt(record.openedAt) + COHORT_PATIENCE;
   const id = record.cohort ?? '';
-  if (!isDue || (await isUnderway(ctx, 'seal-cohort', id))) return;
+  if (!isDue || underway(await transactions(ctx), 'seal-cohort', id)) return;
   await submit(ctx, 'seal-cohort', cohorts.sealCohort({ cohort: BigInt(id) }), { kind: COHORT, id });
 }

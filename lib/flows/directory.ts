@@ -1,5 +1,6 @@
 import { therapistRegistry } from '@/lib/contracts';
 import type { Context } from './context';
+import { readPages } from './pages';
 import { type ListedProfile, readProfile } from './profile';
 
 /** A therapist as the public list has it. `ringSize` is how many they hide among when they accept; 0 = not in a published ring. */
@@ -47,13 +48,6 @@ export interface Ring {
   changed: boolean;
   /** Until then (chain time, seconds) no countersignature of the ring is accepted; 0 when it never was suspended. */
   suspendedUntil: bigint;
-}
-
-/** The rows 1 to `count`, a request for each page of `size`. */
-async function readPages<T>(count: bigint, size: bigint, page: (from: bigint) => Promise<T[]>): Promise<T[]> {
-  const starts: bigint[] = [];
-  for (let from = 1n; from <= count; from += size) starts.push(from);
-  return (await Promise.all(starts.map(page))).flat();
 }
 
 /** All rings, with the keys of their current versions. */

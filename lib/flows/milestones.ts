@@ -11,9 +11,9 @@ import {
   type TransactionRecord,
 } from './records';
 import { patientAccount } from './standing';
-import { fromHex, isOver, submit, submitAndSettle, toHex, transactions } from './transactions';
+import { fromHex, isOver, submit, submitAndSettle, toHex, transactions, underway } from './transactions';
 import type { Troubles } from './troubles';
-import { bestStart, ledgerSessions } from './windows';
+import { allSessions, bestStart } from './windows';
 
 export const PROOF = 'proof';
 const MARK = 'reach-milestone';
@@ -46,11 +46,11 @@ export async function listMilestones(
   account: bigint | null,
 ): Promise<Milestone[]> {
   const rows = await ctx.chain.read(progressTracker.getMilestones({}));
-  const marking = (await transactions(ctx)).filter((t) => t.what === MARK && t.state === 'pending');
+  const sent = await transactions(ctx);
   const known = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : []));
   const ledger = account === null ? null : await ledgerAccount(ctx, account);
   const inWeeks = account !== null && ledger !== null && known.some((m) => m.window > 0n);
-  const logged = inWeeks ? await ledgerSessions(ctx, account, ledger.sequence) : [];
+  const logged = inWeeks ? await allSessions(ctx, account, ledger.sequence) : [];
   const list = await Promise.all(
     known.map(async (m) => {
       const [reached, standing] =
@@ -62,14 +62,14 @@ export async function listMilestones(
             ]);
       const start = m.window > 0n ? bestStart(logged, m.window) : null;
       const all = ledger ? ledger.confirmed - ledger.disputed : 0n;
-      const underway = marking.some((t) => account !== null && t.subject?.id === subjectOf(account, m.id));
+      const marking = account !== null && underway(sent, MARK, subjectOf(account, m.id)) !== undefined;
       return {
         ...m,
         counted: m.window > 0n ? (start?.counted ?? 0n) : all,
         from: start?.from ?? null,
         reachedAt: reached ? reached.at : null,
         lapsed: standing !== null && !standing.stands,
-        marking: !standing?.stands && underway,
+        marking: !standing?.stands && marking,
       };
     }),
   );

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { verification } from '@/lib/contracts';
 import { type ClaimLink, encodeClaimRequest } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
+import { readPages } from './pages';
 import { hex, records, uint } from './records';
 import { refreshTransactions, submitAndSettle, toHex } from './transactions';
 
@@ -38,14 +39,11 @@ const PAGE = 20n;
 /** The programmes of the wallet's principal, the newest first. All are read, so that no request tells which are wanted. */
 export async function ownProgrammes(ctx: Pick<Context, 'chain' | 'wallet'>): Promise<Programme[]> {
   const count = await ctx.chain.read(verification.getProgrammeCount({}));
-  const found: Programme[] = [];
-  for (let from = 1n; from <= count; from += PAGE) {
-    const page = await ctx.chain.read(verification.getProgrammes({ from }));
-    page.forEach((row, i) => {
-      if (row?.verifier === ctx.wallet.principal) found.push({ id: from + BigInt(i), ...row });
-    });
-  }
-  return found.reverse();
+  const rows = await readPages(count, PAGE, (from) => ctx.chain.read(verification.getProgrammes({ from })));
+  const own = rows.flatMap((row, i) =>
+    row?.verifier === ctx.wallet.principal ? [{ id: BigInt(i + 1), ...row }] : [],
+  );
+  return own.reverse();
 }
 
 /** Looks whether the chain is in reach, and what became of what was sent before a reload. */

@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import { type LedgerStateName, ledgerState } from './ledger-state';
 import { patientAccount, userCount } from './standing';
-import { ledgerSessions } from './windows';
+import { allSessions } from './windows';
 
 /** Below this many nobody is said to hide. */
 const FLOOR = 11;
@@ -33,7 +33,7 @@ export async function publicHistory(
   if (account === null) return null;
   const [among, rows] = await Promise.all([
     userCount(ctx),
-    ledger ? ledgerSessions(ctx, account, ledger.sequence) : [],
+    ledger ? allSessions(ctx, account, ledger.sequence) : [],
   ]);
   const sessions = rows.flatMap((row) => row ?? []);
   const entries = new Map<bigint, number>();

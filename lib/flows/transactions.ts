@@ -118,6 +118,15 @@ export async function transactions(ctx: Pick<Context, 'vault'>): Promise<Transac
   return (await ctx.vault.list(TRANSACTION, transactionSchema, skipDamaged)).map((r) => r.data);
 }
 
+/** The one of this kind, about this subject, that is on its way. */
+export function underway(
+  all: Iterable<TransactionRecord>,
+  what: string,
+  id: string,
+): TransactionRecord | undefined {
+  return [...all].find((t) => t.state === 'pending' && t.what === what && t.subject?.id === id);
+}
+
 /**
  * Asks the chain about every pending transaction of this account; returns the records of all by id. Those of another
  * account have their turn apart: asked for in one breath, they would be seen to belong together.
@@ -163,10 +172,7 @@ export async function submitAndSettle(
   subject: TransactionRecord['subject'] = null,
   movements: readonly Movement[] = [],
 ): Promise<string> {
-  const underway = subject ? [...(await refreshTransactions(ctx)).values()] : [];
-  const same = underway.find(
-    (t) => t.state === 'pending' && t.what === what && t.subject?.id === subject?.id,
-  );
+  const same = subject && underway((await refreshTransactions(ctx)).values(), what, subject.id);
   const txid = same?.txid ?? (await submit(ctx, what, call, subject, movements));
   const kept = await ctx.vault.get(TRANSACTION, txid, transactionSchema);
   if (kept?.data.state === 'failed') {

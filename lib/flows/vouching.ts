@@ -2,7 +2,7 @@ import { progressTracker } from '@/lib/contracts';
 import { SLOTS, signTagged, vouchMessage, vouchScope } from '@/lib/protocol';
 import { tell } from './clients';
 import { slotsGiven, VOUCHED } from './cohort-records';
-import { openCohort } from './cohorts';
+import { FIRST_MILESTONE, openCohort } from './cohorts';
 import { type Context, FlowError } from './context';
 import { cohortEntry } from './ledger-pages';
 import type { ToTherapistMail } from './mail';
@@ -24,7 +24,7 @@ export async function receiveVoucherRequest(
   const account = BigInt(mail.account);
   const [entry, reached, open] = await Promise.all([
     cohortEntry(ctx, account),
-    ctx.chain.read(progressTracker.getReached({ account, milestone: 1n })),
+    ctx.chain.read(progressTracker.getReached({ account, milestone: FIRST_MILESTONE })),
     openCohort(ctx),
   ]);
   if (entry) return;

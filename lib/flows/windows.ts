@@ -1,5 +1,6 @@
 import { type LedgerSession, sessionLogger } from '@/lib/contracts';
 import type { Context } from './context';
+import { readPages } from './pages';
 
 /** What the ledger gives in one page, and so all that a milestone within weeks can look at. */
 const PAGE = 20;
@@ -13,16 +14,12 @@ export interface Start {
 }
 
 /** All sessions of an account that the ledger knows; the first one has number 1. */
-export async function ledgerSessions(
+export function allSessions(
   { chain }: Pick<Context, 'chain'>,
   account: bigint,
   count: bigint,
 ): Promise<(LedgerSession | null)[]> {
-  const pages: Promise<(LedgerSession | null)[]>[] = [];
-  for (let from = 1n; from <= count; from += BigInt(PAGE)) {
-    pages.push(chain.read(sessionLogger.getSessions({ account, from })));
-  }
-  return (await Promise.all(pages)).flat();
+  return readPages(count, BigInt(PAGE), (from) => chain.read(sessionLogger.getSessions({ account, from })));
 }
 
 /**

@@ -3,7 +3,7 @@ import { hidesBadly, hidingWords, left, periodWords } from '@/components/flows/c
 import { cohortWords } from '@/components/patient/cohort-words';
 import { nothingTyped, periodEnd, wrongWith } from '@/components/verifier/programme-typed';
 import { claimVerdictWords } from '@/components/verify/claim-words';
-import { type CohortRecord, cohortSchema } from '@/lib/flows';
+import { type CohortRecord, cohortSchema, wantedCohort } from '@/lib/flows';
 import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
 
 const DAY = 86_400n;
@@ -11,28 +11,8 @@ const DAY = 86_400n;
 const NEW_YEAR = 1_798_761_600n;
 
 function record(change: Partial<CohortRecord>): CohortRecord {
-  return cohortSchema.parse({
-    owner: 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM',
-    account: '1',
-    state: 'wanted',
-    dueAt: null,
-    cohort: null,
-    members: 0,
-    openedAt: '0',
-    sealedAt: '0',
-    enteredAt: null,
-    pinned: [],
-    risen: [],
-    voucher: null,
-    declined: null,
-    refused: [],
-    askedAt: null,
-    releaseAt: null,
-    txid: null,
-    code: null,
-    createdAt: 1,
-    ...change,
-  });
+  const wanted = wantedCohort('ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM', '1');
+  return cohortSchema.parse({ ...wanted, createdAt: 1, ...change });
 }
 
 describe('an account’s way into a cohort, in words', () => {
