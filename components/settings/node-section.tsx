@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { InlineStatus } from '@/components/ui/inline-status';
+import { WhenReady } from '@/components/ui/when-ready';
 
 const COOKIE = 'node-origin';
 
@@ -55,29 +56,31 @@ export function NodeSection() {
         node and API of your own, the browser asks that directly. It must allow requests from this page (CORS)
         and be on {networkNames[network]}.
       </p>
-      <form onSubmit={submit} noValidate className="space-y-3">
-        <Field
-          label="Address of the node"
-          type="url"
-          inputMode="url"
-          autoComplete="off"
-          placeholder="https://node.example"
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setError(null);
-          }}
-          error={error}
-        />
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit">Use this node</Button>
-          {nodeOrigin ? (
-            <Button variant="secondary" onClick={forget}>
-              Back to this page’s server
-            </Button>
-          ) : null}
-        </div>
-      </form>
+      <WhenReady>
+        <form onSubmit={submit} noValidate className="space-y-3">
+          <Field
+            label="Address of the node"
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            placeholder="https://node.example"
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              setError(null);
+            }}
+            error={error}
+          />
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit">Use this node</Button>
+            {nodeOrigin ? (
+              <Button variant="secondary" onClick={forget}>
+                Back to this page’s server
+              </Button>
+            ) : null}
+          </div>
+        </form>
+      </WhenReady>
       {nodeOrigin ? <NodeCheck origin={nodeOrigin} /> : null}
     </Card>
   );

@@ -7,6 +7,7 @@ import { useConfig, usePlace } from '@/components/context/config';
 import { LinkInput } from '@/components/flows/link-input';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { WhenReady } from '@/components/ui/when-ready';
 import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
 import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
 import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
@@ -105,24 +106,26 @@ export function ProofChecker() {
         noValidate
         className="sheet rounded-page border border-rule py-4 pr-4 sm:py-6 sm:pr-6"
       >
-        <LinkInput
-          label="Proof link or hash"
-          hint="A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters."
-          value={text}
-          onChange={setText}
-          onFile={(given) => {
-            setText(given.trim());
-            void run(given);
-          }}
-        />
-        <Button
-          type="submit"
-          busy={check.state === 'running'}
-          busyLabel="Checking …"
-          className="mt-4 w-full sm:w-auto"
-        >
-          Check
-        </Button>
+        <WhenReady>
+          <LinkInput
+            label="Proof link or hash"
+            hint="A link has “#p1.”, “#d1.” or “#c1.” in it; a hash is 64 digits and letters."
+            value={text}
+            onChange={setText}
+            onFile={(given) => {
+              setText(given.trim());
+              void run(given);
+            }}
+          />
+          <Button
+            type="submit"
+            busy={check.state === 'running'}
+            busyLabel="Checking …"
+            className="mt-4 w-full sm:w-auto"
+          >
+            Check
+          </Button>
+        </WhenReady>
       </form>
       <div ref={box} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
         {/* The answer first: how it came about is for those who read on. */}
