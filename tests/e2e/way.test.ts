@@ -165,6 +165,26 @@ describe('the way of a session', () => {
     expect(await check(page, '')).toBe('Cannot tell');
   });
 
+  test('until the page’s scripts run, nothing can be typed that would be lost', async () => {
+    const slow = await person(browser, site.origin, { traffic });
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await slow.page.route('**/_next/static/**/*.js', async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    await slow.page.goto('/verify', { waitUntil: 'commit' });
+    const box = slow.page.getByLabel('Proof link or hash');
+    expect(await box.isDisabled()).toBe(true);
+    arrive();
+    await box.fill(proofHash);
+    await slow.page.getByRole('button', { name: 'Check', exact: true }).click();
+    expect(await verdict(slow.page)).toBe('Verified');
+    await slow.context.close();
+  });
+
   test('facts of two sessions are opened for one reader, and the clerk sees them checked one by one', async () => {
     const { page } = patient;
     await page.getByRole('button', { name: 'Choose sessions and facts' }).click();
