@@ -31,7 +31,7 @@ const COUNCIL = decided('council');
 
 /**
  * How a sequence may begin. Left to chance alone, a sequence of calls hardly ever gets as far as an appeal; from here
- * on everything is drawn. The first is the empty one, to which a failure shrinks.
+ * on everything is drawn. The first is the empty one: what fails there is told without any story.
  */
 export const STORIES: Scene[][] = [
   [],
