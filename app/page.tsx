@@ -1,4 +1,4 @@
-import { BadgeCheck, BookOpenText, Stamp, UserRoundCheck } from 'lucide-react';
+import { BadgeCheck, BookOpenText, ClipboardList, Stamp, UserRoundCheck } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { NOT_HIDDEN } from '@/components/privacy/not-hidden';
@@ -26,6 +26,13 @@ const roles = [
     go: 'Check a proof',
   },
   {
+    href: '/verifier',
+    name: 'I ask for proof',
+    icon: ClipboardList,
+    text: 'Send a request that people answer without a name, and count each account once.',
+    go: 'Open my programmes',
+  },
+  {
     href: '/issuer',
     name: 'I attest therapists',
     icon: Stamp,
@@ -46,7 +53,7 @@ const steps: readonly [string, ReactNode][] = [
   ['They countersign', 'Your therapist confirms that it took place, with a key that was made for you alone.'],
   [
     'Prove it',
-    'After 10, 25 or 50 confirmed sessions you make a proof for one reader, with an end date. They check it here, without knowing your name.',
+    'After 10, 25 or 50 confirmed sessions you make a proof for one reader, with an end date. They check it here, without knowing your name. Or you answer a request as one of up to 32, and nobody learns which.',
   ],
 ];
 
@@ -68,7 +75,7 @@ export default function Landing() {
         <h2 id="roles" className="text-2xl">
           Who are you here?
         </h2>
-        <ul className="mt-4 grid gap-4 sm:grid-cols-2">
+        <ul className="mt-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {roles.map(({ href, name, icon: Icon, text, go }) => (
             <li key={href}>
               <Link

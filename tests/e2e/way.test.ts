@@ -75,9 +75,9 @@ async function newVault(page: Person['page']): Promise<void> {
 }
 
 describe('the way of a session', () => {
-  test('the start page offers the four roles and says what is not hidden', async () => {
+  test('the start page offers every role and says what is not hidden', async () => {
     await clerk.page.goto('/');
-    for (const role of ['patient', 'therapist', 'verify', 'issuer']) {
+    for (const role of ['patient', 'therapist', 'verify', 'verifier', 'issuer']) {
       expect(await clerk.page.locator(`main a[href="/${role}"]`).count()).toBeGreaterThan(0);
     }
     expect(await clerk.page.title()).toBe('Session log');
