@@ -22,11 +22,11 @@ import {
   disputeSignature,
   evidence,
   holdRound,
+  oneWaiting,
   openDispute,
   openDisputeSigned,
   resign,
   seat,
-  seatArbitrators,
   setParameter,
   untilOpened,
   untilUnappealed,
@@ -43,19 +43,15 @@ import {
   signCorrection,
   withdraw,
 } from './support/ledger';
+import { chainAfter } from './support/session';
 import { deploy } from './support/stand-ins';
-import { confirm, countersign, foundRing, log, pair, patient, pause, stranger } from './support/world';
+import { confirm, countersign, pair, patient, pause, stranger } from './support/world';
 
 let secret: Uint8Array;
 let key: Uint8Array;
 
-/** Session 1 confirmed, session 2 waiting; three arbitrators, as many as the quorum. */
-beforeEach(() => {
-  foundRing(1);
-  ({ pairingSecret: secret, pairingKey: key } = pair());
-  ok(log(1, countersign(secret, 1)));
-  ok(log(2, null));
-  seatArbitrators(3);
+beforeEach(async () => {
+  ({ pairingSecret: secret, pairingKey: key } = await chainAfter(oneWaiting));
 });
 
 /** Two rounds in which nobody votes: unresolved. */

@@ -28,6 +28,7 @@ import {
   handIn,
   holdRound,
   newEvidence,
+  oneWaiting,
   openDispute,
   sealBallot,
   seatArbitrators,
@@ -37,18 +38,14 @@ import {
   untilVoted,
 } from './support/disputes';
 import { accept, account, fields, offer, session } from './support/ledger';
+import { chainAfter } from './support/session';
 import { deploy } from './support/stand-ins';
-import { countersign, foundRing, log, pair, patient, pause, stranger } from './support/world';
+import { patient, pause, stranger } from './support/world';
 
 let secret: Uint8Array;
 
-/** Session 1 confirmed, session 2 waiting; three arbitrators, as many as the quorum. */
-beforeEach(() => {
-  foundRing(1);
-  ({ pairingSecret: secret } = pair());
-  ok(log(1, countersign(secret, 1)));
-  ok(log(2, null));
-  seatArbitrators(3);
+beforeEach(async () => {
+  ({ pairingSecret: secret } = await chainAfter(oneWaiting));
 });
 
 const stage = (id = 1n) => fields(dispute(id), 'phase', 'round', 'decision');

@@ -3,18 +3,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buff, call, DAY, deployer, err, nextTime, ok, read, shows, uintField } from './support/chain';
 import {
   advance,
+  bothConfirmed,
   dispute,
   disputeSignature,
   evidence,
   openDispute,
   openDisputeSigned,
-  seatArbitrators,
   setParameter,
   untilOpened,
 } from './support/disputes';
 import { fields } from './support/ledger';
+import { chainAfter } from './support/session';
 import { deploy } from './support/stand-ins';
-import { countersign, foundRing, log, pair, patient, pause, stranger } from './support/world';
+import { patient, pause, stranger } from './support/world';
 
 const settings = () => read('dispute-resolver', 'get-settings');
 const STX = 1_000_000n;
@@ -72,11 +73,8 @@ describe('the settings', () => {
 
 describe('with sessions and arbitrators', () => {
   let secret: Uint8Array;
-  beforeEach(() => {
-    foundRing(1);
-    ({ pairingSecret: secret } = pair());
-    for (const n of [1, 2]) ok(log(n, countersign(secret, n)));
-    seatArbitrators(3);
+  beforeEach(async () => {
+    ({ pairingSecret: secret } = await chainAfter(bothConfirmed));
   });
 
   const balance = (who: string): bigint => simnet.getAssetsMap().get('STX')?.get(who) ?? 0n;

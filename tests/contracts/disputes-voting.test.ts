@@ -20,6 +20,7 @@ import {
   arbitrator,
   arbitratorKeys,
   type Ballot,
+  bothConfirmed,
   COUNTS,
   dispute,
   handIn,
@@ -34,14 +35,12 @@ import {
   votingKey,
 } from './support/disputes';
 import { fields } from './support/ledger';
-import { countersign, foundRing, log, pair, pause, stranger } from './support/world';
+import { chainAfter } from './support/session';
+import { pause, stranger } from './support/world';
 
 /** Sessions 1 and 2 confirmed, the first disputed, before three arbitrators. */
-beforeEach(() => {
-  foundRing(1);
-  const { pairingSecret } = pair();
-  for (const n of [1, 2]) ok(log(n, countersign(pairingSecret, n)));
-  seatArbitrators(3);
+beforeEach(async () => {
+  await chainAfter(bothConfirmed);
   ok(openDispute());
 });
 

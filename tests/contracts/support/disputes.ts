@@ -23,7 +23,7 @@ import {
   uintField,
 } from './chain';
 import { decide } from './council';
-import { patient, stranger } from './world';
+import { countersign, type Endorsement, foundRing, log, pair, patient, stranger } from './world';
 
 /** Arbitrators by number, people from 200 on. */
 export const arbitrator = (n: number): string => person(200 + n);
@@ -70,6 +70,29 @@ export function seatArbitrators(to: number, from = 1): void {
     ok(registerArbitrator(n));
     ok(seat(n));
   }
+}
+
+/** Account 1 with session 1 confirmed and session 2 waiting; three arbitrators, as many as the quorum. */
+export function oneWaiting(): Endorsement {
+  const endorsement = confirmed(1);
+  ok(log(2, null));
+  seatArbitrators(3);
+  return endorsement;
+}
+
+/** The same with both sessions confirmed. */
+export function bothConfirmed(): Endorsement {
+  const endorsement = confirmed(2);
+  seatArbitrators(3);
+  return endorsement;
+}
+
+/** Account 1 under a ring of one, with so many confirmed sessions. */
+function confirmed(count: number): Endorsement {
+  foundRing(1);
+  const endorsement = pair();
+  for (let n = 1; n <= count; n += 1) ok(log(n, countersign(endorsement.pairingSecret, n)));
+  return endorsement;
 }
 
 /** The voting keys of a version of the arbitrators' ring; without one, of the present version. */
