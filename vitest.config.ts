@@ -7,10 +7,10 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
 /**
- * Three files at a time, of all projects together: those with browsers and local chains wait for blocks half of the
+ * Four files at a time, of all projects together: those with browsers and local chains wait for blocks half of the
  * time, and the others reckon meanwhile. Left to itself vitest would take one at a time on two cores.
  */
-const WORKERS = 3;
+const WORKERS = 4;
 
 /** Projects by kind, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
