@@ -112,9 +112,10 @@ export class Relay {
     if (this.#node.simulates) await this.#tryOut(call);
     if (!this.#enrolled) await this.#accounts();
     this.#enrolled = true;
-    const { row, fresh } = await this.ledger.reserve(call, async (sponsor, slot, fee) =>
-      this.#sponsors.sponsor(call, sponsor, slot, fee),
-    );
+    const { row, fresh } = await this.ledger.reserve({
+      ...call,
+      sign: async (sponsor, slot, fee) => this.#sponsors.sponsor(call, sponsor, slot, fee),
+    });
     if (!fresh) return this.#again(row);
     this.#taken.push(this.#now());
     return this.#carry(row, true);
@@ -183,10 +184,12 @@ export class Relay {
       await unlessSilent(async () => {
         const live = await this.ledger.live();
         taken = live.length;
-        for (const account of await this.#accounts()) {
+        const tended = (await this.#accounts()).map(async (account) => {
           const own = live.filter(({ sponsor }) => sponsor === account.address);
           if (all || own.length > 0) await unlessSilent(() => this.#tendSponsor(account, own));
-        }
+        });
+        // One that fails must not leave the others to themselves while the lease is given back.
+        for (const end of await Promise.allSettled(tended)) if (end.status === 'rejected') throw end.reason;
       });
       if (all) await this.ledger.sweep();
     } finally {
