@@ -17,6 +17,8 @@ export interface Faults {
   slow: number;
   /** The lowest fee that is taken is raised now and then. */
   dearer: number;
+  /** What was replaced is still known to another miner, and may be mined after all. */
+  elsewhere: number;
 }
 
 export const NO_FAULTS: Faults = {
@@ -27,6 +29,7 @@ export const NO_FAULTS: Faults = {
   dropped: 0,
   slow: 0,
   dearer: 0,
+  elsewhere: 0,
 };
 
 /** Signatures hold or not whatever the run: read and verified once. */
@@ -57,9 +60,11 @@ export class FaultyNode {
   /** What was mined, in order. */
   readonly mined: Transaction[] = [];
   /** Everything that was ever taken into the mempool. */
-  readonly taken = new Set<string>();
+  readonly taken = new Map<string, Transaction>();
   private readonly minedIds = new Set<string>();
   private readonly pool = new Map<string, Transaction>();
+  /** Replaced here, and still with another miner. */
+  private readonly elsewhere: Transaction[] = [];
   private readonly nonces = new Map<string, number>();
   /** Nonces as they were, block by block, for views that lag. */
   private readonly past: Map<string, number>[] = [new Map()];
@@ -142,9 +147,13 @@ export class FaultyNode {
       const own = [...this.pool.values()].filter((t) => signers(t).some((s) => s.address === address));
       if (own.length - rivals.size >= CHAINING) return refuse('TooMuchChaining');
     }
-    for (const rival of rivals) if (rival) this.pool.delete(rival.txid);
+    for (const rival of rivals) {
+      if (!rival) continue;
+      this.pool.delete(rival.txid);
+      if (this.happens(this.faults.elsewhere)) this.elsewhere.push(rival);
+    }
     this.pool.set(txid, transaction);
-    this.taken.add(txid);
+    this.taken.set(txid, transaction);
     return json(txid);
   }
 
@@ -152,16 +161,22 @@ export class FaultyNode {
   mine(): void {
     for (const txid of this.pool.keys()) if (this.happens(this.faults.dropped)) this.pool.delete(txid);
     if (this.happens(this.faults.dearer)) this.minimum = Math.floor(10_000 * (1 + this.random()));
+    for (const transaction of this.elsewhere)
+      if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
     for (let more = true; more; ) {
       more = false;
       for (const transaction of [...this.pool.values()]) {
-        if (signers(transaction).some((s) => s.nonce !== this.nonce(s.address))) continue;
+        if (!this.isNext(transaction)) continue;
         if (this.happens(this.faults.slow)) continue;
         this.include(transaction);
         more = true;
       }
     }
     this.past.push(new Map(this.nonces));
+  }
+
+  private isNext(transaction: Transaction): boolean {
+    return signers(transaction).every((s) => s.nonce === this.nonce(s.address));
   }
 
   private include(transaction: Transaction): void {
