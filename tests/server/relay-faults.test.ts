@@ -184,6 +184,7 @@ class Process {
       config: CONFIG,
       now: () => world.now,
       random: world.random,
+      gatherMs: 0,
     });
   }
 

@@ -32,6 +32,8 @@ export interface LedgerOptions {
   now: () => number;
   /** From 0 to 1: which of the sponsors with room pays. */
   random: () => number;
+  /** How long calls that come at the same time wait for others to share a database transaction with, milliseconds. */
+  gatherMs: number;
 }
 
 /** Signs for a slot: a sponsor, its nonce, and the fee. */
@@ -57,6 +59,11 @@ export class RelayLedger {
   constructor(db: Db, options: LedgerOptions) {
     this.#db = db;
     this.#o = options;
+  }
+
+  /** Rounds of what is asked for at the same time. */
+  #together<Question, Answer>(round: (questions: Question[]) => Promise<(Answer | Error)[]>) {
+    return together(() => this.#o.gatherMs, round);
   }
 
   #seconds(): number {
@@ -106,7 +113,7 @@ export class RelayLedger {
   }
 
   /** All that the ledger has of an origin. */
-  readonly of = together<string, Row[]>(async (origins) => {
+  readonly of = this.#together<string, Row[]>(async (origins) => {
     const rows = await this.#db.select().from(transactions).where(inArray(transactions.origin, origins));
     return origins.map((one) => rows.filter(({ origin }) => origin === one));
   });
@@ -158,7 +165,7 @@ export class RelayLedger {
    * What is wanted at the same time is reserved in one database transaction: all of it is stored, or nothing.
    * @throws RelayRefusal 'conflict', 'pending', 'limit', 'spent', 'busy'
    */
-  readonly reserve = together<Wanted, { row: Row; fresh: boolean }>((wanted) =>
+  readonly reserve = this.#together<Wanted, { row: Row; fresh: boolean }>((wanted) =>
     this.#alone(async (tx, state) => {
       const origins = wanted.map(({ origin }) => origin);
       const known = await tx.select().from(transactions).where(inArray(transactions.origin, origins));
@@ -230,7 +237,7 @@ export class RelayLedger {
   }
 
   /** A node has taken these bytes, or was seen to have them. */
-  readonly markSent = together<Row, void>(async (rows) => {
+  readonly markSent = this.#together<Row, void>(async (rows) => {
     await this.#db
       .update(transactions)
       .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
@@ -239,7 +246,7 @@ export class RelayLedger {
   });
 
   /** The present version is in a block. */
-  readonly #markPresentMined = together<Row, void>(async (rows) => {
+  readonly #markPresentMined = this.#together<Row, void>(async (rows) => {
     await this.#db.update(transactions).set({ state: 'mined', doubtAt: null }).where(present(rows));
     return rows.map(() => undefined);
   });

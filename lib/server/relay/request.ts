@@ -13,7 +13,9 @@ export interface Init {
 /** The part of `fetch` that the relay has need of. */
 export type Fetcher = (url: string, init: Init) => Promise<{ status: number; text(): Promise<string> }>;
 
-const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+/** So many requests at a time: a round asks about everything that is on its way. */
+const KEPT = { keepAlive: true, maxSockets: 16 };
+const agents = { http: new http.Agent(KEPT), https: new https.Agent(KEPT) };
 
 /**
  * A request over a connection that is kept. `fetch`, as Next has it, takes a millisecond of the processor more for its streams,

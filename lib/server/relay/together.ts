@@ -5,9 +5,11 @@ const MOST = 64;
 
 /**
  * Does what is asked for while a round is under way all together in the next one, so that calls that come at the same time share
- * their database transactions. Whoever asks alone waits for nothing. @param round gives an answer or an error for each
+ * their database transactions. Who asks alone waits for nothing; when several do, the next round is a little later, for more to
+ * come together. @param round gives an answer or an error for each; @param gatherMs how much later
  */
 export function together<Question, Answer>(
+  gatherMs: () => number,
   round: (questions: Question[]) => Promise<(Answer | Error)[]>,
 ): (question: Question) => Promise<Answer> {
   const waiting: { question: Question; resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
@@ -27,6 +29,8 @@ export function together<Question, Answer>(
       } catch (error) {
         for (const { reject } of taken) reject(error);
       }
+      const pause = taken.length > 1 ? gatherMs() : 0;
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     running = false;
   };
