@@ -281,7 +281,7 @@ async function run(seed: number): Promise<{ deaths: number }> {
     lag: chance(0.5),
     dropped: chance(0.2),
     slow: chance(0.6),
-    dearer: chance(0.1),
+    dearer: chance(0.25),
     elsewhere: chance(0.8),
   };
   const world = new World(random, faults, chance(0.08), random() < 0.6 ? 2 : 1);
@@ -327,7 +327,7 @@ async function run(seed: number): Promise<{ deaths: number }> {
     await world.watch.books(world.node);
     world.watch.judge();
     world.node.mine();
-    const pause = pauses < PAUSES && random() < 0.1;
+    const pause = pauses < PAUSES && random() < 0.2;
     if (pause) pauses++;
     world.now += pause ? PAUSE : BLOCK;
   };

@@ -15,9 +15,9 @@ export interface Faults {
   dropped: number;
   /** A block takes only a part of what could go in. */
   slow: number;
-  /** The lowest fee that is taken is raised now and then. */
+  /** The lowest fee that is taken changes now and then; what pays less is forgotten. */
   dearer: number;
-  /** What was replaced is still known to another miner, and may be mined after all. */
+  /** What was replaced or dropped is still known to another miner, and may be mined after all. */
   elsewhere: number;
 }
 
@@ -63,7 +63,7 @@ export class FaultyNode {
   readonly taken = new Map<string, Transaction>();
   private readonly minedIds = new Set<string>();
   private readonly pool = new Map<string, Transaction>();
-  /** Replaced here, and still with another miner. */
+  /** Forgotten here, and still with another miner. */
   private readonly elsewhere: Transaction[] = [];
   private readonly nonces = new Map<string, number>();
   /** Nonces as they were, block by block, for views that lag. */
@@ -147,11 +147,7 @@ export class FaultyNode {
       const own = [...this.pool.values()].filter((t) => signers(t).some((s) => s.address === address));
       if (own.length - rivals.size >= CHAINING) return refuse('TooMuchChaining');
     }
-    for (const rival of rivals) {
-      if (!rival) continue;
-      this.pool.delete(rival.txid);
-      if (this.happens(this.faults.elsewhere)) this.elsewhere.push(rival);
-    }
+    for (const rival of rivals) if (rival) this.forget(rival);
     this.pool.set(txid, transaction);
     this.taken.set(txid, transaction);
     return json(txid);
@@ -159,8 +155,12 @@ export class FaultyNode {
 
   /** Makes a block: each account's transactions in the order of their nonces. */
   mine(): void {
-    for (const txid of this.pool.keys()) if (this.happens(this.faults.dropped)) this.pool.delete(txid);
-    if (this.happens(this.faults.dearer)) this.minimum = Math.floor(10_000 * (1 + this.random()));
+    const dearer = this.happens(this.faults.dearer);
+    if (dearer) this.minimum = Math.floor(10_000 * (1 + this.random()));
+    for (const transaction of [...this.pool.values()]) {
+      const cheap = dearer && transaction.fee < BigInt(this.minimum);
+      if (cheap || this.happens(this.faults.dropped)) this.forget(transaction);
+    }
     for (const transaction of this.elsewhere)
       if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
     for (let more = true; more; ) {
@@ -173,6 +173,12 @@ export class FaultyNode {
       }
     }
     this.past.push(new Map(this.nonces));
+  }
+
+  /** Replaced, too cheap, or just not here any more: another miner may still have it. */
+  private forget(transaction: Transaction): void {
+    this.pool.delete(transaction.txid);
+    if (this.happens(this.faults.elsewhere)) this.elsewhere.push(transaction);
   }
 
   private isNext(transaction: Transaction): boolean {
