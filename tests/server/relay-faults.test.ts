@@ -282,7 +282,7 @@ async function run(seed: number): Promise<{ deaths: number }> {
     dropped: chance(0.2),
     slow: chance(0.6),
     dearer: chance(0.25),
-    elsewhere: chance(0.8),
+    elsewhere: random() < 0.5 ? 0.5 : 0,
   };
   const world = new World(random, faults, chance(0.08), random() < 0.6 ? 2 : 1);
   const meddling = random() < 0.4 ? 0.15 : 0;

@@ -17,7 +17,7 @@ export interface Faults {
   slow: number;
   /** The lowest fee that is taken changes now and then; what pays less is forgotten. */
   dearer: number;
-  /** What was replaced or dropped is still known to another miner, and may be mined after all. */
+  /** What was replaced or dropped is still known to another miner, who makes the next block with it. */
   elsewhere: number;
 }
 
@@ -155,14 +155,14 @@ export class FaultyNode {
 
   /** Makes a block: each account's transactions in the order of their nonces. */
   mine(): void {
+    for (const transaction of this.elsewhere)
+      if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
     const dearer = this.happens(this.faults.dearer);
     if (dearer) this.minimum = Math.floor(10_000 * (1 + this.random()));
     for (const transaction of [...this.pool.values()]) {
       const cheap = dearer && transaction.fee < BigInt(this.minimum);
       if (cheap || this.happens(this.faults.dropped)) this.forget(transaction);
     }
-    for (const transaction of this.elsewhere)
-      if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
     for (let more = true; more; ) {
       more = false;
       for (const transaction of [...this.pool.values()]) {
@@ -178,7 +178,7 @@ export class FaultyNode {
   /** Replaced, too cheap, or just not here any more: another miner may still have it. */
   private forget(transaction: Transaction): void {
     this.pool.delete(transaction.txid);
-    if (this.happens(this.faults.elsewhere)) this.elsewhere.push(transaction);
+    if (this.faults.elsewhere > 0) this.elsewhere.push(transaction);
   }
 
   private isNext(transaction: Transaction): boolean {
