@@ -274,15 +274,17 @@ async function run(seed: number): Promise<{ deaths: number }> {
   const random = generator(seed);
   const wild = random();
   const chance = (most: number) => random() * most * wild;
+  // Blocks are full, fees rise, and what one miner has forgotten another one mines.
+  const crowded = random() < 0.4;
   const faults = {
     lostBefore: chance(0.25),
     lostAfter: chance(0.25),
     busy: chance(0.25),
     lag: chance(0.5),
     dropped: chance(0.2),
-    slow: chance(0.6),
-    dearer: chance(0.25),
-    elsewhere: random() < 0.5 ? 0.5 : 0,
+    slow: crowded ? 0.5 : chance(0.6),
+    dearer: crowded ? 0.3 : chance(0.1),
+    elsewhere: crowded ? 0.5 : 0,
   };
   const world = new World(random, faults, chance(0.08), random() < 0.6 ? 2 : 1);
   const meddling = random() < 0.4 ? 0.15 : 0;

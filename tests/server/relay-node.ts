@@ -15,7 +15,7 @@ export interface Faults {
   dropped: number;
   /** A block takes only a part of what could go in. */
   slow: number;
-  /** The lowest fee that is taken changes now and then; what pays less is forgotten. */
+  /** The lowest fee that is taken rises now and then; what pays less is forgotten. */
   dearer: number;
   /** What was replaced or dropped is still known to another miner, who makes the next block with it. */
   elsewhere: number;
@@ -48,6 +48,8 @@ function readOnce(raw: Uint8Array): Transaction {
 
 const RICH = `0x${(10n ** 15n).toString(16).padStart(32, '0')}`;
 const CHAINING = 25;
+/** Less than what the relay's settings let it pay. */
+const DEAREST = 60_000;
 
 /**
  * A Stacks node and its API to go wrong: real signatures, nonces, a mempool and blocks, no contracts. Behaves as stacks-core
@@ -158,7 +160,8 @@ export class FaultyNode {
     for (const transaction of this.elsewhere)
       if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
     const dearer = this.happens(this.faults.dearer);
-    if (dearer) this.minimum = Math.floor(10_000 * (1 + this.random()));
+    if (dearer)
+      this.minimum = Math.min(DEAREST, Math.floor(Math.max(10_000, this.minimum) * (1 + this.random())));
     for (const transaction of [...this.pool.values()]) {
       const cheap = dearer && transaction.fee < BigInt(this.minimum);
       if (cheap || this.happens(this.faults.dropped)) this.forget(transaction);
