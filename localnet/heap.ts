@@ -1,30 +1,80 @@
+import { CHUNK_BITS, type Marks, REACH, withBarrier } from './barrier';
+
 /** What a chain may take of its memory, in bytes, before the memory has to become longer. */
 const ROOM = 32 * 1024 * 1024;
-/** What the allocator may keep of its own at either end of a free piece, and more. */
-const EDGE = 64 * 1024;
+const CHUNK = 2 ** CHUNK_BITS;
+/** What an imported function may write at an address that it was given: a pointer and a length, or a number. */
+const RETURNED = 16;
 
 /**
  * The linear memory of a WASM module made by wasm-bindgen. A copy of it is a checkpoint: set back to it, the module is as
- * it was, as long as JavaScript holds nothing of it that is younger.
+ * it was, as long as JavaScript holds nothing of it that is younger. Only the chunks that were written to since are copied and
+ * set back (barrier.ts): of some eighty megabytes a call changes one.
  */
 export class Heap {
-  private readonly memory: WebAssembly.Memory;
-  private room = { from: 0, to: 0 };
-  private readonly allocate: (size: number, align: number) => number;
-  private readonly free: (address: number, size: number, align: number) => void;
+  /** The copy that was the same as the memory when the marks were last removed. */
+  private last: Uint8Array | null = null;
 
-  /** @throws when the module does not export what is needed */
-  constructor(exports: WebAssembly.Exports) {
-    const { memory, __wbindgen_malloc: allocate, __wbindgen_free: free } = exports;
-    if (
-      !(memory instanceof WebAssembly.Memory) ||
-      typeof allocate !== 'function' ||
-      typeof free !== 'function'
-    )
-      throw new Error('not a module of wasm-bindgen');
-    this.memory = memory;
-    this.allocate = allocate as Heap['allocate'];
-    this.free = free as Heap['free'];
+  private constructor(
+    private readonly memory: WebAssembly.Memory,
+    private readonly marks: Marks,
+    private readonly allocate: (size: number, align: number) => number,
+    private readonly free: (address: number, size: number, align: number) => void,
+  ) {}
+
+  /** Runs `load`, which instantiates one module of wasm-bindgen, and keeps hold of its memory. @throws when it does not */
+  static of<T>(load: () => T): { loaded: T; heap: Heap } {
+    const { Module, Instance } = WebAssembly;
+    let heap: Heap | undefined;
+    let marks: Marks | undefined;
+    WebAssembly.Module = class extends Module {
+      constructor(bytes: BufferSource) {
+        const barred = withBarrier(bytes as Uint8Array);
+        super(barred.module);
+        marks = barred.marks;
+      }
+    };
+    WebAssembly.Instance = class extends Instance {
+      readonly #exports: WebAssembly.Exports;
+
+      constructor(module: WebAssembly.Module, imports: WebAssembly.Imports = {}) {
+        const written = (address: unknown, length: unknown) => heap?.written(address, length);
+        super(module, observed(imports, written));
+        const { memory, __wbindgen_malloc, __wbindgen_realloc, __wbindgen_free } = super.exports;
+        if (!(memory instanceof WebAssembly.Memory) || !marks)
+          throw new Error('not a module of wasm-bindgen');
+        const [allocate, again, free] = [__wbindgen_malloc, __wbindgen_realloc, __wbindgen_free].map(
+          callable,
+        );
+        if (!allocate || !again || !free) throw new Error('not a module of wasm-bindgen');
+        heap = new Heap(memory, marks, allocate, free);
+        // JavaScript writes to what it has had allocated.
+        this.#exports = {
+          ...super.exports,
+          __wbindgen_malloc: (size: number, align: number) => {
+            const address = allocate(size, align);
+            written(address, size);
+            return address;
+          },
+          __wbindgen_realloc: (old: number, before: number, size: number, align: number) => {
+            const address = again(old, before, size, align);
+            written(address, size);
+            return address;
+          },
+        };
+      }
+
+      override get exports(): WebAssembly.Exports {
+        return this.#exports;
+      }
+    };
+    try {
+      const loaded = load();
+      if (!heap) throw new Error('the module was loaded before');
+      return { loaded, heap };
+    } finally {
+      Object.assign(WebAssembly, { Module, Instance });
+    }
   }
 
   /** In bytes; never becomes less. */
@@ -32,47 +82,85 @@ export class Heap {
     return this.memory.buffer.byteLength;
   }
 
+  /** Everything but the marks, which are no part of what is set back. For tests: it takes its time. */
+  snapshot(): Uint8Array {
+    return new Uint8Array(this.memory.buffer).slice().fill(0, this.marks.from, this.marks.to);
+  }
+
   /** A copy of the memory, with room in it; `over` is an older one that is no longer needed and may be written over. */
   copy(over?: Uint8Array | null): Uint8Array {
     this.makeRoom();
     const now = new Uint8Array(this.memory.buffer);
-    if (over?.length !== now.length) return now.slice();
-    for (const [from, to] of this.used(now.length)) over.set(now.subarray(from, to), from);
-    return over;
+    const copy = over?.length === now.length ? over : new Uint8Array(now.length);
+    this.carry(now, copy, copy);
+    return copy;
   }
 
-  /** Sets the memory back to the copy that was taken last. */
+  /** Sets the memory back to a copy. */
   set(kept: Uint8Array): void {
     const now = new Uint8Array(this.memory.buffer);
-    for (const [from, to] of this.used(kept.length)) now.set(kept.subarray(from, to), from);
+    this.carry(kept, now, kept);
     now.fill(0, kept.length);
   }
 
-  /** The parts of the memory that mean something: all but the free room, whose content nobody relies on. */
-  private used(length: number): [from: number, to: number][] {
-    const { from, to } = this.room;
-    return from < to
-      ? [
-          [0, from],
-          [to, length],
-        ]
-      : [[0, length]];
+  /** Makes memory and copy the same: where they may differ, which is known of the copy that was the last to be so. */
+  private carry(from: Uint8Array, to: Uint8Array, copy: Uint8Array): void {
+    const marked = this.marked();
+    const end = Math.min(from.length, to.length);
+    if (copy !== this.last) to.set(from.subarray(0, end));
+    else
+      for (let chunk = marked.indexOf(1); chunk !== -1; chunk = marked.indexOf(1, chunk + 1)) {
+        const start = chunk * CHUNK;
+        if (start >= end) break;
+        to.set(from.subarray(start, Math.min(start + CHUNK + REACH, end)), start);
+      }
+    marked.fill(0);
+    this.last = copy;
+  }
+
+  private marked(): Uint8Array {
+    return new Uint8Array(this.memory.buffer, this.marks.from, this.marks.to - this.marks.from);
+  }
+
+  /** JavaScript has written there, or may. */
+  private written(address: unknown, length: unknown): void {
+    if (typeof address !== 'number') return;
+    const [from, size] = [address >>> 0, typeof length === 'number' ? length >>> 0 : 0];
+    const to = Math.min(from + size + RETURNED, this.length);
+    if (from < to) this.marked().fill(1, from >>> CHUNK_BITS, (to >>> CHUNK_BITS) + 1);
   }
 
   /**
    * Memory that is added after a copy was taken is lost when the memory is set back: the allocator does not know of it, and
    * adds more the next time, up to the 4 GB at which it stops for good. What is allocated and freed before stays its own.
-   *
-   * Notes where that room is, if it is one piece: when all from there to the end could be had in one, nothing else is in it.
    */
   private makeRoom(): void {
-    const address = this.allocate(ROOM, 8);
-    this.free(address, ROOM, 8);
-    const { length } = this;
-    const rest = length - EDGE - address;
-    const again = this.allocate(rest, 8);
-    this.free(again, rest, 8);
-    const whole = again === address && this.length === length;
-    this.room = whole ? { from: address + EDGE, to: length - EDGE } : { from: 0, to: 0 };
+    this.free(this.allocate(ROOM, 8), ROOM, 8);
   }
+}
+
+type Callable = (...args: number[]) => number;
+
+function callable(value: unknown): Callable | undefined {
+  return typeof value === 'function' ? (value as Callable) : undefined;
+}
+
+/** The functions that a module imports; each tells of what it may have written: to its first argument, with the second's length. */
+function observed(imports: WebAssembly.Imports, written: (address: unknown, length: unknown) => void) {
+  const observe = (value: WebAssembly.ImportValue) => {
+    if (typeof value !== 'function') return value;
+    return (...args: unknown[]) => {
+      try {
+        return (value as (...same: unknown[]) => unknown)(...args);
+      } finally {
+        written(args[0], args[1]);
+      }
+    };
+  };
+  return Object.fromEntries(
+    Object.entries(imports).map(([module, members]) => [
+      module,
+      Object.fromEntries(Object.entries(members).map(([name, value]) => [name, observe(value)])),
+    ]),
+  );
 }

@@ -81,25 +81,11 @@ let started = false;
 export function loadSdk(): { sdk: typeof Sdk; heap: Heap; version: string } {
   // The optimizing compiler, let in at once, takes half of the processor time of a start and makes no call faster.
   setFlagsFromString('--wasm-tiering-budget=500000000');
-  const Original = WebAssembly.Instance;
-  const instances: WebAssembly.Instance[] = [];
-  WebAssembly.Instance = class extends Original {
-    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
-      super(module, imports);
-      instances.push(this);
-    }
-  };
-  try {
-    const sdk = require('@stacks/clarinet-sdk-wasm') as typeof Sdk;
-    const { version } = z
-      .object({ version: z.string() })
-      .parse(require('@stacks/clarinet-sdk-wasm/package.json'));
-    const [instance] = instances;
-    if (!instance) throw new Error('the Clarinet SDK was loaded before the local chain: one chain a process');
-    return { sdk, heap: new Heap(instance.exports), version };
-  } finally {
-    WebAssembly.Instance = Original;
-  }
+  const { loaded: sdk, heap } = Heap.of(() => require('@stacks/clarinet-sdk-wasm') as typeof Sdk);
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(require('@stacks/clarinet-sdk-wasm/package.json'));
+  return { sdk, heap, version };
 }
 
 /** Sets what `new Date()` and `Date.now()` answer while `work` runs; the SDK reads the time only then. */

@@ -1,6 +1,7 @@
 import { sha512_256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
+  type Authorization,
   AuthType,
   addressFromPublicKeys,
   addressFromVersionHash,
@@ -121,7 +122,7 @@ function verifySignatures(wire: StacksTransactionWire): void {
     postConditionMode: wire.postConditionMode,
   });
   initial.anchorMode = wire.anchorMode;
-  const next = verifyOrigin(auth, initial.txid());
+  const next = afterOrigin(auth, initial.txid());
   if (auth.authType !== AuthType.Sponsored) return;
   const sponsor = auth.sponsorSpendingCondition;
   if (!isSingleSig(sponsor)) throw new Error('a sponsor with several signatures is not supported here');
@@ -137,6 +138,27 @@ function verifySignatures(wire: StacksTransactionWire): void {
   if (addressFromPublicKeys(version, sponsor.hashMode, 1, [pubKey]).hash160 !== sponsor.signer) {
     throw new Error("the sponsor's signature is not the sponsor's");
   }
+}
+
+/** What origins have signed, and the hash that a sponsor goes on from: a call is tried out before it is sent, with the same signature. */
+const verified = new Map<string, string>();
+const VERIFIED_KEPT = 1000;
+
+/** @throws when the origin's signature does not hold */
+function afterOrigin(auth: Authorization, initial: string): string {
+  const condition = auth.spendingCondition;
+  if (!isSingleSig(condition)) return verifyOrigin(auth, initial);
+  const { hashMode, signer, nonce, fee, keyEncoding, signature } = condition;
+  const key = [initial, auth.authType, hashMode, signer, nonce, fee, keyEncoding, signature.data].join();
+  const known = verified.get(key);
+  if (known !== undefined) return known;
+  const next = verifyOrigin(auth, initial);
+  for (const oldest of verified.size >= VERIFIED_KEPT ? verified.keys() : []) {
+    verified.delete(oldest);
+    break;
+  }
+  verified.set(key, next);
+  return next;
 }
 
 function signerOf(condition: SpendingCondition): Signer {

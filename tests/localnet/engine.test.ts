@@ -42,6 +42,12 @@ function trap(): void {
   throw new Error('this was to trap');
 }
 
+/** A copy as `snapshot` gives it. */
+function withoutMarks(heap: Heap, copy: Uint8Array): Uint8Array {
+  const { marks } = heap as unknown as { marks: { from: number; to: number } };
+  return copy.slice().fill(0, marks.from, marks.to);
+}
+
 describe('the engine', () => {
   it('begins at its genesis time and at no other', () => {
     expect(simnet.time).toBe(GENESIS + 10);
@@ -63,6 +69,42 @@ describe('the engine', () => {
     const { time, clarityHeight } = simnet;
     expect(simnet.apply(call('log', Cl.uint(3))).result).toMatch(/^0x07/);
     expect({ time: simnet.time, clarityHeight: simnet.clarityHeight }).toEqual({ time, clarityHeight });
+  });
+
+  it('is set back to the byte, whatever was done', () => {
+    const { heap } = simnet as unknown as { heap: Heap };
+    // A full copy to compare with, and one that is kept up by the marks of what was written alone.
+    const kept = heap.copy();
+    const before = heap.snapshot();
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const deeds = [
+      () => simnet.apply(call('log', Cl.uint(3))),
+      () => simnet.apply(call('log', Cl.uint(0))),
+      () => simnet.apply({ kind: 'stacks-blocks', count: 2 }),
+      () => simnet.apply({ kind: 'burn-blocks', count: 2 }),
+      () => simnet.apply(deploy('passing', '(define-public (f) (ok "a text, and some more"))')),
+      () => simnet.apply(deploy('broken', '(define-public')),
+      () => simnet.evaluate(`(list ${'u1 '.repeat(5000)})`),
+      () => simnet.dataVar(CONTRACT, 'count'),
+      trap,
+    ];
+    for (const [index, deed] of [...deeds, ...deeds].entries()) {
+      try {
+        deed();
+      } catch (error) {
+        if (!(error instanceof ClarityFailure || error instanceof EngineTrap)) throw error;
+      }
+      heap.set(kept);
+      const same = Buffer.compare(heap.snapshot().subarray(0, before.length), before) === 0;
+      expect(same, `after deed ${index}`).toBe(true);
+      // Kept anew: then the copy is the memory again, also where it was not before.
+      heap.copy(kept);
+      before.set(heap.snapshot().subarray(0, before.length));
+      expect(Buffer.compare(withoutMarks(heap, kept), before) === 0, `kept after deed ${index}`).toBe(true);
+    }
+    report.mockRestore();
+    simnet = Object.assign(simnet, { sender: '', journal: [], checkpoint: null });
+    simnet.ensureCheckpoint();
   });
 
   it('can be taken back again and again: its memory does not become longer each time', () => {

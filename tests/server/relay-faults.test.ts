@@ -1,12 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { eq, like, or } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { pairing, userRegistry } from '@/lib/contracts';
 import { type Database, type Db, openDatabase } from '@/lib/server/database';
-import { RelayLedger } from '@/lib/server/relay/ledger';
+import { RelayLedger, versions } from '@/lib/server/relay/ledger';
 import { RelayNode } from '@/lib/server/relay/node';
 import { RelayRefusal } from '@/lib/server/relay/refusal';
 import { Relay } from '@/lib/server/relay/relay';
+import type { Tx } from '@/lib/server/relay/slots';
 import { openSponsors } from '@/lib/server/relay/sponsors';
 import { readSponsoredCall } from '@/lib/server/relay/transaction';
+import { relayPool, relayTransactions } from '@/lib/server/schema';
 import { runs } from '../support/depth';
 import { prepareDatabase } from '../support/prepared-database';
 import { type Faults, FaultyNode, NO_FAULTS } from './relay-node';
@@ -15,7 +20,9 @@ import { temporaryFolder } from './tools';
 
 /**
  * The relay against a world that goes wrong: processes die between any two steps, connections break on either side of a
- * request, nodes ask for patience, lag behind and forget. Whatever the relay has answered for must be mined once, by one payment.
+ * request, nodes ask for patience, lag behind and forget, other miners mine what was replaced. Whatever the relay has answered for
+ * must be mined once, by one payment. A relay that heals itself hides its mistakes from who looks at the end alone, so its promises
+ * are watched on the way as well: see `Watch`.
  */
 const PEOPLE = 4;
 const CALLS = 2;
@@ -56,6 +63,76 @@ class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** What the relay promises of each step, noted where it is broken. */
+class Watch {
+  readonly broken: string[] = [];
+  private readonly inTransaction = new AsyncLocalStorage<true>();
+  /** Ids that the ledger was seen to have. */
+  private readonly stored = new Set<string>();
+
+  /** Bytes are stored before they are sent, and nobody waits for a node with the ledger locked. */
+  async asking(path: string, body: unknown): Promise<void> {
+    if (this.inTransaction.getStore()) {
+      this.broken.push(`${path} is asked for within a database transaction`);
+      return;
+    }
+    if (path !== '/v2/transactions') return;
+    const txid = `0x${createHash('sha512-256')
+      .update(body as Uint8Array)
+      .digest('hex')}`;
+    if (this.stored.has(txid)) return;
+    const found = await database.db
+      .select()
+      .from(relayTransactions)
+      .where(or(eq(relayTransactions.txid, txid), like(relayTransactions.former, `%${txid}%`)));
+    if (found.length > 0) this.stored.add(txid);
+    else this.broken.push('what was not stored was sent');
+  }
+
+  /** In a database transaction nothing is changed before the pool's row is locked: PGlite has one connection and would not show it. */
+  within<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+    let locked = false;
+    const change = (kind: 'insert' | 'update' | 'delete') => (table: unknown) => {
+      if (!locked && table !== relayPool) this.broken.push(`${kind} without the lock`);
+      return (tx[kind] as (same: unknown) => unknown)(table);
+    };
+    const select = (...fields: []) => {
+      const begun = tx.select(...fields);
+      const from = begun.from.bind(begun);
+      return Object.assign(begun, {
+        from: (table: never) => {
+          const query = from(table);
+          const lock = query.for.bind(query);
+          const noting: typeof lock = (...how) => {
+            locked ||= table === relayPool && how[0] === 'update';
+            return lock(...how);
+          };
+          return Object.assign(query, { for: noting });
+        },
+      });
+    };
+    const members = { select, insert: change('insert'), update: change('update'), delete: change('delete') };
+    const watched = new Proxy(tx, {
+      get: (target, name) => Reflect.get(name in members ? members : target, name) as unknown,
+    });
+    return this.inTransaction.run(true, () => work(watched));
+  }
+
+  /** What counts as sent or mined was once taken by a node, under one of its names. */
+  async books(node: FaultyNode): Promise<void> {
+    for (const row of await database.db.select().from(relayTransactions)) {
+      if (row.state === 'stored' || versions(row).some(({ txid }) => node.taken.has(txid.slice(2)))) continue;
+      this.broken.push(`counts as ${row.state} and was never taken`);
+    }
+  }
+
+  /** @throws when a promise was broken */
+  judge(): void {
+    const [first] = this.broken;
+    if (first) throw new Error(first);
+  }
+}
+
 /** A relay in a process of its own that may die before or after any request and any database transaction. */
 class Process {
   readonly relay: Relay;
@@ -71,6 +148,7 @@ class Process {
       trialUrl: 'http://node.invalid',
       fetch: async (...request) => {
         step();
+        await world.watch.asking(new URL(request[0]).pathname, request[1].body);
         const answer = await world.node.fetch(...request);
         step();
         return answer;
@@ -90,7 +168,7 @@ class Process {
       transaction: async (work: Parameters<Db['transaction']>[0]) => {
         step();
         const result = await database.db.transaction(async (tx) => {
-          const done = await work(tx);
+          const done = await world.watch.within(tx, work);
           // Dying before the commit leaves nothing behind.
           step();
           return done;
@@ -106,6 +184,7 @@ class Process {
       config: CONFIG,
       now: () => world.now,
       random: world.random,
+      gatherMs: 0,
     });
   }
 
@@ -120,6 +199,7 @@ class World {
   deaths = 0;
   readonly node: FaultyNode;
   readonly processes: Process[] = [];
+  readonly watch = new Watch();
 
   constructor(
     readonly random: () => number,
@@ -179,8 +259,14 @@ class World {
 }
 
 const BLOCK = 25_000;
+/** Long enough for what still waits to pay more. */
+const PAUSE = 700_000;
+/** No more of them in a run: an hour after it was mined the relay may forget a call, and not know its answer at the end. */
+const PAUSES = 3;
 /** Refusals after which a person's app tries again. */
 const AGAIN = ['pending', 'busy', 'chain', 'work'];
+/** Those that say that nothing of the call was sent, whatever became of an earlier try. */
+const UNSENT = ['busy', 'chain', 'limit', 'spent'];
 
 /** One run: people post their calls while everything goes wrong; then it calms down, and the books are checked. */
 async function run(seed: number): Promise<{ deaths: number }> {
@@ -188,14 +274,17 @@ async function run(seed: number): Promise<{ deaths: number }> {
   const random = generator(seed);
   const wild = random();
   const chance = (most: number) => random() * most * wild;
+  // Blocks are full, fees rise, and what one miner has forgotten another one mines.
+  const crowded = random() < 0.4;
   const faults = {
     lostBefore: chance(0.25),
     lostAfter: chance(0.25),
     busy: chance(0.25),
     lag: chance(0.5),
     dropped: chance(0.2),
-    slow: chance(0.6),
-    dearer: chance(0.1),
+    slow: crowded ? 0.5 : chance(0.6),
+    dearer: crowded ? 0.3 : chance(0.1),
+    elsewhere: crowded ? 0.5 : 0,
   };
   const world = new World(random, faults, chance(0.08), random() < 0.6 ? 2 : 1);
   const meddling = random() < 0.4 ? 0.15 : 0;
@@ -204,29 +293,45 @@ async function run(seed: number): Promise<{ deaths: number }> {
   const overtaken = new Set<Uint8Array>();
   let meddled = 0;
 
-  const step = async (eager: number) => {
-    for (const [person, index] of [...open]) {
-      if (random() > eager) continue;
-      const call = calls[person * CALLS + index];
-      if (!call) throw new Error('no such call');
-      // An impatient page, or two tabs: the same transaction at the same time.
-      const twice = random() < 0.15;
-      const got = await Promise.all(twice ? [world.post(call), world.post(call)] : [world.post(call)]);
-      const txids = got.filter((answer): answer is string => typeof answer === 'string');
-      for (const refusal of got)
-        if (refusal instanceof RelayRefusal && !AGAIN.includes(refusal.code) && !overtaken.has(call))
-          throw new Error(`refused: ${refusal.code} ${refusal.message}`);
-      const over =
-        overtaken.has(call) &&
-        got.some((answer) => answer instanceof RelayRefusal && answer.code === 'nonce');
-      if (txids.length === 0 && !over) continue;
-      answers.set(call, txids[0] ?? '');
-      if (index + 1 < CALLS) open.set(person, index + 1);
-      else open.delete(person);
+  const tried = new Set<Uint8Array>();
+  let pauses = 0;
+
+  const ask = async ([person, index]: [number, number]) => {
+    const call = calls[person * CALLS + index];
+    if (!call) throw new Error('no such call');
+    // An impatient page, or two tabs: the same transaction at the same time.
+    const twice = random() < 0.15;
+    const first = !tried.has(call) && !twice;
+    tried.add(call);
+    const got = await Promise.all(twice ? [world.post(call), world.post(call)] : [world.post(call)]);
+    const txids = got.filter((answer): answer is string => typeof answer === 'string');
+    for (const refusal of got) {
+      if (!(refusal instanceof RelayRefusal)) continue;
+      if (!AGAIN.includes(refusal.code) && !overtaken.has(call))
+        throw new Error(`refused: ${refusal.code} ${refusal.message}`);
+      if (first && UNSENT.includes(refusal.code) && wasTaken(world.node, call))
+        throw new Error(`refused: ${refusal.code}, and sent`);
     }
+    const over =
+      overtaken.has(call) && got.some((answer) => answer instanceof RelayRefusal && answer.code === 'nonce');
+    if (txids.length === 0 && !over) return;
+    answers.set(call, txids[0] ?? '');
+    if (index + 1 < CALLS) open.set(person, index + 1);
+    else open.delete(person);
+  };
+
+  const step = async (eager: number) => {
+    const asking = [...open].filter(() => random() <= eager);
+    // All at the same moment, which share a database transaction then, or one after another.
+    if (random() < 0.5) await Promise.all(asking.map(ask));
+    else for (const one of asking) await ask(one);
     if (random() < 0.7) await world.tend();
+    await world.watch.books(world.node);
+    world.watch.judge();
     world.node.mine();
-    world.now += BLOCK;
+    const pause = pauses < PAUSES && random() < 0.2;
+    if (pause) pauses++;
+    world.now += pause ? PAUSE : BLOCK;
   };
 
   let rounds = 0;
@@ -267,6 +372,11 @@ async function run(seed: number): Promise<{ deaths: number }> {
   expect(world.node.mined).toHaveLength(calls.length - overtaken.size + fillers);
   if (meddled === 0) expect(fillers).toBe(0);
   return { deaths: world.deaths };
+}
+
+/** Whether a node ever had the call in its mempool, in whatever version. */
+function wasTaken(node: FaultyNode, call: Uint8Array): boolean {
+  return [...node.taken.values()].some(({ raw }) => same(raw, call));
 }
 
 /** Whether a mined transaction is the call: what the origin signed stands before and after the sponsor's part. */

@@ -15,8 +15,10 @@ export interface Faults {
   dropped: number;
   /** A block takes only a part of what could go in. */
   slow: number;
-  /** The lowest fee that is taken is raised now and then. */
+  /** The lowest fee that is taken rises now and then; what pays less is forgotten. */
   dearer: number;
+  /** What was replaced or dropped is still known to another miner, who makes the next block with it. */
+  elsewhere: number;
 }
 
 export const NO_FAULTS: Faults = {
@@ -27,6 +29,7 @@ export const NO_FAULTS: Faults = {
   dropped: 0,
   slow: 0,
   dearer: 0,
+  elsewhere: 0,
 };
 
 /** Signatures hold or not whatever the run: read and verified once. */
@@ -45,6 +48,8 @@ function readOnce(raw: Uint8Array): Transaction {
 
 const RICH = `0x${(10n ** 15n).toString(16).padStart(32, '0')}`;
 const CHAINING = 25;
+/** Less than what the relay's settings let it pay. */
+const DEAREST = 60_000;
 
 /**
  * A Stacks node and its API to go wrong: real signatures, nonces, a mempool and blocks, no contracts. Behaves as stacks-core
@@ -57,9 +62,11 @@ export class FaultyNode {
   /** What was mined, in order. */
   readonly mined: Transaction[] = [];
   /** Everything that was ever taken into the mempool. */
-  readonly taken = new Set<string>();
+  readonly taken = new Map<string, Transaction>();
   private readonly minedIds = new Set<string>();
   private readonly pool = new Map<string, Transaction>();
+  /** Forgotten here, and still with another miner. */
+  private readonly elsewhere: Transaction[] = [];
   private readonly nonces = new Map<string, number>();
   /** Nonces as they were, block by block, for views that lag. */
   private readonly past: Map<string, number>[] = [new Map()];
@@ -142,26 +149,43 @@ export class FaultyNode {
       const own = [...this.pool.values()].filter((t) => signers(t).some((s) => s.address === address));
       if (own.length - rivals.size >= CHAINING) return refuse('TooMuchChaining');
     }
-    for (const rival of rivals) if (rival) this.pool.delete(rival.txid);
+    for (const rival of rivals) if (rival) this.forget(rival);
     this.pool.set(txid, transaction);
-    this.taken.add(txid);
+    this.taken.set(txid, transaction);
     return json(txid);
   }
 
   /** Makes a block: each account's transactions in the order of their nonces. */
   mine(): void {
-    for (const txid of this.pool.keys()) if (this.happens(this.faults.dropped)) this.pool.delete(txid);
-    if (this.happens(this.faults.dearer)) this.minimum = Math.floor(10_000 * (1 + this.random()));
+    for (const transaction of this.elsewhere)
+      if (this.happens(this.faults.elsewhere) && this.isNext(transaction)) this.include(transaction);
+    const dearer = this.happens(this.faults.dearer);
+    if (dearer)
+      this.minimum = Math.min(DEAREST, Math.floor(Math.max(10_000, this.minimum) * (1 + this.random())));
+    for (const transaction of [...this.pool.values()]) {
+      const cheap = dearer && transaction.fee < BigInt(this.minimum);
+      if (cheap || this.happens(this.faults.dropped)) this.forget(transaction);
+    }
     for (let more = true; more; ) {
       more = false;
       for (const transaction of [...this.pool.values()]) {
-        if (signers(transaction).some((s) => s.nonce !== this.nonce(s.address))) continue;
+        if (!this.isNext(transaction)) continue;
         if (this.happens(this.faults.slow)) continue;
         this.include(transaction);
         more = true;
       }
     }
     this.past.push(new Map(this.nonces));
+  }
+
+  /** Replaced, too cheap, or just not here any more: another miner may still have it. */
+  private forget(transaction: Transaction): void {
+    this.pool.delete(transaction.txid);
+    if (this.faults.elsewhere > 0) this.elsewhere.push(transaction);
+  }
+
+  private isNext(transaction: Transaction): boolean {
+    return signers(transaction).every((s) => s.nonce === this.nonce(s.address));
   }
 
   private include(transaction: Transaction): void {

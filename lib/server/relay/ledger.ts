@@ -3,8 +3,20 @@ import { and, asc, count, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../database';
 import { relayPool as pool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
-import { type Account, DAY, feeOf, gapBelow, LIVE, type Pool, type Row, slotFor, type Tx } from './slots';
+import {
+  type Account,
+  DAY,
+  feeOf,
+  gapBelow,
+  LIVE,
+  openSlots,
+  type Pool,
+  type Row,
+  type Slots,
+  type Tx,
+} from './slots';
 import type { Signed } from './sponsors';
+import { together } from './together';
 
 /** A mined transaction stays so long after its reservation (seconds): the cap of an account is counted from it. */
 export const KEPT_SECONDS = 3600;
@@ -20,10 +32,20 @@ export interface LedgerOptions {
   now: () => number;
   /** From 0 to 1: which of the sponsors with room pays. */
   random: () => number;
+  /** How long calls that come at the same time wait for others to share a database transaction with, milliseconds. */
+  gatherMs: number;
 }
 
 /** Signs for a slot: a sponsor, its nonce, and the fee. */
 export type Sign = (sponsor: string, nonce: number, fee: bigint) => Promise<Signed>;
+
+/** A call whose fee is to be paid, and how it is signed for. */
+export interface Wanted {
+  origin: string;
+  nonce: number;
+  sighash: string;
+  sign: Sign;
+}
 
 /**
  * The relay's ledger in the database. A nonce is reserved and the whole signed transaction stored in one database transaction,
@@ -37,6 +59,11 @@ export class RelayLedger {
   constructor(db: Db, options: LedgerOptions) {
     this.#db = db;
     this.#o = options;
+  }
+
+  /** Rounds of what is asked for at the same time. */
+  #together<Question, Answer>(round: (questions: Question[]) => Promise<(Answer | Error)[]>) {
+    return together(() => this.#o.gatherMs, round);
   }
 
   #seconds(): number {
@@ -86,9 +113,10 @@ export class RelayLedger {
   }
 
   /** All that the ledger has of an origin. */
-  of(origin: string): Promise<Row[]> {
-    return this.#db.select().from(transactions).where(eq(transactions.origin, origin));
-  }
+  readonly of = this.#together<string, Row[]>(async (origins) => {
+    const rows = await this.#db.select().from(transactions).where(inArray(transactions.origin, origins));
+    return origins.map((one) => rows.filter(({ origin }) => origin === one));
+  });
 
   /** Transactions on their way, by sponsor and nonce. */
   live(): Promise<Row[]> {
@@ -134,31 +162,50 @@ export class RelayLedger {
 
   /**
    * Reserves a sponsor's nonce for a transaction, has it signed and stores the bytes; or finds that this was done before.
+   * What is wanted at the same time is reserved in one database transaction: all of it is stored, or nothing.
    * @throws RelayRefusal 'conflict', 'pending', 'limit', 'spent', 'busy'
    */
-  reserve(
-    call: { origin: string; nonce: number; sighash: string },
-    sign: Sign,
-  ): Promise<{ row: Row; fresh: boolean }> {
-    return this.#alone(async (tx, state) => {
-      const own = await tx.select().from(transactions).where(eq(transactions.origin, call.origin));
-      const known = own.find((row) => row.originNonce === call.nonce);
-      if (known) return { row: same(known, call.sighash), fresh: false };
+  readonly reserve = this.#together<Wanted, { row: Row; fresh: boolean }>((wanted) =>
+    this.#alone(async (tx, state) => {
+      const origins = wanted.map(({ origin }) => origin);
+      const known = await tx.select().from(transactions).where(inArray(transactions.origin, origins));
+      const slots = await openSlots(tx, this.#o.addresses);
       const now = this.#seconds();
-      this.#checkOrigin(own, now);
-      const fee = this.#fee(state);
       const day = Math.floor(now / DAY);
-      const spent = (state.day === day ? state.spent : 0n) + fee;
-      if (spent > this.#o.perDay)
-        throw new RelayRefusal('spent', 'The relay has spent what it may in a day.', {
-          retryAfter: (day + 1) * DAY - now,
-        });
-      const slot = await slotFor(tx, this.#o.addresses, fee, this.#o.random);
-      const row = await this.#stored(tx, { ...call, ...slot, fee }, sign);
-      await tx.update(pool).set({ day, spent });
-      return { row, fresh: true };
-    });
-  }
+      let spent = state.day === day ? state.spent : 0n;
+      const fresh: Row[] = [];
+      const answers: ({ row: Row; fresh: boolean } | Error)[] = [];
+      for (const call of wanted) {
+        try {
+          const own = known.filter(({ origin }) => origin === call.origin);
+          const before = own.find((row) => row.originNonce === call.nonce);
+          if (before) {
+            answers.push({ row: same(before, call.sighash), fresh: false });
+            continue;
+          }
+          this.#checkOrigin(own, now);
+          const fee = this.#fee(state);
+          if (spent + fee > this.#o.perDay)
+            throw new RelayRefusal('spent', 'The relay has spent what it may in a day.', {
+              retryAfter: (day + 1) * DAY - now,
+            });
+          const row = await this.#signed({ ...call, ...slots.take(fee, this.#o.random), fee });
+          spent += fee;
+          fresh.push(row);
+          known.push(row);
+          answers.push({ row, fresh: true });
+        } catch (error) {
+          if (!(error instanceof RelayRefusal)) throw error;
+          answers.push(error);
+        }
+      }
+      if (fresh.length > 0) {
+        await tx.insert(transactions).values(fresh);
+        await tx.update(pool).set({ day, spent });
+      }
+      return answers;
+    }),
+  );
 
   /** One transaction of an account at a time, and so many an hour. @throws RelayRefusal 'pending', 'limit' */
   #checkOrigin(own: readonly Row[], now: number): void {
@@ -170,14 +217,9 @@ export class RelayLedger {
     });
   }
 
-  async #stored(
-    tx: Tx,
-    what: { origin: string; nonce: number; sighash: string; sponsor: string; slot: number; fee: bigint },
-    sign: Sign,
-  ): Promise<Row> {
-    const { origin, nonce, sighash, sponsor, slot, fee } = what;
+  async #signed({ origin, nonce, sighash, sign, sponsor, slot, fee }: Wanted & Place): Promise<Row> {
     const now = this.#seconds();
-    const row: Row = {
+    return {
       origin,
       originNonce: nonce,
       sighash,
@@ -192,20 +234,26 @@ export class RelayLedger {
       seenAt: now,
       doubtAt: null,
     };
-    await tx.insert(transactions).values(row);
-    return row;
   }
 
   /** A node has taken these bytes, or was seen to have them. */
-  async markSent(row: Row): Promise<void> {
+  readonly markSent = this.#together<Row, void>(async (rows) => {
     await this.#db
       .update(transactions)
       .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
-      .where(and(version(row), inArray(transactions.state, LIVE)));
-  }
+      .where(and(present(rows), inArray(transactions.state, LIVE)));
+    return rows.map(() => undefined);
+  });
+
+  /** The present version is in a block. */
+  readonly #markPresentMined = this.#together<Row, void>(async (rows) => {
+    await this.#db.update(transactions).set({ state: 'mined', doubtAt: null }).where(present(rows));
+    return rows.map(() => undefined);
+  });
 
   /** One of the versions is in a block; if it had another slot, the present one is free again. */
   async markMined(row: Row, { txid, sponsor, sponsorNonce }: Version): Promise<void> {
+    if (txid === row.txid) return this.#markPresentMined(row);
     await this.#db
       .update(transactions)
       .set({ state: 'mined', txid, sponsor, sponsorNonce, doubtAt: null })
@@ -234,15 +282,11 @@ export class RelayLedger {
   move(row: Row, sign: Sign): Promise<Row | undefined> {
     return this.#replace(row, sign, async (tx, state) => {
       const fee = this.#fee(state);
-      return { ...(await slotFor(tx, this.#o.addresses, fee, this.#o.random)), fee };
+      return { ...(await openSlots(tx, this.#o.addresses)).take(fee, this.#o.random), fee };
     });
   }
 
-  #replace(
-    row: Row,
-    sign: Sign,
-    place: (tx: Tx, pool: Pool) => Promise<{ sponsor: string; slot: number; fee: bigint }>,
-  ): Promise<Row | undefined> {
+  #replace(row: Row, sign: Sign, place: (tx: Tx, pool: Pool) => Promise<Place>): Promise<Row | undefined> {
     return this.#alone(async (tx, state) => {
       const own = await tx.select().from(transactions).where(version(row));
       const [now] = own;
@@ -283,7 +327,10 @@ export class RelayLedger {
       const gap = await gapBelow(tx, sponsor);
       if (gap === undefined) return undefined;
       const fee = this.#fee(state);
-      return this.#stored(tx, { origin: sponsor, nonce: gap, sighash: '', sponsor, slot: gap, fee }, sign);
+      const own = { origin: sponsor, nonce: gap, sighash: '', sign };
+      const row = await this.#signed({ ...own, sponsor, slot: gap, fee });
+      await tx.insert(transactions).values(row);
+      return row;
     });
   }
 }
@@ -296,6 +343,23 @@ function version(row: Row) {
     eq(transactions.txid, row.txid),
   );
 }
+
+/** These rows as long as they hold these versions: an id is that of one version only. */
+function present(rows: readonly Row[]) {
+  return and(
+    inArray(
+      transactions.origin,
+      rows.map(({ origin }) => origin),
+    ),
+    inArray(
+      transactions.txid,
+      rows.map(({ txid }) => txid),
+    ),
+  );
+}
+
+/** Where a transaction goes, and for how much. */
+type Place = ReturnType<Slots['take']> & { fee: bigint };
 
 /** A form that a transaction has, or had: its id, and the slot that it takes. */
 export type Version = Pick<Row, 'txid' | 'sponsor' | 'sponsorNonce'>;

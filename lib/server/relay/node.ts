@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { deserializeCV } from '@stacks/transactions';
 import * as z from 'zod/mini';
 import { accountResult, noncesResult, rejection, transactionResult } from '@/lib/chain/schemas';
+import { type Fetcher, type Init, request } from './request';
 
 /** The node was not reached, asked for patience, or gave an answer that cannot be read: nothing is known. */
 export class NodeSilent extends Error {
@@ -21,7 +22,7 @@ export interface NodeOptions {
   /** A node that tries calls out, and the token that opens this. */
   trialUrl: string;
   trialToken?: string;
-  fetch?: typeof fetch;
+  fetch?: Fetcher;
   timeoutMs?: number;
 }
 
@@ -34,10 +35,10 @@ const rejectionPrincipal = z.object({ principal: z.string() });
 
 /** The Stacks node as the relay needs it. Every method may throw NodeSilent. */
 export class RelayNode {
-  readonly #o: NodeOptions & { fetch: typeof fetch; timeoutMs: number };
+  readonly #o: NodeOptions & { fetch: Fetcher; timeoutMs: number };
 
   constructor(options: NodeOptions) {
-    this.#o = { timeoutMs: 15_000, ...options, fetch: options.fetch ?? globalThis.fetch };
+    this.#o = { timeoutMs: 15_000, ...options, fetch: options.fetch ?? request };
   }
 
   /** Whether calls can be tried out. */
@@ -109,30 +110,24 @@ export class RelayNode {
   }
 
   /** One request; any answer below 500 that is not a plea for patience. @throws NodeSilent */
-  async #ask(
-    path: string,
-    init: RequestInit = {},
-    base = this.#o.url,
-  ): Promise<{ status: number; body: unknown }> {
-    let response: Response;
+  async #ask(path: string, init: Init = {}, base = this.#o.url): Promise<{ status: number; body: unknown }> {
+    let status: number;
     let text: string;
     try {
-      response = await this.#o.fetch(base + path, {
+      // A redirect, which would carry token and key to wherever it points, is not followed.
+      const response = await this.#o.fetch(base + path, {
         ...init,
         headers: {
           ...init.headers,
           ...(this.#o.apiKey && base === this.#o.url ? { 'x-api-key': this.#o.apiKey } : {}),
         },
-        // A redirect would carry token and key to wherever it points.
-        redirect: 'manual',
-        cache: 'no-store',
         signal: AbortSignal.timeout(this.#o.timeoutMs),
       });
+      status = response.status;
       text = await response.text();
     } catch {
       throw new NodeSilent('the node was not reached');
     }
-    const { status } = response;
     if (status === 429 || status >= 500 || (status >= 300 && status < 400))
       throw new NodeSilent(`the node answered ${status}`);
     try {

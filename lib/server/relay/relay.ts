@@ -27,7 +27,12 @@ export interface RelayParts {
   now?: () => number;
   /** From 0 to 1. */
   random?: () => number;
+  /** How long calls that come at the same time wait for others to share a database transaction with, milliseconds. */
+  gatherMs?: number;
 }
+
+/** Nobody notices so much, and at fifty calls a second four or five come together. */
+const GATHER_MS = 80;
 
 /** Pays the network's fee for the project's own calls. Knows origins and their calls, as the chain will; nothing of who sent them. */
 export class Relay {
@@ -44,9 +49,18 @@ export class Relay {
   #enrolled = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ db, node, place, config, now = Date.now, random = Math.random }: RelayParts) {
+  constructor({
+    db,
+    node,
+    place,
+    config,
+    now = Date.now,
+    random = Math.random,
+    gatherMs = GATHER_MS,
+  }: RelayParts) {
     this.#sponsors = openSponsors(config, place.mainnet);
-    this.ledger = new RelayLedger(db, { ...config, addresses: this.#sponsors.addresses, now, random });
+    const { addresses } = this.#sponsors;
+    this.ledger = new RelayLedger(db, { ...config, addresses, now, random, gatherMs });
     this.#carrier = new Carrier(this.ledger, node, this.#sponsors, place.deployer);
     this.#node = node;
     this.#place = place;
@@ -112,9 +126,10 @@ export class Relay {
     if (this.#node.simulates) await this.#tryOut(call);
     if (!this.#enrolled) await this.#accounts();
     this.#enrolled = true;
-    const { row, fresh } = await this.ledger.reserve(call, async (sponsor, slot, fee) =>
-      this.#sponsors.sponsor(call, sponsor, slot, fee),
-    );
+    const { row, fresh } = await this.ledger.reserve({
+      ...call,
+      sign: async (sponsor, slot, fee) => this.#sponsors.sponsor(call, sponsor, slot, fee),
+    });
     if (!fresh) return this.#again(row);
     this.#taken.push(this.#now());
     return this.#carry(row, true);
@@ -183,10 +198,10 @@ export class Relay {
       await unlessSilent(async () => {
         const live = await this.ledger.live();
         taken = live.length;
-        for (const account of await this.#accounts()) {
+        await allOf(await this.#accounts(), async (account) => {
           const own = live.filter(({ sponsor }) => sponsor === account.address);
           if (all || own.length > 0) await unlessSilent(() => this.#tendSponsor(account, own));
-        }
+        });
       });
       if (all) await this.ledger.sweep();
     } finally {
@@ -198,7 +213,7 @@ export class Relay {
   async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Row[]): Promise<void> {
     const { nonce, balance } = await this.#node.account(address);
     if (nonce > floor || balance !== before) await this.ledger.noteAccount(address, nonce, balance);
-    for (const row of live) await this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000));
+    await allOf(live, (row) => this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000)));
     // Where the lowest that waits is not the next, something may be missing.
     const lowest = live[0]?.sponsorNonce ?? nonce;
     const last = live.at(-1)?.sponsorNonce ?? nonce;
@@ -206,4 +221,9 @@ export class Relay {
     const filler = await this.ledger.fillGap(address, this.#carrier.filler);
     if (filler) await this.#carrier.send(filler);
   }
+}
+
+/** Does it for all of them at the same time; one that fails leaves none of the others to itself. @throws what the first failed with */
+async function allOf<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (const end of await Promise.allSettled(all.map(work))) if (end.status === 'rejected') throw end.reason;
 }

@@ -22,16 +22,16 @@ export function feeOf({ fee, feeAt }: Pool, configured: bigint, seconds: number)
   return fee > configured && feeAt + FEE_RELAXES > seconds ? fee : configured;
 }
 
-/**
- * A sponsor with room and coins, by chance, and the lowest of its nonces that is free.
- * @throws RelayRefusal 'busy' when none has room, 'spent' when none has coins
- */
-export async function slotFor(
-  tx: Tx,
-  addresses: readonly string[],
-  fee: bigint,
-  random: () => number,
-): Promise<{ sponsor: string; slot: number }> {
+/** The slots of a pool as a database transaction has found them, and taken some. */
+export interface Slots {
+  /**
+   * A sponsor with room and coins, by chance, and the lowest of its nonces that is free; it is not free any more then.
+   * @throws RelayRefusal 'busy' when none has room, 'spent' when none has coins
+   */
+  take(fee: bigint, random: () => number): { sponsor: string; slot: number };
+}
+
+export async function openSlots(tx: Tx, addresses: readonly string[]): Promise<Slots> {
   const accounts = await tx
     .select()
     .from(sponsors)
@@ -39,12 +39,23 @@ export async function slotFor(
   const used = await usedSlots(tx);
   const pendingOf = (address: string) =>
     used.filter(({ sponsor, state }) => sponsor === address && state !== 'mined').length;
-  const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
-  const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
-  const chosen = able[Math.floor(random() * able.length)];
-  if (chosen) return { sponsor: chosen.address, slot: lowestFree(chosen, used) };
-  if (roomy.length > 0) throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
-  throw new RelayRefusal('busy', 'The relay has as much on its way as the network takes.', { retryAfter: 3 });
+  return {
+    take(fee, random) {
+      const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
+      const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
+      const chosen = able[Math.floor(random() * able.length)];
+      if (chosen) {
+        const slot = { sponsor: chosen.address, nonce: lowestFree(chosen, used) };
+        used.push({ ...slot, state: 'stored' });
+        return { sponsor: slot.sponsor, slot: slot.nonce };
+      }
+      if (roomy.length > 0)
+        throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
+      throw new RelayRefusal('busy', 'The relay has as much on its way as the network takes.', {
+        retryAfter: 3,
+      });
+    },
+  };
 }
 
 /** The lowest free nonce of a sponsor that a transaction on its way waits behind. */

@@ -4,11 +4,16 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   AddressHashMode,
+  AuthType,
+  createMessageSignature,
   createSingleSigSpendingCondition,
   getAddressFromPrivateKey,
   makeSTXTokenTransfer,
   privateKeyToPublic,
   type StacksTransactionWire,
+  sigHashPreSign,
+  signWithKey,
+  txidFromBytes,
 } from '@stacks/transactions';
 import { normalTxid } from '@/lib/chain';
 import type { RelayEnv } from '@/lib/config/relay';
@@ -62,14 +67,18 @@ export function openSponsors(config: Keys, mainnet: boolean): Sponsors {
     if (!key) throw new Error('not a sponsor of this relay');
     return key;
   };
-  const signed = (wire: StacksTransactionWire): Signed => ({
-    raw: wire.serializeBytes(),
-    txid: normalTxid(wire.txid()),
-  });
+  const signed = (wire: StacksTransactionWire): Signed => {
+    const raw = wire.serializeBytes();
+    return { raw, txid: normalTxid(txidFromBytes(raw)) };
+  };
+  const publicKeys = new Map([...keys, probeKey].map((key) => [key, privateKeyToPublic(key)]));
+  /** What `signNextSponsor` does, without working out the public key each time, and once more for a signer after it. */
   const sign = ({ wire, originHash }: OriginSigned, key: string, nonce: number, fee: bigint): Signed => {
-    const mode = AddressHashMode.P2PKH;
-    wire.setSponsor(createSingleSigSpendingCondition(mode, privateKeyToPublic(key), nonce, fee));
-    wire.signNextSponsor(originHash, key);
+    const publicKey = publicKeys.get(key) ?? privateKeyToPublic(key);
+    const condition = createSingleSigSpendingCondition(AddressHashMode.P2PKH, publicKey, nonce, fee);
+    const hash = sigHashPreSign(originHash, AuthType.Sponsored, fee, nonce);
+    condition.signature = createMessageSignature(signWithKey(key, hash));
+    wire.setSponsor(condition);
     return signed(wire);
   };
 

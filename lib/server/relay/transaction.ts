@@ -1,5 +1,4 @@
 import 'server-only';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   AddressHashMode,
   AnchorMode,
@@ -16,6 +15,7 @@ import {
   type PostConditionWire,
   PubKeyEncoding,
   type StacksTransactionWire,
+  verifyOrigin,
 } from '@stacks/transactions';
 import { MAX_TRANSACTION_BYTES } from '@/lib/relay/limits';
 import { fits, isSponsored } from './calls';
@@ -76,12 +76,13 @@ export function readSponsoredCall(raw: Uint8Array, place: Place): SponsoredCall 
   if (!fits(contract, functionName, payload.functionArgs))
     throw new RelayRefusal('arguments', 'The arguments are not those of the function.');
   checkPostConditions(wire, origin, place);
+  const sighash = wire.signBegin();
   return {
     wire,
     origin,
     nonce: Number(condition.nonce),
-    originHash: verifiedHash(wire),
-    sighash: wire.signBegin(),
+    originHash: verifiedHash(wire, sighash),
+    sighash,
     contract,
     functionName,
   };
@@ -101,7 +102,7 @@ function decode(raw: Uint8Array): StacksTransactionWire {
   } catch {
     throw form('It cannot be read.');
   }
-  if (bytesToHex(wire.serializeBytes()) !== bytesToHex(raw)) throw form('It has more than one reading.');
+  if (!Buffer.from(wire.serializeBytes()).equals(raw)) throw form('It has more than one reading.');
   return wire;
 }
 
@@ -131,9 +132,9 @@ function checkPostConditions(wire: StacksTransactionWire, origin: string, { depl
 }
 
 /** @throws RelayRefusal 'signature' */
-function verifiedHash(wire: StacksTransactionWire): string {
+function verifiedHash({ auth }: StacksTransactionWire, sighash: string): string {
   try {
-    return wire.verifyOrigin();
+    return verifyOrigin(auth, sighash);
   } catch {
     throw new RelayRefusal('signature', 'The signature is not the origin’s.');
   }
