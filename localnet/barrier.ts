@@ -110,17 +110,12 @@ function sleb(value: number): number[] {
 /** The module with its barrier, and where its marks are. @throws when it uses instructions that this does not know */
 export function withBarrier(module: Uint8Array): { module: Uint8Array<ArrayBuffer>; marks: Marks } {
   const sections = sectionsOf(module);
-  const body = (id: number) => {
-    const found = sections.find((section) => section.id === id);
-    if (!found) throw new Error(`a module without section ${id}`);
-    return new Cursor(module, found.from, found.to);
-  };
+  const body = (id: number) => bodyOf(module, sections, id);
   const parameters = parametersOf(body(SECTION.types));
   const functions = list(body(SECTION.functions), (cursor) => parameters[cursor.number()] ?? 0);
   const memory = body(SECTION.memory);
-  const [count, limits, pages] = [memory.number(), memory.byte(), memory.number()];
-  if (count !== 1 || limits > 1) throw new Error('a module without one plain memory');
-  const marks = { from: pages * WASM_PAGE, to: pages * WASM_PAGE + MARKS_BYTES };
+  const { limits, pages } = memoryOf(memory);
+  const marks = marksBehind(pages);
   const grown = [
     1,
     limits,
@@ -149,7 +144,36 @@ export interface Marks {
   to: number;
 }
 
-function sectionsOf(module: Uint8Array): { id: number; from: number; to: number }[] {
+/** Where `withBarrier` puts the marks of a module. */
+export function marksOf(module: Uint8Array): Marks {
+  return marksBehind(memoryOf(bodyOf(module, sectionsOf(module), SECTION.memory)).pages);
+}
+
+const marksBehind = (pages: number): Marks => ({
+  from: pages * WASM_PAGE,
+  to: pages * WASM_PAGE + MARKS_BYTES,
+});
+
+/** Of the one memory: whether it has an upper limit, and the pages that it begins with. */
+function memoryOf(memory: Cursor): { limits: number; pages: number } {
+  const [count, limits, pages] = [memory.number(), memory.byte(), memory.number()];
+  if (count !== 1 || limits > 1) throw new Error('a module without one plain memory');
+  return { limits, pages };
+}
+
+interface Section {
+  id: number;
+  from: number;
+  to: number;
+}
+
+function bodyOf(module: Uint8Array, sections: readonly Section[], id: number): Cursor {
+  const found = sections.find((section) => section.id === id);
+  if (!found) throw new Error(`a module without section ${id}`);
+  return new Cursor(module, found.from, found.to);
+}
+
+function sectionsOf(module: Uint8Array): Section[] {
   const sections = [];
   for (const cursor = new Cursor(module, 8, module.length); cursor.at < cursor.end; ) {
     const id = cursor.byte();

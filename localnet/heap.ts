@@ -1,4 +1,5 @@
-import { CHUNK_BITS, type Marks, REACH, withBarrier } from './barrier';
+import { CHUNK_BITS, type Marks, REACH } from './barrier';
+import { barred } from './engine-file';
 
 /** What a chain may take of its memory, in bytes, before the memory has to become longer. */
 const ROOM = 32 * 1024 * 1024;
@@ -29,9 +30,9 @@ export class Heap {
     let marks: Marks | undefined;
     WebAssembly.Module = class extends Module {
       constructor(bytes: BufferSource) {
-        const barred = withBarrier(bytes as Uint8Array);
-        super(barred.module);
-        marks = barred.marks;
+        const made = barred(bytes as Uint8Array);
+        super(made.module);
+        marks = made.marks;
       }
     };
     WebAssembly.Instance = class extends Instance {
