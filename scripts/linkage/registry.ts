@@ -42,7 +42,8 @@ export class Registry {
     for (const ring of new Set(this.ringNumbers.values())) this.publish(ring);
     for (let end = (Math.floor(START / TERM) + 1) * TERM; end < END; end += TERM)
       this.at(end + this.random.between(0.2, 2) * DAY, () => {
-        for (const ring of [...this.rings.keys()]) this.publish(ring);
+        // One that was published since for another reason has nothing new to publish.
+        for (const [ring, { expires }] of [...this.rings]) if (expires <= end + TERM) this.publish(ring);
       });
     for (const t of therapists.filter(({ joins }) => joins >= 0))
       this.at(weekStart(t.joins) + this.random.between(0, 4) * DAY, () => this.publish(this.register(t)));

@@ -15,8 +15,11 @@ import { ChainLog } from '@/localnet/log';
 import { launch, newFolder, TestChain, TOOLBOX, wallet } from './support';
 
 const CONTRACT = `${DEPLOYER.address}.toolbox`;
-/** Below the ports that the system hands out by itself: nobody else comes by it between two starts of one chain. */
-const PORT = 21_010;
+/**
+ * Below the ports that the system hands out by itself: nobody else comes by it between two starts of one chain. By process,
+ * so that another run on this machine has another one.
+ */
+const PORT = 20_000 + (process.pid % 10_000);
 const folders = new Set<string>();
 const running = new Set<TestChain>();
 
