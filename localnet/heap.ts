@@ -18,21 +18,26 @@ export class Heap {
 
   private constructor(
     private readonly memory: WebAssembly.Memory,
-    private readonly marks: Marks,
+    private readonly marks: Marks | null,
     private readonly allocate: (size: number, align: number) => number,
     private readonly free: (address: number, size: number, align: number) => void,
   ) {}
 
-  /** Runs `load`, which instantiates one module of wasm-bindgen, and keeps hold of its memory. @throws when it does not */
-  static of<T>(load: () => T): { loaded: T; heap: Heap } {
+  /**
+   * Runs `load`, which instantiates one module of wasm-bindgen, and keeps hold of its memory.
+   * @param barrier whether writes are marked; without, the module begins a second sooner and runs a little faster, and every copy is a
+   * whole one, which is better where it is seldom set back
+   * @throws when `load` does not
+   */
+  static of<T>(load: () => T, barrier: boolean): { loaded: T; heap: Heap } {
     const { Module, Instance } = WebAssembly;
     let heap: Heap | undefined;
-    let marks: Marks | undefined;
+    let marks: Marks | null = null;
     WebAssembly.Module = class extends Module {
       constructor(bytes: BufferSource) {
-        const made = barred(bytes as Uint8Array);
-        super(made.module);
-        marks = made.marks;
+        const made = barrier ? barred(bytes as Uint8Array) : null;
+        super(made?.module ?? bytes);
+        marks = made?.marks ?? null;
       }
     };
     WebAssembly.Instance = class extends Instance {
@@ -42,8 +47,7 @@ export class Heap {
         const written = (address: unknown, length: unknown) => heap?.written(address, length);
         super(module, observed(imports, written));
         const { memory, __wbindgen_malloc, __wbindgen_realloc, __wbindgen_free } = super.exports;
-        if (!(memory instanceof WebAssembly.Memory) || !marks)
-          throw new Error('not a module of wasm-bindgen');
+        if (!(memory instanceof WebAssembly.Memory)) throw new Error('not a module of wasm-bindgen');
         const [allocate, again, free] = [__wbindgen_malloc, __wbindgen_realloc, __wbindgen_free].map(
           callable,
         );
@@ -85,7 +89,8 @@ export class Heap {
 
   /** Everything but the marks, which are no part of what is set back. For tests: it takes its time. */
   snapshot(): Uint8Array {
-    return new Uint8Array(this.memory.buffer).slice().fill(0, this.marks.from, this.marks.to);
+    const copy = new Uint8Array(this.memory.buffer).slice();
+    return this.marks ? copy.fill(0, this.marks.from, this.marks.to) : copy;
   }
 
   /** A copy of the memory, with room in it; `over` is an older one that is no longer needed and may be written over. */
@@ -108,18 +113,19 @@ export class Heap {
   private carry(from: Uint8Array, to: Uint8Array, copy: Uint8Array): void {
     const marked = this.marked();
     const end = Math.min(from.length, to.length);
-    if (copy !== this.last) to.set(from.subarray(0, end));
+    if (!marked || copy !== this.last) to.set(from.subarray(0, end));
     else
       for (let chunk = marked.indexOf(1); chunk !== -1; chunk = marked.indexOf(1, chunk + 1)) {
         const start = chunk * CHUNK;
         if (start >= end) break;
         to.set(from.subarray(start, Math.min(start + CHUNK + REACH, end)), start);
       }
-    marked.fill(0);
+    marked?.fill(0);
     this.last = copy;
   }
 
-  private marked(): Uint8Array {
+  private marked(): Uint8Array | null {
+    if (!this.marks) return null;
     return new Uint8Array(this.memory.buffer, this.marks.from, this.marks.to - this.marks.from);
   }
 
@@ -128,7 +134,7 @@ export class Heap {
     if (typeof address !== 'number') return;
     const [from, size] = [address >>> 0, typeof length === 'number' ? length >>> 0 : 0];
     const to = Math.min(from + size + RETURNED, this.length);
-    if (from < to) this.marked().fill(1, from >>> CHUNK_BITS, (to >>> CHUNK_BITS) + 1);
+    if (from < to) this.marked()?.fill(1, from >>> CHUNK_BITS, (to >>> CHUNK_BITS) + 1);
   }
 
   /**

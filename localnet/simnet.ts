@@ -77,11 +77,11 @@ const require = createRequire(import.meta.url);
 
 let started = false;
 
-/** Loads the SDK once and keeps hold of its heap, which it does not export. */
-export function loadSdk(): { sdk: typeof Sdk; heap: Heap; version: string } {
+/** Loads the SDK once and keeps hold of its heap, which it does not export. @param barrier see `Heap.of` */
+export function loadSdk({ barrier }: { barrier: boolean }): { sdk: typeof Sdk; heap: Heap; version: string } {
   // The optimizing compiler, let in at once, takes half of the processor time of a start and makes no call faster.
   setFlagsFromString('--wasm-tiering-budget=500000000');
-  const { loaded: sdk, heap } = Heap.of(() => require('@stacks/clarinet-sdk-wasm') as typeof Sdk);
+  const { loaded: sdk, heap } = Heap.of(() => require('@stacks/clarinet-sdk-wasm') as typeof Sdk, barrier);
   const { version } = z
     .object({ version: z.string() })
     .parse(require('@stacks/clarinet-sdk-wasm/package.json'));
@@ -129,7 +129,7 @@ export class Simnet {
   static async start(genesisTime: number, { costs = true } = {}): Promise<Simnet> {
     if (started) throw new Error('one local chain a process: start a second one in a process of its own');
     started = true;
-    const { sdk: api, heap, version } = loadSdk();
+    const { sdk: api, heap, version } = loadSdk({ barrier: true });
     // An empty session needs no manifest and writes no file; the file accessor is never asked.
     const sdk = new api.SDK(async () => false, new api.SDKOptions(costs, false, false));
     await atTime(genesisTime - EPOCH_SECONDS, () => sdk.initEmptySession(undefined));

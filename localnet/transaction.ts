@@ -1,26 +1,22 @@
 import { sha512_256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
-  type Authorization,
   AuthType,
-  addressFromPublicKeys,
   addressFromVersionHash,
   addressHashModeToVersion,
   addressToString,
   type ClarityValue,
   deserializeTransaction,
   intoInitialSighashAuth,
-  isSingleSig,
-  nextVerification,
   PayloadType,
   type PayloadWire,
   type PostConditionMode,
   type PostConditionWire,
   type SpendingCondition,
   StacksTransactionWire,
-  verifyOrigin,
 } from '@stacks/transactions';
 import { type Rejection, rejection } from './rejection';
+import { afterOrigin, verifySponsor } from './signatures';
 
 /** `chain-id` of every local chain: the testnet's. */
 export const CHAIN_ID = 0x80000000;
@@ -124,41 +120,7 @@ function verifySignatures(wire: StacksTransactionWire): void {
   initial.anchorMode = wire.anchorMode;
   const next = afterOrigin(auth, initial.txid());
   if (auth.authType !== AuthType.Sponsored) return;
-  const sponsor = auth.sponsorSpendingCondition;
-  if (!isSingleSig(sponsor)) throw new Error('a sponsor with several signatures is not supported here');
-  const { pubKey } = nextVerification(
-    next,
-    AuthType.Sponsored,
-    sponsor.fee,
-    sponsor.nonce,
-    sponsor.keyEncoding,
-    sponsor.signature.data,
-  );
-  const version = addressHashModeToVersion(sponsor.hashMode, 'testnet');
-  if (addressFromPublicKeys(version, sponsor.hashMode, 1, [pubKey]).hash160 !== sponsor.signer) {
-    throw new Error("the sponsor's signature is not the sponsor's");
-  }
-}
-
-/** What origins have signed, and the hash that a sponsor goes on from: a call is tried out before it is sent, with the same signature. */
-const verified = new Map<string, string>();
-const VERIFIED_KEPT = 1000;
-
-/** @throws when the origin's signature does not hold */
-function afterOrigin(auth: Authorization, initial: string): string {
-  const condition = auth.spendingCondition;
-  if (!isSingleSig(condition)) return verifyOrigin(auth, initial);
-  const { hashMode, signer, nonce, fee, keyEncoding, signature } = condition;
-  const key = [initial, auth.authType, hashMode, signer, nonce, fee, keyEncoding, signature.data].join();
-  const known = verified.get(key);
-  if (known !== undefined) return known;
-  const next = verifyOrigin(auth, initial);
-  for (const oldest of verified.size >= VERIFIED_KEPT ? verified.keys() : []) {
-    verified.delete(oldest);
-    break;
-  }
-  verified.set(key, next);
-  return next;
+  verifySponsor(auth.sponsorSpendingCondition, next);
 }
 
 function signerOf(condition: SpendingCondition): Signer {

@@ -79,7 +79,7 @@ export function relayOn(
 ): Relay {
   const url = 'http://node.invalid';
   const node = new RelayNode({ url, trialUrl: url, trialToken, fetch: fetcher });
-  return new Relay({ db, node, place: PLACE, config: CONFIG, ...parts });
+  return new Relay({ db, node, place: PLACE, config: CONFIG, gatherMs: 0, ...parts });
 }
 
 /** Posts with the work that is asked for. */

@@ -32,7 +32,7 @@ export interface LedgerOptions {
   now: () => number;
   /** From 0 to 1: which of the sponsors with room pays. */
   random: () => number;
-  /** How long calls that come at the same time wait for others to share a database transaction with, milliseconds. */
+  /** How far apart database transactions begin that calls share, milliseconds. */
   gatherMs: number;
 }
 

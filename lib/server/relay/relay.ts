@@ -27,11 +27,11 @@ export interface RelayParts {
   now?: () => number;
   /** From 0 to 1. */
   random?: () => number;
-  /** How long calls that come at the same time wait for others to share a database transaction with, milliseconds. */
+  /** How far apart database transactions begin that calls share, milliseconds. */
   gatherMs?: number;
 }
 
-/** Nobody notices so much, and at fifty calls a second four or five come together. */
+/** Nobody notices so much, and at fifty calls a second four come together. */
 const GATHER_MS = 80;
 
 /** Pays the network's fee for the project's own calls. Knows origins and their calls, as the chain will; nothing of who sent them. */

@@ -5,8 +5,8 @@ const MOST = 64;
 
 /**
  * Does what is asked for while a round is under way all together in the next one, so that calls that come at the same time share
- * their database transactions. Who asks alone waits for nothing; when several do, the next round is a little later, for more to
- * come together. @param round gives an answer or an error for each; @param gatherMs how much later
+ * their database transactions. Who comes alone waits for nothing: only rounds that follow one another begin so far apart.
+ * @param gatherMs how far; @param round gives an answer or an error for each
  */
 export function together<Question, Answer>(
   gatherMs: () => number,
@@ -14,10 +14,14 @@ export function together<Question, Answer>(
 ): (question: Question) => Promise<Answer> {
   const waiting: { question: Question; resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
   let running = false;
+  let begun = Number.NEGATIVE_INFINITY;
 
   const run = async () => {
     running = true;
     while (waiting.length > 0) {
+      const early = begun + gatherMs() - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      begun = performance.now();
       const taken = waiting.splice(0, MOST);
       try {
         const answers = await round(taken.map(({ question }) => question));
@@ -29,8 +33,6 @@ export function together<Question, Answer>(
       } catch (error) {
         for (const { reject } of taken) reject(error);
       }
-      const pause = taken.length > 1 ? gatherMs() : 0;
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     running = false;
   };

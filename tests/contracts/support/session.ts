@@ -76,7 +76,7 @@ export function loadWithoutFinalizers(): Heap {
   const finalizers = globalThis.FinalizationRegistry;
   Reflect.deleteProperty(globalThis, 'FinalizationRegistry');
   try {
-    return loadSdk().heap;
+    return loadSdk({ barrier: false }).heap;
   } finally {
     globalThis.FinalizationRegistry = finalizers;
   }
