@@ -7,10 +7,11 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
 /**
- * Four files at a time, of all projects together: those with browsers and local chains wait for blocks half of the
- * time, and the others reckon meanwhile. Left to itself vitest would take one at a time on two cores.
+ * Files at a time on two cores. Those with browsers and local chains wait for blocks half of the time, so that four of them
+ * keep both busy; those that only reckon come after them, two at a time: a third process would only set up what two have.
  */
-const WORKERS = 4;
+const WAITING = { maxWorkers: 4, sequence: { groupOrder: 0 } };
+const RECKONING = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** Projects by kind, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
 export default defineConfig({
@@ -26,7 +27,7 @@ export default defineConfig({
           // One process for many files loads what they import once.
           pool: 'forks',
           isolate: false,
-          maxWorkers: WORKERS,
+          ...RECKONING,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,7 +41,7 @@ export default defineConfig({
           // One process for many files loads the WASM, and deploys the contracts, once.
           pool: 'forks',
           isolate: false,
-          maxWorkers: WORKERS,
+          ...RECKONING,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           setupFiles: ['tests/contracts/setup.ts'],
@@ -55,7 +56,7 @@ export default defineConfig({
           environment: 'node',
           // The SDK keeps one chain a process.
           pool: 'forks',
-          maxWorkers: WORKERS,
+          ...RECKONING,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -67,7 +68,7 @@ export default defineConfig({
           include: ['tests/model/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          maxWorkers: WORKERS,
+          ...RECKONING,
           hookTimeout: 120_000,
         },
       },
@@ -79,7 +80,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           isolate: false,
-          maxWorkers: WORKERS,
+          ...WAITING,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -92,7 +93,7 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['tests/e2e/unpack-browser.ts'],
           pool: 'forks',
-          maxWorkers: WORKERS,
+          ...WAITING,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
