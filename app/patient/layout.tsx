@@ -8,7 +8,7 @@ const items = [
   { href: '/patient', label: 'Home' },
   { href: '/patient/log', label: 'Log' },
   { href: '/patient/sessions', label: 'Timeline' },
-  { href: '/patient/proofs', label: 'Proofs' },
+  { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {

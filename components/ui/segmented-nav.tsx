@@ -12,15 +12,16 @@ export function SegmentedNav({
   className,
 }: {
   label: string;
-  items: readonly { href: string; label: ReactNode; count?: number }[];
+  /** `also`: pages elsewhere that belong to the section. */
+  items: readonly { href: string; label: ReactNode; count?: number; also?: string }[];
   className?: string;
 }) {
   const path = usePathname();
-  // The longest address that fits is the present one: `/patient` is not current on `/patient/pair`.
+  // The longest address that fits is the present one: `/patient` is not current on `/patient/log`.
   const current = items
-    .map((item) => item.href)
-    .filter((href) => path === href || path.startsWith(`${href}/`))
-    .sort((a, b) => b.length - a.length)[0];
+    .flatMap(({ href, also }) => [href, also].map((at) => ({ href, at: at ?? href })))
+    .filter(({ at }) => path === at || path.startsWith(`${at}/`))
+    .sort((a, b) => b.at.length - a.at.length)[0]?.href;
   return (
     <nav aria-label={label} className={className}>
       <ul className="flex border-rule border-b sm:flex-wrap sm:gap-1">

@@ -163,6 +163,7 @@ describe('an anonymous claim', () => {
     await page.goto(requestLink);
     await unlock(page);
     await page.getByText('You hide among 16 of 16').waitFor({ timeout: 60_000 });
+    expect(await page.locator('a[aria-current="page"]', { hasText: 'Proofs' }).count()).toBe(1);
     expect(page.url()).not.toContain('#');
     await page.getByText('Anybody can choose any name').waitFor();
     await page.getByText(/^Better wait until/).waitFor();
