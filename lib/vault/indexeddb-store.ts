@@ -1,13 +1,16 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import { type BlobId, blobId } from '@/lib/blobs/blobs';
 import { VaultError } from './errors';
 import { checkExpected, createSignals, isSameWrite, type VaultStore } from './store';
 
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 const HEADER_KEY = 'header';
+const STORES: ('header' | 'rows' | 'blobs')[] = ['header', 'rows', 'blobs'];
 
 interface Schema extends DBSchema {
   header: { key: string; value: unknown };
   rows: { key: string; value: unknown; indexes: { kind: string } };
+  blobs: { key: BlobId; value: unknown };
 }
 
 function asVaultError(error: unknown): VaultError {
@@ -37,9 +40,12 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
   };
   function open(): Promise<IDBPDatabase<Schema>> {
     opened ??= openDB<Schema>(name, DATABASE_VERSION, {
-      upgrade(database) {
-        database.createObjectStore('header');
-        database.createObjectStore('rows', { keyPath: 'key' }).createIndex('kind', 'kind');
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('header');
+          database.createObjectStore('rows', { keyPath: 'key' }).createIndex('kind', 'kind');
+        }
+        if (from < 2) database.createObjectStore('blobs');
       },
       blocking(_current, _next, event) {
         // Another tab deletes or upgrades the database: do not stand in its way.
@@ -73,6 +79,17 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
     }
   }
 
+  function withBlobs<M extends IDBTransactionMode, R>(
+    mode: M,
+    vaultId: string,
+    work: (blobs: IDBPObjectStore<Schema, typeof STORES, 'blobs', M>) => Promise<R>,
+  ): Promise<R> {
+    return transact(mode, async (tx) => {
+      checkExpected(await tx.objectStore('header').get(HEADER_KEY), { vaultId });
+      return work(tx.objectStore('blobs'));
+    });
+  }
+
   return {
     ...createSignals(channel),
     readHeader: () => transact('readonly', (tx) => tx.objectStore('header').get(HEADER_KEY)),
@@ -101,15 +118,24 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
         await Promise.all([...writes, writeHeader()]);
         return true;
       }),
+    putBlob: (vaultId, bytes) =>
+      withBlobs('readwrite', vaultId, async (blobs) => {
+        const id = blobId(bytes);
+        await blobs.put?.(bytes, id);
+        return id;
+      }),
+    getBlob: (vaultId, id) => withBlobs('readonly', vaultId, (blobs) => blobs.get(id)),
+    removeBlob: (vaultId, id) => withBlobs('readwrite', vaultId, async (blobs) => blobs.delete?.(id)),
+    blobIds: (vaultId) => withBlobs('readonly', vaultId, (blobs) => blobs.getAllKeys()),
     clear: () =>
       transact('readwrite', async (tx) => {
-        await Promise.all([tx.objectStore('header').clear(), tx.objectStore('rows').clear()]);
+        await Promise.all(STORES.map((name) => tx.objectStore(name).clear()));
       }),
   };
 }
 
 function begin<M extends IDBTransactionMode>(database: IDBPDatabase<Schema>, mode: M) {
-  return database.transaction(['header', 'rows'], mode, { durability: 'strict' });
+  return database.transaction(STORES, mode, { durability: 'strict' });
 }
 
 function abort(tx: { abort(): void }): void {

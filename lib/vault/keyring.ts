@@ -41,6 +41,7 @@ export function createKeyring(prk: () => Uint8Array): Keyring {
     contactKey: (context) => deriveBytes(prk(), 'contact', context),
     pairingKey: (context) => deriveScalar(prk(), 'pairing', context),
     inboxToken: () => deriveBytes(prk(), 'inbox', 'therapist'),
+    syncKey: (context) => deriveBytes(prk(), 'sync', context),
     salt(purpose, context) {
       if (!/^[a-z0-9-]+$/.test(purpose)) throw new VaultError('bad-input', { reason: 'purpose' });
       return deriveBytes(prk(), 'salt', `${purpose}/${context}`);

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
+import { type BlobId, blobId } from '@/lib/blobs/blobs';
 import { NONCE_LENGTH } from './bytes';
 import { VaultError } from './errors';
 import type { VaultHeader } from './header';
@@ -37,6 +38,12 @@ export interface VaultStore {
   readRows(vaultId: string, kind?: string): Promise<unknown[]>;
   /** Durable when it resolves. `false`: a row was not as expected. @throws VaultError `missing`, `exists` */
   commit(batch: Batch): Promise<boolean>;
+  /** Ciphertext beside the rows, under its id. @throws VaultError `missing` when the vault there is no longer this one */
+  putBlob(vaultId: string, bytes: Uint8Array): Promise<BlobId>;
+  getBlob(vaultId: string, id: BlobId): Promise<unknown>;
+  removeBlob(vaultId: string, id: BlobId): Promise<void>;
+  blobIds(vaultId: string): Promise<BlobId[]>;
+  /** Removes header, rows and blobs. */
   clear(): Promise<void>;
   /** Sends to all other handles on the same data, in this tab and in others. */
   post(signal: Signal, sender?: Receiver): void;
@@ -94,6 +101,7 @@ export function createSignals(channel?: BroadcastChannel): Pick<VaultStore, 'pos
 export function createMemoryStore(): VaultStore {
   let header: unknown;
   const rows = new Map<string, StoredRow>();
+  const blobs = new Map<BlobId, Uint8Array>();
   // Copies in and out, as a database would make them.
   return {
     ...createSignals(),
@@ -120,9 +128,28 @@ export function createMemoryStore(): VaultStore {
       }
       return true;
     },
+    async putBlob(vaultId, bytes) {
+      checkExpected(header, { vaultId });
+      const id = blobId(bytes);
+      blobs.set(id, bytes.slice());
+      return id;
+    },
+    async getBlob(vaultId, id) {
+      checkExpected(header, { vaultId });
+      return blobs.get(id)?.slice();
+    },
+    async removeBlob(vaultId, id) {
+      checkExpected(header, { vaultId });
+      blobs.delete(id);
+    },
+    async blobIds(vaultId) {
+      checkExpected(header, { vaultId });
+      return [...blobs.keys()];
+    },
     async clear() {
       header = undefined;
       rows.clear();
+      blobs.clear();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { DeviceBlobs } from '@/lib/blobs/blobs';
 import type { VaultError } from './errors';
 
 /** The kind of a record, such as `session` or `pairing`. The shapes belong to the flows that use them. */
@@ -29,9 +30,24 @@ export interface Keyring {
   pairingKey(context: string): Uint8Array;
   /** 32-byte capability to read the therapist's first-contact mailbox. */
   inboxToken(): Uint8Array;
+  /** 32-byte secret of the sync between devices of one phrase; `context` tells its uses apart. */
+  syncKey(context: string): Uint8Array;
   /** 32-byte salt; `purpose` is lower-case letters, digits and hyphens, `context` anything. */
   salt(purpose: string, context: string): Uint8Array;
 }
+
+/** A change that another device made, or that a merge came to. */
+export interface RecordChange {
+  kind: RecordKind;
+  id: string;
+  /** `updatedAt` of the record as the merge saw it here, undefined for none: when it is another by now, nothing is written. */
+  expected: number | undefined;
+  /** What is to stand there, with its own `updatedAt`; undefined removes it. */
+  record: VaultRecord<unknown> | undefined;
+}
+
+/** Records of a kind that begins so stay on this device: no sync carries them, and no backup. */
+export const DEVICE_KIND = 'device-';
 
 export type VaultChange = { kind: RecordKind; id: string } | 'locked';
 
@@ -78,6 +94,12 @@ export interface Vault {
   ): Promise<T>;
   /** Removes a record; no error when there is none. */
   remove(kind: RecordKind, id: string): Promise<void>;
+  /** Every record of every kind, for sync and export; one that cannot be read is left out and reported. */
+  all(onDamaged: (error: VaultError) => void): Promise<VaultRecord<unknown>[]>;
+  /** Writes what a merge came to, each change by itself; tells for each whether it was written. */
+  apply(changes: RecordChange[]): Promise<boolean[]>;
+  /** Ciphertext that belongs to records and is too large for one. */
+  readonly blobs: DeviceBlobs;
   /** The 24 words (BIP-39, English) from which all keys come back. They do not bring records back. */
   phrase(): Promise<string[]>;
   /**

@@ -1,6 +1,7 @@
-import type * as z from 'zod';
+import type { ZodType } from 'zod';
 import { writeBackup } from './backup';
 import type { Bytes } from './bytes';
+import { deviceBlobs } from './device-blobs';
 import { VaultError } from './errors';
 import { checkPassphrase, parseHeader, unwrapMaster, wrapMaster } from './header';
 import { createKeyring } from './keyring';
@@ -19,7 +20,7 @@ import {
   wipeKeys,
 } from './rows';
 import type { Signal, VaultStore } from './store';
-import type { Vault, VaultChange, VaultOptions } from './types';
+import type { RecordChange, Vault, VaultChange, VaultOptions, VaultRecord } from './types';
 
 /** The handle of an unlocked vault. Takes over `master` and overwrites it when locked. */
 export async function openHandle(
@@ -89,6 +90,40 @@ export async function openHandle(
     }
   }
 
+  /** Reads many rows; one that cannot be read fails all, unless `onDamaged` is given. */
+  async function readAll<T>(
+    stored: unknown[],
+    read: (content: RecordContent) => VaultRecord<T>,
+    onDamaged: ((error: VaultError) => void) | undefined,
+  ): Promise<VaultRecord<T>[]> {
+    const opened = stored.map(async (row) => {
+      try {
+        return [read(await openRow(open(), row))];
+      } catch (error) {
+        const skip = error instanceof VaultError && error.code !== 'locked' && onDamaged;
+        if (!skip) throw error;
+        skip(error);
+        return [];
+      }
+    });
+    return (await Promise.all(opened)).flat();
+  }
+
+  /** One change of a merge, if the record is still as the merge saw it. */
+  async function applyChange({ kind, id, expected, record }: RecordChange): Promise<boolean> {
+    const keys = open();
+    const key = rowKey(keys, kind, id);
+    const stored = await store.readRow(vaultId, key);
+    const current = stored === undefined ? undefined : (await readContent(kind, id, stored)).updatedAt;
+    if (current !== expected) return false;
+    if (record) assertJson(record.data, kind, id);
+    const row = record && (await sealRow(keys, record, sequenceOf(stored) + 1));
+    open();
+    if (!(await store.commit({ expect: { vaultId }, rows: [{ key, expected: stored, row }] }))) return false;
+    announce({ kind, id });
+    return true;
+  }
+
   /** Lends a copy: a lock in the middle would turn the one that is held to zeros under the caller's hands. */
   async function withMaster<R>(use: (master: Bytes) => Promise<R>): Promise<R> {
     const master = open().master.slice();
@@ -119,19 +154,9 @@ export async function openHandle(
       const stored = await store.readRow(vaultId, rowKey(open(), kind, id));
       return stored === undefined ? undefined : readRecord(await readContent(kind, id, stored), schema);
     },
-    async list<T>(kind: string, schema: z.ZodType<T>, onDamaged?: (error: VaultError) => void) {
+    async list<T>(kind: string, schema: ZodType<T>, onDamaged?: (error: VaultError) => void) {
       const stored = await store.readRows(vaultId, kindHash(open(), kind));
-      const read = stored.map(async (row) => {
-        try {
-          return [readRecord(await openRow(open(), row), schema)];
-        } catch (error) {
-          const skip = error instanceof VaultError && error.code !== 'locked' && onDamaged;
-          if (!skip) throw error;
-          skip(error);
-          return [];
-        }
-      });
-      const records = (await Promise.all(read)).flat();
+      const records = await readAll(stored, (content) => readRecord(content, schema), onDamaged);
       return records.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
     },
     async put(kind, id, data) {
@@ -144,7 +169,7 @@ export async function openHandle(
     async update<T>(
       kind: string,
       id: string,
-      schema: z.ZodType<T>,
+      schema: ZodType<T>,
       change: (current: T | undefined) => T,
     ): Promise<T> {
       return inOrder(() =>
@@ -170,6 +195,17 @@ export async function openHandle(
         announce({ kind, id });
       });
     },
+    async all(onDamaged) {
+      const stored = await store.readRows(vaultId);
+      return readAll(stored, (content) => content, onDamaged);
+    },
+    apply: (changes) =>
+      inOrder(async () => {
+        const written: boolean[] = [];
+        for (const change of changes) written.push(await applyChange(change));
+        return written;
+      }),
+    blobs: deviceBlobs(store, vaultId, open),
     phrase: () => withMaster(masterToWords),
     exportBackup: (passphrase) =>
       withMaster(async (master) => {
