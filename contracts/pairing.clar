@@ -132,7 +132,15 @@
       expires: (+ now REQUEST-TTL),
       open: true
     })
-    (print {topic: "request-pairing", account: (get account user), request: request})
+    ;; The whole request, so that a therapist's app finds one in the log that all read, and names nobody by asking.
+    (print {
+      topic: "request-pairing",
+      owner: who,
+      account: (get account user),
+      request: request,
+      commitment: commitment,
+      expires: (+ now REQUEST-TTL)
+    })
     (ok request)))
 
 ;; @desc carry in the ring's endorsement of the caller's open request; returns the pairing's number

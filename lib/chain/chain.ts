@@ -37,6 +37,12 @@ export interface Chain extends Readonly<ChainOptions> {
   contractId(name: ContractName): string;
   /** Asks a read-only function, as the deployer. @throws ChainError 'read-failed', CallError 'bad-result' */
   read<T>(call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * A page of what one of our contracts printed, newest first; everybody asks for the same pages, so that nobody is named.
+   * @param cursor `next` of the page before; null for the newest
+   * @returns null where the node keeps no log (a plain node, without the API around it)
+   */
+  log(contract: ContractName, cursor: string | null): Promise<LogPage | null>;
   /** The source of a contract, `ST….name`, as the chain holds it; null where there is none. */
   contractSource(principal: string): Promise<string | null>;
   /** Balance in micro-STX and the next nonce as confirmed. */
@@ -56,6 +62,16 @@ export interface Chain extends Readonly<ChainOptions> {
   /** Asks for test STX. @throws ChainError 'rejected' where there is no faucet */
   faucet(principal: string): Promise<{ txid: string }>;
 }
+
+/** What contracts printed: each event by an id of its own and its value in hex. */
+export interface LogPage {
+  events: { id: string; value: string }[];
+  /** The cursor of the next older page; null at the end. */
+  next: string | null;
+}
+
+/** Events in a page of the log. */
+const LOG_PAGE = 50;
 
 /** Nobody pays more than this for one call by accident (micro-STX; 0.25 STX). */
 export const FEE_CAP = 250_000n;
@@ -90,6 +106,19 @@ export function createChain(options: ChainOptions): Chain {
       const answer = parse(answers.readResult, await post(path, body, signal), call.functionName);
       if (!answer.okay) throw new ChainError('read-failed', `${call.functionName}: ${answer.cause}`);
       return call.decode(answer.result);
+    },
+
+    async log(contract, cursor) {
+      const page = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const path = `/extended/v2/smart-contracts/${chain.contractId(contract)}/logs?limit=${LOG_PAGE}${page}`;
+      const reply = await get(path);
+      if (reply.status === 404) return null;
+      const { results, next_cursor } = parse(answers.logsResult, reply, 'log');
+      const events = results.map((e) => ({
+        id: `${e.tx_id}/${e.event_index}`,
+        value: e.contract_log.value.hex,
+      }));
+      return { events, next: next_cursor };
     },
 
     async contractSource(principal) {

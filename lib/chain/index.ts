@@ -4,6 +4,7 @@ export {
   createChain,
   FEE_CAP,
   FORGOTTEN_AFTER,
+  type LogPage,
   type Network,
   type SettledOptions,
 } from './chain';

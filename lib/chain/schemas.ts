@@ -39,6 +39,17 @@ export const transactionResult = z.object({
   replaced_by_tx_id: z.optional(z.nullable(z.string())),
 });
 
+export const logsResult = z.object({
+  next_cursor: z.nullable(z.string()),
+  results: z.array(
+    z.object({
+      tx_id: z.string(),
+      event_index: natural,
+      contract_log: z.object({ value: z.object({ hex }) }),
+    }),
+  ),
+});
+
 export const blockResult = z.object({ height: natural, block_time: natural });
 
 export const faucetResult = z.object({ success: z.literal(true), txId: z.string() });

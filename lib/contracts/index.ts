@@ -3,6 +3,7 @@ import type * as sessionLogger from './generated/session-logger';
 import type { ResultOf } from './runtime';
 
 export { CallError, type CallErrorCode } from './errors';
+export { confirmPairingEvent, requestPairingEvent } from './events';
 export * from './generated';
 export { type Explanation, explain } from './messages';
 export type { Outcome, PublicCall, ReadCall, ResultOf } from './runtime';

@@ -1,7 +1,8 @@
-import { type LedgerAccount, sessionLogger } from '@/lib/contracts';
+import { type LedgerAccount, type LedgerSession, sessionLogger } from '@/lib/contracts';
 import { factsCommitment, signCountersignature, weekOfDate } from '@/lib/protocol';
 import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
+import { askAmong } from './ledger-pages';
 import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
 import type { ToTherapistMail } from './mail';
 import { type AttendanceRecord, attendanceSchema, type ClientRecord, skipDamaged } from './records';
@@ -105,7 +106,9 @@ async function isWorthless(
   former: AttendanceRecord['signed'][number],
 ): Promise<boolean> {
   const at = { account: BigInt(session.account), sequence: BigInt(former.sequence) };
-  const row = await ctx.chain.read(sessionLogger.getSession(at));
+  const row = await askAmong(ctx, at.account, (account) =>
+    ctx.chain.read(sessionLogger.getSession({ ...at, account })),
+  );
   // The signature names its pairing: once that is over, nothing can be logged with it.
   if (!row) return former.pairing !== session.pairing;
   const { facts } = await firstVersion(ctx, at, row);
@@ -172,7 +175,11 @@ export async function watchEntries(ctx: Context, client: ClientRecord, ledger: L
   const due =
     known.get(client.id) === mark ? own.filter((a) => a.entry === 'logged' || a.entry === 'disputed') : own;
   const numbers = due.map((a) => BigInt(a.sequence));
-  const rows = await ledgerSessions(ctx, account, numbers, ledger.sequence);
+  // Among others: whose sessions a therapist's page looks up is whom they see.
+  const rows =
+    numbers.length === 0
+      ? new Map<string, LedgerSession>()
+      : await askAmong(ctx, account, (one) => ledgerSessions(ctx, one, numbers, ledger.sequence));
   for (const { id, sequence, commitment, entry } of due) {
     const row = rows.get(sequence);
     const first = row && (await firstVersion(ctx, { account, sequence: BigInt(sequence) }, row));

@@ -13,6 +13,7 @@ import { confirmLogged, reconcileSessions, sendCountersigned } from './recording
 import { PAIRING, type PairingRecord, reportDamage } from './records';
 import { searchPseudonyms } from './restoring';
 import { closeGaps, SESSION, sendQueued } from './sessions';
+import { shuffled } from './shuffle';
 import { keepStanding, patientAccount } from './standing';
 import { schedule } from './timing';
 import { refreshTransactions, TRANSACTION } from './transactions';
@@ -54,12 +55,6 @@ export async function syncPatient(ctx: Context, options: SyncOptions = {}): Prom
     }
   }
   if (met.length > 0) throw met[0];
-}
-
-/** The same items in an order of chance (Fisher and Yates). */
-function shuffled<T>(items: readonly T[]): T[] {
-  const left = [...items];
-  return items.flatMap(() => left.splice(Math.floor(Math.random() * left.length), 1));
 }
 
 function syncOne(ctx: Context, auto: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { type LedgerAccount, pairing as pairingContract, therapistRegistry } from '@/lib/contracts';
+import { type LedgerAccount, therapistRegistry } from '@/lib/contracts';
 import {
   credentialCommitment,
   endorsementMessage,
@@ -27,6 +27,7 @@ import {
   type TherapistRecord,
   therapistSchema,
 } from './records';
+import { pairingRequest } from './requests';
 import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } from './transactions';
 import { Troubles } from './troubles';
 import { receiveVoucherRequest } from './vouching';
@@ -88,10 +89,7 @@ export async function registerTherapist(
  */
 export async function acceptRequest(ctx: Context, id: string): Promise<number> {
   const client = await clientOf(ctx, id);
-  const [request, { time }] = await Promise.all([
-    ctx.chain.read(pairingContract.getRequest({ owner: client.requester })),
-    ctx.chain.tip(),
-  ]);
+  const [request, { time }] = await Promise.all([pairingRequest(ctx, client.requester), ctx.chain.tip()]);
   const open = request?.open && request.request.toString() === client.request;
   if (!open || BigInt(time) >= request.expires) throw new FlowError('request-closed');
   const { ring, version, expires, keys, secret } = await ownRing(ctx);
@@ -240,7 +238,7 @@ async function receiveRequest(
     contact: from,
     salt: fromHex(mail.salt),
   });
-  const held = await ctx.chain.read(pairingContract.getRequest({ owner: mail.requester }));
+  const held = await pairingRequest(ctx, mail.requester);
   // The patient's node may be ahead of ours: the request may still come into sight.
   if (!held || held.request < BigInt(mail.request)) return 'later';
   if (toHex(held.commitment) !== toHex(commitment)) return;
@@ -283,7 +281,7 @@ async function watchAsking(ctx: Context, client: ClientRecord): Promise<void> {
     await changeClient(ctx, client.id, { state: 'paired', pairing: ledger.pairing.toString() });
     return;
   }
-  const request = await ctx.chain.read(pairingContract.getRequest({ owner: client.requester }));
+  const request = await pairingRequest(ctx, client.requester);
   if (!request) return;
   const { time } = await ctx.chain.tip();
   const over = request.request.toString() !== client.request || BigInt(time) >= request.expires;

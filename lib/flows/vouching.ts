@@ -4,7 +4,7 @@ import { tell } from './clients';
 import { slotsGiven, VOUCHED } from './cohort-records';
 import { FIRST_MILESTONE, openCohort } from './cohorts';
 import { type Context, FlowError } from './context';
-import { cohortEntry } from './ledger-pages';
+import { askAmong, cohortEntry } from './ledger-pages';
 import type { ToTherapistMail } from './mail';
 import { type OwnRing, ownRing } from './own-ring';
 import type { ClientRecord } from './records';
@@ -24,7 +24,9 @@ export async function receiveVoucherRequest(
   const account = BigInt(mail.account);
   const [entry, reached, open] = await Promise.all([
     cohortEntry(ctx, account),
-    ctx.chain.read(progressTracker.getReached({ account, milestone: FIRST_MILESTONE })),
+    askAmong(ctx, account, (one) =>
+      ctx.chain.read(progressTracker.getReached({ account: one, milestone: FIRST_MILESTONE })),
+    ),
     openCohort(ctx),
   ]);
   if (entry) return;

@@ -104,6 +104,8 @@ export const expiry: Kind = uint(
   'a whole hour',
   (value, at) => (value % 3600n === 0n || (value + 1n) % 3600n === 0n) && near(value, at, 2n),
 );
+/** The end of a request: two weeks after its block, for all alike. */
+export const requestEnd: Kind = uint('two weeks on', (value, at) => value === BigInt(at.time) + 14n * DAY);
 /** A time that an office sets in public (an issuer, the council), or 0 for none. */
 export const officeTime: Kind = uint(
   'a time set by an office',

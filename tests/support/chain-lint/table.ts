@@ -21,6 +21,7 @@ import {
   payee,
   programmeName,
   proofHash,
+  requestEnd,
   ringKey,
   ringResponse,
   role,
@@ -233,7 +234,7 @@ export const EVENTS: Table = {
     ...gate,
   },
   pairing: {
-    'request-pairing': { account: number, request: number },
+    'request-pairing': { owner: role, account: number, request: number, commitment, expires: requestEnd },
     'confirm-pairing': { account: number, pairing: number },
     'end-pairing': { account: number, pairing: number, by: word },
     ...gate,
