@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { chainDay, chainMoment, count } from '@/components/flows/format';
 import { useTip } from '@/components/flows/records';
@@ -132,6 +133,7 @@ function Publish({ ring, news }: { ring: Ring; news: 'members' | 'term' }) {
         <p>The members stay the same. New pairings can then run for one term more.</p>
       )}
       <p>Pairings made under older versions stay in force to the end of their term.</p>
+      <ChainSees steps={['publish-ring']} />
     </ConfirmButton>
   );
 }
@@ -157,6 +159,7 @@ function Retire({ ring }: { ring: Ring }) {
         before stops at once: nobody’s new session is accepted until they have paired again. Sessions already
         confirmed keep counting.
       </p>
+      <ChainSees steps={['publish-ring']} />
     </ConfirmButton>
   );
 }
@@ -188,6 +191,7 @@ function Suspend({ ring }: { ring: Ring }) {
         options={SUSPENSIONS}
         onChange={(event) => setDays(event.target.value)}
       />
+      <ChainSees steps={['suspend-ring']} />
     </ConfirmButton>
   );
 }
@@ -210,6 +214,7 @@ function Lift({ ring }: { ring: Ring }) {
       onConfirm={action.run}
     >
       <p>It ends ten minutes from now. For 14 days after that, the ring cannot be suspended again.</p>
+      <ChainSees steps={['suspend-ring']} />
     </ConfirmButton>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { chainDay, shortAddress } from '@/components/flows/format';
 import { useTip } from '@/components/flows/records';
@@ -79,6 +80,7 @@ export function TherapistItem({ therapist }: { therapist: ListedTherapist }) {
 const attesting = {
   attest: {
     call: attest,
+    step: 'attest',
     label: 'Attest',
     busy: 'Attesting, a few seconds …',
     done: 'is attested',
@@ -86,6 +88,7 @@ const attesting = {
   },
   renew: {
     call: renewAttestation,
+    step: 'renew-attestation',
     label: 'Renew',
     busy: 'Renewing, a few seconds …',
     done: 'is attested for the new term',
@@ -94,7 +97,7 @@ const attesting = {
 } as const;
 
 function Attest({ therapist, how }: { therapist: ListedTherapist; how: keyof typeof attesting }) {
-  const { call, label, busy, done, text } = attesting[how];
+  const { call, step, label, busy, done, text } = attesting[how];
   const [term, setTerm] = useState('365');
   const action = useAction(async (ctx) => {
     const { time } = await ctx.chain.tip();
@@ -119,24 +122,28 @@ function Attest({ therapist, how }: { therapist: ListedTherapist; how: keyof typ
         options={TERMS}
         onChange={(event) => setTerm(event.target.value)}
       />
+      <ChainSees steps={[step]} />
     </ConfirmButton>
   );
 }
 
 const steps = {
   suspend: {
+    step: 'suspend-therapist',
     label: 'Suspend',
     busy: 'Suspending, a few seconds …',
     done: 'suspended',
     text: 'They leave the ring when it is next published. You can reinstate them.',
   },
   reinstate: {
+    step: 'reinstate-therapist',
     label: 'Reinstate',
     busy: 'Reinstating, a few seconds …',
     done: 'verified again',
     text: 'They join the ring again when it is next published.',
   },
   revoke: {
+    step: 'revoke-therapist',
     label: 'Revoke',
     busy: 'Revoking, a few seconds …',
     done: 'revoked',
@@ -163,6 +170,7 @@ function StatusStep({ therapist, change }: { therapist: ListedTherapist; change:
       onConfirm={action.run}
     >
       <p>{step.text}</p>
+      <ChainSees steps={[step.step]} />
     </ConfirmButton>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useFlowContext } from '@/components/context/flow-context';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { milestoneWords } from '@/components/flows/format';
 import { useTip } from '@/components/flows/records';
@@ -62,6 +63,7 @@ export function CohortStanding({
         </p>
       ) : null}
       <FailureNotice failure={step.failure} />
+      {waits ? <ChainSees steps={[isIn ? 'rise' : 'enter-cohort']} /> : null}
       {waits ? (
         <Button busy={step.busy} busyLabel="Sending …" onClick={() => void step.run()}>
           {isIn

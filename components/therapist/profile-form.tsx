@@ -1,13 +1,13 @@
 'use client';
 
 import { useEffect, useId, useRef, useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { byName, fieldNames, languageName, regionName } from '@/components/flows/profile-words';
 import { useTherapistState } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
 import { Button } from '@/components/ui/button';
-import { Callout } from '@/components/ui/callout';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field, FieldError } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
@@ -87,13 +87,14 @@ export function ProfileForm({ therapist, onClose }: { therapist: ListedTherapist
         checked={typed.accepting}
         onChange={({ target }) => change({ accepting: target.checked })}
       />
-      <Callout title="What becomes public">
-        <ul className="list-disc space-y-1 pl-5">
-          <li>What you choose here, beside your public name. Earlier versions can be looked up for good.</li>
-          <li>The finer it is, the easier somebody recognises you. Leave out what you like.</li>
-          <li>Never: your licence number, an address, or which patients you see.</li>
-        </ul>
-      </Callout>
+      <ChainSees
+        steps={['set-profile']}
+        never="your licence number, an address, or which patients you see."
+      />
+      <p className="text-ink-soft text-sm">
+        Earlier versions can be looked up for good. The finer it is, the easier somebody recognises you: leave
+        out what you like.
+      </p>
       <FailureNotice failure={send.failure} />
       {send.busy ? (
         <Progress label="Publishing your details" detail="A few seconds, sometimes some minutes" />

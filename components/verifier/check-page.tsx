@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useConfig } from '@/components/context/config';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { LinkInput } from '@/components/flows/link-input';
 import { useClaimRequests } from '@/components/flows/records';
@@ -79,10 +80,7 @@ export function CheckPage() {
           <FailureNotice failure={record.failure} />
           {claim && asked && verdict.reason === 'holds' && !recorded ? (
             <div className="space-y-2">
-              <p className="text-ink-soft">
-                Recording it makes public that a claim of cohort number {claim.cohort.toString()} was made in
-                this programme, with its tag.
-              </p>
+              <ChainSees steps={['record-claim']} never="who made it: the tag leads to nobody." />
               <Button
                 busy={record.busy}
                 busyLabel="Recording, a few seconds …"

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { periodWords } from '@/components/flows/claim-words';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { chainDay, chainMoment, milestoneWords } from '@/components/flows/format';
@@ -74,6 +75,7 @@ export function ProgrammeItem({
                 It takes no more claims, for good: requests that are out cannot be answered any more, and
                 claims that were made and not recorded no longer hold. What was recorded stays.
               </p>
+              <ChainSees steps={['close-programme']} />
             </ConfirmButton>
           </div>
         )}

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { milestoneWords } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
-import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field, FieldError } from '@/components/ui/field';
@@ -89,13 +89,8 @@ export function RegisterForm({
           ))}
           <FieldError id="programme-milestones-error">{wrong.milestones}</FieldError>
         </fieldset>
-        <Callout title="What becomes public">
-          <p>
-            The name, your address, the period and the milestones; later, that and when you recorded a claim
-            of which cohort. Never whom you asked, nor who answered. None of it can be changed; a programme
-            can be closed.
-          </p>
-        </Callout>
+        <ChainSees steps={['register-programme']} never="whom you asked, nor who answered." />
+        <p className="text-ink-soft text-sm">None of it can be changed; a programme can be closed.</p>
         <FailureNotice failure={register.failure} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" busy={register.busy} busyLabel="Registering, a few seconds …">
