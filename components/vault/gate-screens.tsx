@@ -35,8 +35,8 @@ export function GateScreens({ role }: { role: VaultRole }) {
 
   if (screen === 'phrase') {
     return (
-      <Sheet title="Restore from the recovery phrase">
-        <RestorePhraseForm replace={exists} />
+      <Sheet title={exists ? 'Open with the recovery phrase' : 'Restore from the recovery phrase'}>
+        <RestorePhraseForm exists={exists} />
         {back}
       </Sheet>
     );

@@ -8,9 +8,8 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { TextArea } from '@/components/ui/text-area';
-import type { Vault } from '@/lib/vault';
+import { type Vault, VaultError, type VaultStore } from '@/lib/vault';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
-import { restore } from './restore';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
 
@@ -22,8 +21,32 @@ async function noteConfirmed(vault: Vault): Promise<void> {
 
 const REPLACE_LABEL = 'Replace the vault that is in this browser now';
 
-/** `replace`: a vault is there that cannot be opened any more; it goes once the new way in has been seen to work. */
-export function RestorePhraseForm({ replace }: { replace: boolean }) {
+/**
+ * The vault that is here, with its records, if the words are its own; otherwise, if `replace` allows it, a vault with the
+ * keys of the words and no records.
+ */
+async function openByPhrase(
+  library: typeof import('@/lib/vault'),
+  store: VaultStore,
+  words: string,
+  passphrase: string,
+  replace: boolean,
+  onProgress: (fraction: number) => void,
+): Promise<Vault> {
+  if (replace || !(await library.vaultExists(store))) {
+    const vault = await library.restoreFromPhrase(store, words, passphrase, { onProgress, replace });
+    const { wantSearch } = await import('@/lib/flows/restoring');
+    await wantSearch(vault);
+    return vault;
+  }
+  const vault = await library.unlockWithPhrase(store, words, { onProgress });
+  const former = (await vault.unlocks()).find(({ type }) => type === 'passphrase');
+  await vault.addUnlock({ type: 'passphrase', passphrase }, { replace: former?.id });
+  return vault;
+}
+
+/** `exists`: a vault is here. Its own words open it; others replace it, once that has been agreed to. */
+export function RestorePhraseForm({ exists }: { exists: boolean }) {
   const { open } = useVaultAccess();
   const [words, setWords] = useState('');
   const [agreed, setAgreed] = useState(false);
@@ -31,18 +54,16 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
   const passphrase = useNewPassphrase();
   const task = useTask();
   const count = words.trim() === '' ? 0 : words.trim().split(/\s+/).length;
+  const foreign =
+    exists && (agreed || (task.error instanceof VaultError && task.error.code === 'wrong-phrase'));
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setTried(true);
-    if (!passphrase.check() || (replace && !agreed)) return focusFirstError(event.currentTarget);
+    if (!passphrase.check()) return focusFirstError(event.currentTarget);
     void task.run((onProgress) =>
       open(async (library, store) => {
-        const vault = await restore(library, store, replace, onProgress, (into, options) =>
-          library.restoreFromPhrase(into, words, passphrase.value, options),
-        );
+        const vault = await openByPhrase(library, store, words, passphrase.value, agreed, onProgress);
         await noteConfirmed(vault);
-        const { wantSearch } = await import('@/lib/flows/restoring');
-        await wantSearch(vault);
         return vault;
       }),
     );
@@ -51,9 +72,9 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
     <form onSubmit={submit} noValidate className="space-y-4">
       <Callout tone="info">
         <p>
-          The phrase brings back your keys, and with them your accounts and their totals on the chain, which
-          are looked for one after another. Your notes, the list of sessions, and which account was for which
-          therapist come back from a backup file only.
+          {exists
+            ? 'The words of this vault open it with everything that is in it, and set a new passphrase. Other ways to unlock stay.'
+            : 'The phrase brings back your keys, and with them your accounts and their totals on the chain, which are looked for one after another. Your notes, the list of sessions, and which account was for which therapist come back from a backup file only.'}
         </p>
       </Callout>
       <TextArea
@@ -67,18 +88,18 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
         onChange={(event) => setWords(event.target.value)}
       />
       <NewPassphraseFields fields={passphrase.fields} label="New passphrase" />
-      {replace ? (
+      <TaskFeedback task={task} label="Making the keys from your words" />
+      {foreign ? (
         <Checkbox
           label={REPLACE_LABEL}
-          hint="Its notes cannot be read without its passphrase, and are gone afterwards. It goes only if the words are right."
+          hint="Its notes are gone afterwards, unless you have a backup file of it. The words bring back their own keys, without notes."
           checked={agreed}
           onChange={(event) => setAgreed(event.target.checked)}
           error={tried && !agreed ? 'Tick this to go on, or go back.' : undefined}
         />
       ) : null}
-      <TaskFeedback task={task} label="Making the keys from your words" />
-      <Button type="submit" busy={task.busy} busyLabel="Restoring …">
-        Restore from the phrase
+      <Button type="submit" busy={task.busy} busyLabel="Opening …">
+        {exists && !agreed ? 'Open with the phrase' : 'Restore from the phrase'}
       </Button>
     </form>
   );
@@ -101,9 +122,10 @@ export function RestoreBackupForm({ replace }: { replace: boolean }) {
     void task.run((onProgress) =>
       open(async (library, store) => {
         const bytes = new Uint8Array(await file.arrayBuffer());
-        const vault = await restore(library, store, replace, onProgress, (into, options) =>
-          library.restoreFromBackup(into, bytes, backupPassphrase, passphrase.value, options),
-        );
+        const vault = await library.restoreFromBackup(store, bytes, backupPassphrase, passphrase.value, {
+          onProgress,
+          replace,
+        });
         await noteConfirmed(vault);
         return vault;
       }),

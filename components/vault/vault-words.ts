@@ -41,6 +41,47 @@ const words: Record<VaultErrorCode, Words> = {
     detail: 'Nothing was changed.',
     action: 'Check its spelling against your paper.',
   },
+  'wrong-phrase': {
+    title: 'These words belong to another vault',
+    detail: 'They are a recovery phrase, but not the one of the vault in this browser. Nothing was changed.',
+    action: 'Take the paper of this vault. To bring the other vault back here, replace this one with it.',
+  },
+  'last-unlock': {
+    title: 'This is the only way to unlock',
+    detail: 'Without it nothing but the 24 words would open the vault. Nothing was changed.',
+    action: 'Add another way first, then remove this one.',
+  },
+  'wallet-differs': {
+    title: 'This wallet signs differently each time',
+    detail: 'A key can only come from a signature that is always the same. Nothing was changed.',
+    action: 'Use a passphrase or a passkey, or another wallet.',
+  },
+  'wrong-wallet': {
+    title: 'This account does not open the vault',
+    detail: 'The wallet signed, but with another account than the one that was added. Nothing was changed.',
+    action: 'Select that account in the wallet and try again, or unlock in another way.',
+  },
+  'no-passkey': {
+    title: 'Passkeys cannot open a vault here',
+    detail:
+      'This browser, or the passkey, has no way to hold a key for a page (the PRF extension). Nothing was changed.',
+    action: 'Use a passphrase or a wallet. You may delete the passkey that was just made, if there is one.',
+  },
+  'passkey-refused': {
+    title: 'The passkey was not used',
+    detail: 'It was cancelled, took too long, or is not on this device. Nothing was changed.',
+    action: 'Try again, or unlock in another way.',
+  },
+  'wrong-passkey': {
+    title: 'This passkey does not open the vault',
+    detail: 'Nothing was changed.',
+    action: 'Choose another passkey, or unlock in another way.',
+  },
+  'state-damaged': {
+    title: 'What holds your records together is damaged',
+    detail: 'Nothing was written. The records that are there can be read.',
+    action: 'Lock and unlock the vault: it then shows what is there and lets you decide.',
+  },
   'bad-input': {
     title: 'The vault could not make a key',
     detail: 'This is a fault of the app. Nothing was changed.',

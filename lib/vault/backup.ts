@@ -1,71 +1,112 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
 import * as z from 'zod/mini';
+import { blobId, blobIdSchema, MAX_BLOB } from '@/lib/blobs/blobs';
 import type { Bytes } from './bytes';
 import { VaultError } from './errors';
-import { checkPassphrase, normalPassphrase } from './header';
 import type { RecordContent } from './rows';
+import { checkPassphrase, normalPassphrase } from './unlocks';
 
 const FORMAT = 'atsl-vault-backup';
-const BACKUP_VERSION = 1;
+const BACKUP_VERSION = 2;
 const SMALLEST_BACKUP = 4096;
 const AGE_INTRO = 'age-encryption.org/v1\n-> ';
 const AGE_SCRYPT = `${AGE_INTRO}scrypt `;
 
+const master = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const records = z.array(
+  z.strictObject({
+    kind: z.string(),
+    id: z.string(),
+    updatedAt: z.int().check(z.nonnegative()),
+    data: z.json(),
+  }),
+);
+
+/** Versions are read for good; only the last is written. */
+const backup1 = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  createdAt: z.iso.datetime(),
+  master,
+  records,
+});
 /**
- * The JSON inside the age file, followed by spaces up to a power of two. `master` is the entropy of the recovery
- * phrase in hex; `records` are all records as the app reads them.
+ * The JSON inside the age file, followed by spaces up to a size that says little. `master` is the entropy of the recovery
+ * phrase in hex; `records` are the records as the app reads them; `blobs` are the pieces of ciphertext that records name
+ * (attachments), base64; `generation` is the vault's count of writes.
  */
-const backupSchema = z.strictObject({
+const backup2 = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(BACKUP_VERSION),
   createdAt: z.iso.datetime(),
-  master: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  records: z.array(
-    z.strictObject({
-      kind: z.string(),
-      id: z.string(),
-      updatedAt: z.int().check(z.nonnegative()),
-      data: z.json(),
-    }),
-  ),
+  generation: z.int().check(z.nonnegative()),
+  master,
+  records,
+  blobs: z.array(z.strictObject({ id: blobIdSchema, data: z.string() })),
 });
+const backupSchema = z.discriminatedUnion('version', [backup1, backup2]);
 
 export interface BackupContent {
   master: Bytes;
   records: RecordContent[];
+  blobs: Uint8Array[];
+  generation: number | undefined;
+  createdAt: string;
 }
 
-/** The age library computes scrypt in one go; a spinner should be on the screen before that. */
-const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
+/** The ids of all blobs that a record names. */
+export function blobsNamed(records: readonly RecordContent[]): Set<string> {
+  const ids = records.flatMap(({ data }) => JSON.stringify(data).match(/\bbafkrei[a-z2-7]{52}\b/g) ?? []);
+  return new Set(ids);
+}
+
+interface Work {
+  cost?: number;
+  onProgress?: (fraction: number) => void;
+}
 
 /** @throws VaultError `weak-passphrase` */
 export async function writeBackup(
-  { master, records }: BackupContent,
+  { master, records, blobs, generation }: Omit<BackupContent, 'createdAt'>,
   passphrase: string,
-  cost: number | undefined,
+  { cost, onProgress }: Work,
 ): Promise<Uint8Array> {
   const normal = checkPassphrase(passphrase);
-  const { Encrypter } = await import('age-encryption');
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(normal);
-  if (cost !== undefined) encrypter.setScryptWorkFactor(cost);
-  const content: z.infer<typeof backupSchema> = {
+  const [{ Encrypter }, { passphraseRecipient }] = await Promise.all([
+    import('age-encryption'),
+    import('./age-passphrase'),
+  ]);
+  const content: z.infer<typeof backup2> = {
     format: FORMAT,
     version: BACKUP_VERSION,
     createdAt: new Date().toISOString(),
+    generation: generation ?? 0,
     master: bytesToHex(master),
     records: records.map((record) => ({ ...record, data: z.json().parse(record.data) })),
+    blobs: blobs.map((bytes) => ({ id: blobId(bytes), data: base64.encode(bytes) })),
   };
   const plain = new TextEncoder().encode(JSON.stringify(content));
-  const padded = new Uint8Array(Math.max(SMALLEST_BACKUP, 2 ** Math.ceil(Math.log2(plain.length)))).fill(
-    0x20,
-  );
+  const padded = new Uint8Array(paddedSize(plain.length)).fill(0x20);
   padded.set(plain);
-  await nextTask();
-  const file = await encrypter.encrypt(padded);
   plain.fill(0);
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await passphraseRecipient(normal, cost, onProgress));
+  const file = await encrypter.encrypt(padded);
   padded.fill(0);
   return file;
+}
+
+/**
+ * Powers of two up to 1 MiB; above, as Padmé has it (Nikitin and others, PoPETs 2019): at most an eighth more, where
+ * another power of two would double the file.
+ */
+function paddedSize(length: number): number {
+  const exponent = Math.ceil(Math.log2(Math.max(length, SMALLEST_BACKUP)));
+  if (exponent <= 20) return 2 ** exponent;
+  const floor = Math.floor(Math.log2(length));
+  const step = 2 ** (floor - Math.floor(Math.log2(floor)) - 1);
+  return Math.ceil(length / step) * step;
 }
 
 /**
@@ -73,12 +114,18 @@ export async function writeBackup(
  * stanza look alike in age; damage anywhere else is told apart.
  * @throws VaultError `wrong-passphrase`, `backup-damaged`, `backup-foreign`, `backup-newer`
  */
-export async function readBackup(file: Uint8Array, passphrase: string): Promise<BackupContent> {
+export async function readBackup(
+  file: Uint8Array,
+  passphrase: string,
+  onProgress?: Work['onProgress'],
+): Promise<BackupContent> {
   checkIntro(file);
-  const { Decrypter } = await import('age-encryption');
+  const [{ Decrypter }, { passphraseIdentity }] = await Promise.all([
+    import('age-encryption'),
+    import('./age-passphrase'),
+  ]);
   const decrypter = new Decrypter();
-  decrypter.addPassphrase(normalPassphrase(passphrase));
-  await nextTask();
+  decrypter.addIdentity(passphraseIdentity(normalPassphrase(passphrase), onProgress));
   const text = await decrypter.decrypt(file, 'text').catch((error: unknown) => {
     const noMatch = error instanceof Error && error.message.startsWith('no identity matched');
     throw new VaultError(noMatch ? 'wrong-passphrase' : 'backup-damaged', undefined, error);
@@ -105,8 +152,23 @@ function parseContent(text: string): BackupContent {
   if (intro.data.version > BACKUP_VERSION) throw new VaultError('backup-newer');
   const content = backupSchema.safeParse(json);
   if (!content.success) throw new VaultError('backup-damaged', { reason: 'content' });
-  const { master, records } = content.data;
+  const { master, records, createdAt } = content.data;
   const names = new Set(records.map(({ kind, id }) => JSON.stringify([kind, id])));
   if (names.size !== records.length) throw new VaultError('backup-damaged', { reason: 'a record twice' });
-  return { master: new Uint8Array(hexToBytes(master)), records };
+  const blobs = content.data.version === 1 ? [] : content.data.blobs.map(openBlob);
+  const generation = content.data.version === 1 ? undefined : content.data.generation;
+  return { master: new Uint8Array(hexToBytes(master)), records, blobs, generation, createdAt };
+}
+
+function openBlob({ id, data }: { id: string; data: string }): Uint8Array {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = base64.decode(data);
+  } catch {
+    // Said below.
+  }
+  if (!bytes || bytes.length > MAX_BLOB || blobId(bytes) !== id) {
+    throw new VaultError('backup-damaged', { reason: 'a blob' });
+  }
+  return bytes;
 }

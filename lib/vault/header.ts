@@ -1,20 +1,17 @@
-import { scryptAsync } from '@noble/hashes/scrypt.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
-import { type Bytes, encodeFields, importKey, randomBytes, seal, unseal } from './bytes';
+import { type Bytes, encodeFields } from './bytes';
 import { VaultError } from './errors';
-import type { VaultOptions } from './types';
 
-const HEADER_VERSION = 1;
-const DEFAULT_COST = 17;
-const MIN_PASSPHRASE = 8;
-const PASSPHRASE_BOX = 12 + 32 + 16; // nonce, master secret, tag
+const HEADER_VERSION = 2;
+const BOX = 12 + 32 + 16; // nonce, master secret, tag
 
 const bytes = (length: number) =>
   z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length, 'wrong bytes');
 
-/** One way to unlock. Further ways (passkey, wallet) wrap the same master secret beside it. */
-const passphraseUnlock = z.strictObject({
+/** The master secret under a passphrase; the same in formats 1 and 2. */
+export const passphraseWrap = z.strictObject({
   type: z.literal('passphrase'),
   kdf: z.strictObject({
     name: z.literal('scrypt'),
@@ -24,9 +21,38 @@ const passphraseUnlock = z.strictObject({
     p: z.literal(1),
     salt: bytes(16),
   }),
-  box: bytes(PASSPHRASE_BOX),
+  box: bytes(BOX),
 });
-type PassphraseUnlock = z.infer<typeof passphraseUnlock>;
+
+/** What each way to unlock has: a name of its own and the day on which it was added (not known of vaults of format 1). */
+const common = {
+  id: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+  added: z.nullable(z.iso.date()),
+};
+const passphraseUnlock = z.strictObject({ ...common, ...passphraseWrap.shape });
+/** Says neither which wallet nor which account: the header can be read by whoever has the device. */
+const walletUnlock = z.strictObject({
+  ...common,
+  type: z.literal('wallet'),
+  /** Which wording of the message is signed. */
+  message: z.literal(1),
+  salt: bytes(32),
+  box: bytes(BOX),
+});
+const passkeyUnlock = z.strictObject({
+  ...common,
+  type: z.literal('passkey'),
+  /** The credential's id, by which the browser finds it. */
+  credential: z.custom<Bytes>(
+    (value) => value instanceof Uint8Array && value.length > 0 && value.length <= 1023,
+    'wrong bytes',
+  ),
+  salt: bytes(32),
+  box: bytes(BOX),
+});
+const unlockSchema = z.discriminatedUnion('type', [passphraseUnlock, walletUnlock, passkeyUnlock]);
+export type Unlock = z.infer<typeof unlockSchema>;
+export type UnlockOf<T extends Unlock['type']> = Extract<Unlock, { type: T }>;
 
 const headerSchema = z.strictObject({
   version: z.literal(HEADER_VERSION),
@@ -34,11 +60,16 @@ const headerSchema = z.strictObject({
   vaultId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
   /** Grows with every change of the header, for compare-and-swap between tabs. */
   revision: z.int().check(z.positive()),
-  unlocks: z.array(passphraseUnlock).check(z.minLength(1)),
+  /** A one-way mark of the master secret: tells whether a recovery phrase is this vault's. */
+  check: bytes(32),
+  unlocks: z.array(unlockSchema).check(z.minLength(1)),
 });
 
-/** The only row that is not encrypted: it says how to unlock, and nothing about who or what. */
+/** The only part that is not encrypted: it says how to unlock, and nothing about who or what. */
 export type VaultHeader = z.infer<typeof headerSchema>;
+
+/** What headers of all versions have. */
+export const anyHeader = z.looseObject({ version: z.int(), vaultId: z.string() });
 
 /** @throws VaultError `missing`, `vault-newer`, `vault-damaged` */
 export function parseHeader(stored: unknown): VaultHeader {
@@ -50,78 +81,13 @@ export function parseHeader(stored: unknown): VaultHeader {
   return header.data;
 }
 
-/**
- * The passphrase as it enters a key derivation: NFC, as RFC 8265 (OpaqueString) has it, so that a letter typed as
- * one code point or two gives one key.
- */
-export function normalPassphrase(passphrase: string): string {
-  return passphrase.normalize('NFC');
+/** Digest of a header as parsed, hex; the state of the rows names it. */
+export function headerDigest(stored: unknown): string {
+  const parsed = headerSchema.safeParse(stored);
+  if (!parsed.success) return '0'.repeat(64);
+  const { version, vaultId, revision, check, unlocks } = parsed.data;
+  const ways = unlocks.map((unlock) => JSON.stringify(unlock, hexBytes));
+  return bytesToHex(sha256(encodeFields(version, vaultId, revision, bytesToHex(check), ...ways)));
 }
 
-/** @throws VaultError `weak-passphrase` below 8 characters */
-export function checkPassphrase(passphrase: string): string {
-  const normal = normalPassphrase(passphrase);
-  if ([...normal].length < MIN_PASSPHRASE) throw new VaultError('weak-passphrase');
-  return normal;
-}
-
-/** scrypt (RFC 7914), yielding to the page every 10 ms. */
-async function derivePassphraseKey(
-  passphrase: string,
-  { cost, r, p, salt }: PassphraseUnlock['kdf'],
-  onProgress: VaultOptions['onProgress'],
-): Promise<CryptoKey> {
-  const raw = await scryptAsync(passphrase, salt, { N: 2 ** cost, r, p, dkLen: 32, onProgress });
-  const key = await importKey(raw);
-  raw.fill(0);
-  return key;
-}
-
-function unlockData(vaultId: string, { type, kdf }: Pick<PassphraseUnlock, 'type' | 'kdf'>): Bytes {
-  const { name, cost, r, p, salt } = kdf;
-  return encodeFields('atsl/vault-unlock', HEADER_VERSION, vaultId, type, name, cost, r, p, bytesToHex(salt));
-}
-
-/** Wraps the master secret under a passphrase. @throws VaultError `weak-passphrase` */
-export async function wrapMaster(
-  master: Bytes,
-  vaultId: string,
-  passphrase: string,
-  { cost = DEFAULT_COST, onProgress }: VaultOptions,
-): Promise<PassphraseUnlock> {
-  const normal = checkPassphrase(passphrase);
-  const method = {
-    type: 'passphrase' as const,
-    kdf: { name: 'scrypt' as const, cost, r: 8 as const, p: 1 as const, salt: randomBytes(16) },
-  };
-  const key = await derivePassphraseKey(normal, method.kdf, onProgress);
-  return { ...method, box: await seal(key, master, unlockData(vaultId, method)) };
-}
-
-/**
- * The master secret. An altered header is not to be told from a wrong passphrase: both fail to authenticate.
- * @throws VaultError `wrong-passphrase`
- */
-export async function unwrapMaster(
-  header: VaultHeader,
-  passphrase: string,
-  { onProgress }: VaultOptions,
-): Promise<Bytes> {
-  for (const unlock of header.unlocks) {
-    const key = await derivePassphraseKey(normalPassphrase(passphrase), unlock.kdf, onProgress);
-    const master = await unseal(key, unlock.box, unlockData(header.vaultId, unlock));
-    if (master) return master;
-  }
-  throw new VaultError('wrong-passphrase');
-}
-
-/** A header for a vault that is new here. @throws VaultError `weak-passphrase` */
-export async function newHeader(
-  master: Bytes,
-  passphrase: string,
-  options: VaultOptions,
-): Promise<VaultHeader> {
-  const vaultId = bytesToHex(randomBytes(16));
-  const unlocks = [await wrapMaster(master, vaultId, passphrase, options)];
-  return { version: HEADER_VERSION, vaultId, revision: 1, unlocks };
-}
+const hexBytes = (_key: string, value: unknown) => (value instanceof Uint8Array ? bytesToHex(value) : value);

@@ -1,12 +1,27 @@
 export { VaultError, type VaultErrorCode, type VaultErrorDetail } from './errors';
 export { openIndexedDbStore } from './indexeddb-store';
+export type { Finding, Integrity } from './integrity';
 export {
   createVault,
   destroyVault,
   restoreFromBackup,
   restoreFromPhrase,
+  unlockMethods,
   unlockVault,
+  unlockWithPhrase,
   vaultExists,
 } from './lifecycle';
-export { createMemoryStore, type VaultStore } from './store';
-export type { Keyring, RecordKind, Vault, VaultChange, VaultOptions, VaultRecord } from './types';
+export { createMemoryStore } from './memory-store';
+export type { VaultStore } from './store';
+export type {
+  BackupContents,
+  Keyring,
+  RecordKind,
+  UnlockMethod,
+  UnlockSecret,
+  Vault,
+  VaultChange,
+  VaultOptions,
+  VaultRecord,
+} from './types';
+export { WALLET_MESSAGE } from './unlocks';

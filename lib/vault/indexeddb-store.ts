@@ -3,12 +3,15 @@ import { type BlobId, blobId } from '@/lib/blobs/blobs';
 import { VaultError } from './errors';
 import { checkExpected, createSignals, isSameWrite, type VaultStore } from './store';
 
-const DATABASE_VERSION = 2;
+/** Raised with every format of the rows: a tab with older code is then shut out, rather than writing rows of its own kind. */
+const DATABASE_VERSION = 3;
 const HEADER_KEY = 'header';
-const STORES: ('header' | 'rows' | 'blobs')[] = ['header', 'rows', 'blobs'];
+const STATE_KEY = 'state';
+const STORES: ('header' | 'state' | 'rows' | 'blobs')[] = ['header', 'state', 'rows', 'blobs'];
 
 interface Schema extends DBSchema {
   header: { key: string; value: unknown };
+  state: { key: string; value: unknown };
   rows: { key: string; value: unknown; indexes: { kind: string } };
   blobs: { key: BlobId; value: unknown };
 }
@@ -46,6 +49,7 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
           database.createObjectStore('rows', { keyPath: 'key' }).createIndex('kind', 'kind');
         }
         if (from < 2) database.createObjectStore('blobs');
+        if (from < 3) database.createObjectStore('state');
       },
       blocking(_current, _next, event) {
         // Another tab deletes or upgrades the database: do not stand in its way.
@@ -96,7 +100,20 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
     readRow: (vaultId, key) =>
       transact('readonly', async (tx) => {
         checkExpected(await tx.objectStore('header').get(HEADER_KEY), { vaultId });
-        return tx.objectStore('rows').get(key);
+        const [row, state] = await Promise.all([
+          tx.objectStore('rows').get(key),
+          tx.objectStore('state').get(STATE_KEY),
+        ]);
+        return { row, state };
+      }),
+    readVault: () =>
+      transact('readonly', async (tx) => {
+        const [header, state, rows] = await Promise.all([
+          tx.objectStore('header').get(HEADER_KEY),
+          tx.objectStore('state').get(STATE_KEY),
+          tx.objectStore('rows').getAll(),
+        ]);
+        return { header, state, rows };
       }),
     readRows: (vaultId, kind) =>
       transact('readonly', async (tx) => {
@@ -108,14 +125,26 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
       transact('readwrite', async (tx) => {
         const header = tx.objectStore('header');
         const rows = tx.objectStore('rows');
+        const state = tx.objectStore('state');
         checkExpected(await header.get(HEADER_KEY), batch.expect);
+        if (!isSameWrite(await state.get(STATE_KEY), batch.state.expected)) return false;
         for (const { key, expected } of batch.rows) {
           if (!isSameWrite(await rows.get(key), expected)) return false;
         }
+        const blobs = tx.objectStore('blobs');
         // Async, so that a write refused at once still leaves nobody's promise unheard.
-        const writes = batch.rows.map(async ({ key, row }) => (row ? rows.put(row) : rows.delete(key)));
-        const writeHeader = async () => batch.header && header.put(batch.header, HEADER_KEY);
-        await Promise.all([...writes, writeHeader()]);
+        const writes = [
+          async () => batch.replace && Promise.all(STORES.map((name) => tx.objectStore(name).clear())),
+          ...batch.rows.map(
+            ({ key, row }) =>
+              async () =>
+                row ? rows.put(row) : rows.delete(key),
+          ),
+          ...(batch.blobs ?? []).map((bytes) => async () => blobs.put(bytes, blobId(bytes))),
+          async () => state.put(batch.state.next, STATE_KEY),
+          async () => batch.header && header.put(batch.header, HEADER_KEY),
+        ];
+        await Promise.all(writes.map((write) => write()));
         return true;
       }),
     putBlob: (vaultId, bytes) =>

@@ -1,28 +1,36 @@
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ZodType } from 'zod';
 import * as z from 'zod/mini';
-import { type Bytes, encodeFields, importKey, seal, unseal } from './bytes';
+import { authentic, type Bytes, encodeFields, pad, randomBytes, sealNow, unpad, unsealNow } from './bytes';
 import { VaultError } from './errors';
-import { deriveBytes, extractMaster } from './keyring';
+import type { VaultKeys } from './keys';
 import type { VaultRecord } from './types';
 
-const ROW_VERSION = 1;
+const ROW_VERSION = 2;
 const SMALLEST_BUCKET = 512;
+const WRAP = 24 + 32 + 16; // nonce, the record's key, tag
+/** A record's key seals one box and no other, so its nonce says nothing (as in age's payloads). */
+const ONLY_NONCE = new Uint8Array(12);
 
-/** What the store holds for a record: two keyed hashes, a number and a padded box. */
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** What the store holds for a record: two keyed hashes, a number, its wrapped key and a padded box. */
 const rowSchema = z.strictObject({
   version: z.literal(ROW_VERSION),
-  key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  kind: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  key: hash,
+  kind: hash,
   /** Counts the writes of this record, from 1. */
   sequence: z.int().check(z.positive()),
+  /** The key of this write alone, under the vault's: whoever is given it reads this record and no other. */
+  wrap: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === WRAP, 'wrong bytes'),
   box: z.custom<Bytes>((value) => value instanceof Uint8Array, 'not bytes'),
 });
 export type StoredRow = z.infer<typeof rowSchema>;
 
-const contentSchema = z.strictObject({
+export const contentSchema = z.strictObject({
   kind: z.string(),
   id: z.string(),
   updatedAt: z.int().check(z.nonnegative()),
@@ -30,66 +38,30 @@ const contentSchema = z.strictObject({
 });
 export type RecordContent = z.infer<typeof contentSchema>;
 
-/** The keys of an unlocked vault on this device. `master` and `prk` are overwritten when it is locked. */
-export interface VaultKeys {
-  vaultId: string;
-  master: Bytes;
-  prk: Uint8Array;
-  record: CryptoKey;
-  index: Uint8Array;
-}
-
-export async function deriveKeys(vaultId: string, master: Bytes): Promise<VaultKeys> {
-  const prk = extractMaster(master);
-  const raw = deriveBytes(prk, 'vault-record', vaultId);
-  const record = await importKey(raw);
-  raw.fill(0);
-  return { vaultId, master, prk, record, index: deriveBytes(prk, 'vault-index', vaultId) };
-}
-
-export function wipeKeys({ master, prk, index }: VaultKeys): void {
-  for (const secret of [master, prk, index]) secret.fill(0);
-}
-
 const indexHash = (keys: VaultKeys, ...fields: string[]) =>
   bytesToHex(hmac(sha256, keys.index, encodeFields(...fields)));
 export const kindHash = (keys: VaultKeys, kind: string) => indexHash(keys, 'kind', kind);
 export const rowKey = (keys: VaultKeys, kind: string, id: string) => indexHash(keys, 'row', kind, id);
 
-/** 4 bytes of length, the content, zeros up to the next power of two (at least 512): sizes say little. */
-function pad(content: Uint8Array): Bytes {
-  let bucket = SMALLEST_BUCKET;
-  while (bucket < content.length + 4) bucket *= 2;
-  const padded = new Uint8Array(bucket);
-  new DataView(padded.buffer).setUint32(0, content.length);
-  padded.set(content, 4);
-  return padded;
-}
+/** Additional data of wrap and box: they open only in this vault, for this record, as this write of it. */
+const rowData = (keys: VaultKeys, row: Pick<StoredRow, 'kind' | 'key' | 'sequence'>) =>
+  encodeFields('atsl/vault-row', ROW_VERSION, keys.vaultId, row.kind, row.key, row.sequence);
 
-function unpad(padded: Bytes): Uint8Array {
-  const length = new DataView(padded.buffer).getUint32(0);
-  return padded.subarray(4, 4 + length);
-}
-
-/**
- * Additional data: a box opens only in this vault, for this record, as this version of it. (A row put back whole,
- * as it stood earlier, is not noticed: that needs a signed state over all rows, which a later format may add.)
- */
-const rowData = (keys: VaultKeys, row: Omit<StoredRow, 'box'>) =>
-  encodeFields('atsl/vault-row', row.version, keys.vaultId, row.kind, row.key, row.sequence);
-
-export async function sealRow(keys: VaultKeys, content: RecordContent, sequence: number): Promise<StoredRow> {
-  const { kind, id } = content;
+export function sealRow(keys: VaultKeys, content: RecordContent, sequence: number): StoredRow {
   const row = {
     version: ROW_VERSION as typeof ROW_VERSION,
-    key: rowKey(keys, kind, id),
-    kind: kindHash(keys, kind),
+    key: rowKey(keys, content.kind, content.id),
+    kind: kindHash(keys, content.kind),
     sequence,
   };
-  const plain = pad(new TextEncoder().encode(JSON.stringify(content)));
-  const box = await seal(keys.record, plain, rowData(keys, row));
+  const data = rowData(keys, row);
+  const secret = randomBytes(32);
+  const plain = pad(new TextEncoder().encode(JSON.stringify(content)), SMALLEST_BUCKET);
+  const box = new Uint8Array(chacha20poly1305(secret, ONLY_NONCE, data).encrypt(plain));
+  const wrap = sealNow(keys.wrap, secret, data);
   plain.fill(0);
-  return { ...row, box };
+  secret.fill(0);
+  return { ...row, wrap, box };
 }
 
 /** @throws VaultError `vault-newer`, `record-damaged` */
@@ -102,13 +74,28 @@ export function parseRow(stored: unknown): StoredRow {
 }
 
 /** @throws VaultError `record-damaged` when the row is not as this vault wrote it, `vault-newer` */
-export async function openRow(keys: VaultKeys, stored: unknown): Promise<RecordContent> {
+export function openRow(keys: VaultKeys, stored: unknown): RecordContent {
   const row = parseRow(stored);
-  const plain = await unseal(keys.record, row.box, rowData(keys, row));
+  const data = rowData(keys, row);
+  const secret = unsealNow(keys.wrap, row.wrap, data);
+  if (!secret) throw new VaultError('record-damaged', { reason: 'key' });
+  const plain = authentic(() => chacha20poly1305(secret, ONLY_NONCE, data).decrypt(row.box));
+  secret.fill(0);
   if (!plain) throw new VaultError('record-damaged', { reason: 'authentication' });
   const content = contentSchema.parse(JSON.parse(new TextDecoder().decode(unpad(plain))));
   plain.fill(0);
   return content;
+}
+
+/** The sequence of the row to be replaced; a damaged row may be written over, a newer format's may not. */
+export function sequenceOf(stored: unknown): number {
+  if (stored === undefined) return 0;
+  try {
+    return parseRow(stored).sequence;
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'record-damaged') return 0;
+    throw error;
+  }
 }
 
 /** The typed record. @throws VaultError `record-shape` */

@@ -1,17 +1,23 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
-import { type BlobId, blobId } from '@/lib/blobs/blobs';
+import type { BlobId } from '@/lib/blobs/blobs';
 import { NONCE_LENGTH } from './bytes';
 import { VaultError } from './errors';
 import type { VaultHeader } from './header';
 import type { StoredRow } from './rows';
+import type { StoredState } from './state';
 
 /** All or nothing. `expect` is what the writer has seen; when that is no longer so, nothing is written. */
 export interface Batch {
-  /** The header must be this vault's (and at this revision, where one is given), or absent for `null`. */
-  expect: { vaultId: string; revision?: number } | null;
+  /** The header must be this vault's (and at this revision, where one is given), absent for `null`, or whatever it is. */
+  expect: { vaultId: string; revision?: number } | null | 'any';
   header?: VaultHeader;
+  /** The state of all rows after this batch, in place of the one that was read. */
+  state: { expected: unknown; next: StoredState };
   rows: RowChange[];
+  /** Before anything is written, everything that is there goes: another vault takes its place. */
+  replace?: boolean;
+  blobs?: Uint8Array[];
 }
 export interface RowChange {
   key: string;
@@ -29,21 +35,30 @@ const signalSchema = z.strictObject({
 export type Signal = z.infer<typeof signalSchema>;
 type Receiver = (signal: Signal) => void;
 
-/** Keeps one vault: a header and encrypted rows. Sees nothing readable. Failures are VaultError `quota`, `storage`. */
+/** All that is stored of a vault, as it was at one moment. */
+export interface StoredVault {
+  header: unknown;
+  state: unknown;
+  rows: unknown[];
+}
+
+/** Keeps one vault: a header, a sealed state and encrypted rows. Sees nothing readable. Failures are VaultError `quota`, `storage`. */
 export interface VaultStore {
   readHeader(): Promise<unknown>;
-  /** One row, `undefined` for none. @throws VaultError `missing` when the vault there is no longer this one */
-  readRow(vaultId: string, key: string): Promise<unknown>;
+  /** Everything but the blobs, whosever it is. */
+  readVault(): Promise<StoredVault>;
+  /** One row, `undefined` for none, and the state of that moment. @throws VaultError `missing` when the vault there is no longer this one */
+  readRow(vaultId: string, key: string): Promise<{ row: unknown; state: unknown }>;
   /** All rows, or those of one kind (keyed hash). @throws VaultError `missing` likewise */
   readRows(vaultId: string, kind?: string): Promise<unknown[]>;
-  /** Durable when it resolves. `false`: a row was not as expected. @throws VaultError `missing`, `exists` */
+  /** Durable when it resolves. `false`: a row, or the state, was not as expected. @throws VaultError `missing`, `exists` */
   commit(batch: Batch): Promise<boolean>;
   /** Ciphertext beside the rows, under its id. @throws VaultError `missing` when the vault there is no longer this one */
   putBlob(vaultId: string, bytes: Uint8Array): Promise<BlobId>;
   getBlob(vaultId: string, id: BlobId): Promise<unknown>;
   removeBlob(vaultId: string, id: BlobId): Promise<void>;
   blobIds(vaultId: string): Promise<BlobId[]>;
-  /** Removes header, rows and blobs. */
+  /** Removes header, state, rows and blobs. */
   clear(): Promise<void>;
   /** Sends to all other handles on the same data, in this tab and in others. */
   post(signal: Signal, sender?: Receiver): void;
@@ -52,6 +67,7 @@ export interface VaultStore {
 
 /** Throws unless the stored header is what the batch expects: `exists` for a creation, else `missing`. */
 export function checkExpected(header: unknown, expect: Batch['expect']): void {
+  if (expect === 'any') return;
   if (expect === null) {
     if (header !== undefined) throw new VaultError('exists');
     return;
@@ -93,63 +109,6 @@ export function createSignals(channel?: BroadcastChannel): Pick<VaultStore, 'pos
       return () => {
         receivers.delete(receiver);
       };
-    },
-  };
-}
-
-/** A store that ends with the process: for tests and simulations. */
-export function createMemoryStore(): VaultStore {
-  let header: unknown;
-  const rows = new Map<string, StoredRow>();
-  const blobs = new Map<BlobId, Uint8Array>();
-  // Copies in and out, as a database would make them.
-  return {
-    ...createSignals(),
-    async readHeader() {
-      return structuredClone(header);
-    },
-    async readRow(vaultId, key) {
-      checkExpected(header, { vaultId });
-      return structuredClone(rows.get(key));
-    },
-    async readRows(vaultId, kind) {
-      checkExpected(header, { vaultId });
-      return [...rows.values()]
-        .filter((row) => !kind || row.kind === kind)
-        .map((row) => structuredClone(row));
-    },
-    async commit(batch) {
-      checkExpected(header, batch.expect);
-      if (!batch.rows.every(({ key, expected }) => isSameWrite(rows.get(key), expected))) return false;
-      if (batch.header) header = structuredClone(batch.header);
-      for (const { key, row } of batch.rows) {
-        if (row) rows.set(key, structuredClone(row));
-        else rows.delete(key);
-      }
-      return true;
-    },
-    async putBlob(vaultId, bytes) {
-      checkExpected(header, { vaultId });
-      const id = blobId(bytes);
-      blobs.set(id, bytes.slice());
-      return id;
-    },
-    async getBlob(vaultId, id) {
-      checkExpected(header, { vaultId });
-      return blobs.get(id)?.slice();
-    },
-    async removeBlob(vaultId, id) {
-      checkExpected(header, { vaultId });
-      blobs.delete(id);
-    },
-    async blobIds(vaultId) {
-      checkExpected(header, { vaultId });
-      return [...blobs.keys()];
-    },
-    async clear() {
-      header = undefined;
-      rows.clear();
-      blobs.clear();
     },
   };
 }

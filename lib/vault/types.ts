@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { DeviceBlobs } from '@/lib/blobs/blobs';
 import type { VaultError } from './errors';
+import type { Integrity } from './integrity';
 
 /** The kind of a record, such as `session` or `pairing`. The shapes belong to the flows that use them. */
 export type RecordKind = string;
@@ -51,6 +52,30 @@ export const DEVICE_KIND = 'device-';
 
 export type VaultChange = { kind: RecordKind; id: string } | 'locked';
 
+/** What opens a vault, in one of the ways of its header. */
+export type UnlockSecret =
+  | { type: 'passphrase'; passphrase: string }
+  /** 64 bytes, r ‖ s with the lower s, over WALLET_MESSAGE. */
+  | { type: 'wallet'; signature: Uint8Array }
+  /** What the passkey's PRF extension gave for this salt. */
+  | {
+      type: 'passkey';
+      credential: Uint8Array<ArrayBuffer>;
+      salt: Uint8Array<ArrayBuffer>;
+      output: Uint8Array;
+    };
+
+/** A way to unlock that a vault has. */
+export type UnlockMethod =
+  | { id: string; type: 'passphrase' | 'wallet'; added: string | null }
+  | {
+      id: string;
+      type: 'passkey';
+      added: string | null;
+      credential: Uint8Array<ArrayBuffer>;
+      salt: Uint8Array<ArrayBuffer>;
+    };
+
 export interface VaultOptions {
   /**
    * Base-2 logarithm of scrypt's cost N, 17 (128 MiB, about 1 s) unless given; backups take 18, as age does.
@@ -59,6 +84,20 @@ export interface VaultOptions {
   cost?: number;
   /** Called with 0 to 1 while the key is derived from the passphrase. */
   onProgress?: (fraction: number) => void;
+}
+
+export interface BackupOptions {
+  onProgress?: (fraction: number) => void;
+  onDamaged?: (error: VaultError) => void;
+}
+
+/** What a backup holds, to be told to whoever tried it. */
+export interface BackupContents {
+  createdAt: string;
+  records: number;
+  blobs: number;
+  /** Of the vault when it was made; undefined in backups of version 1. */
+  generation: number | undefined;
 }
 
 /** An unlocked vault. Every method throws (or rejects with) VaultError `locked` once it is locked. */
@@ -103,12 +142,35 @@ export interface Vault {
   /** The 24 words (BIP-39, English) from which all keys come back. They do not bring records back. */
   phrase(): Promise<string[]>;
   /**
-   * One file with the master secret and all records in the age format (age-encryption.org/v1, scrypt recipient):
-   * `age -d` and the passphrase open it without this app. The format is in `backup.ts`.
+   * One file with the master secret, all records and the blobs that they name, in the age format (age-encryption.org/v1,
+   * scrypt recipient): `age -d` and the passphrase open it without this app. The format is in `backup.ts`. Records of this
+   * device alone (DEVICE_KIND) stay out of it. One that cannot be read fails the backup, unless `onDamaged` is given.
    */
-  exportBackup(passphrase: string): Promise<Uint8Array>;
+  exportBackup(passphrase: string, options?: BackupOptions): Promise<Uint8Array>;
+  /** Whether a file is a backup of this vault that this passphrase opens. Changes nothing. @throws as a restore does */
+  rehearseBackup(file: Uint8Array, passphrase: string, options?: BackupOptions): Promise<BackupContents>;
+  /** The ways to unlock that there are. */
+  unlocks(): Promise<UnlockMethod[]>;
+  /**
+   * Wraps the same master secret in a further way, in place of another one if `replace` names it: no record is touched.
+   * Gives the id of the new one. @throws VaultError `weak-passphrase`
+   */
+  addUnlock(secret: UnlockSecret, options?: { replace?: string }): Promise<string>;
+  /** Forgets a way to unlock; no error when it is not there. @throws VaultError `last-unlock` */
+  removeUnlock(id: string): Promise<void>;
   /** Wraps the same master secret anew: no record is touched. @throws VaultError `wrong-passphrase`, `weak-passphrase` */
   changePassphrase(current: string, next: string): Promise<void>;
+  /**
+   * Counts the writes of this vault. A vault that was put back whole, as it stood earlier, shows in nothing but a smaller
+   * number than one that was seen elsewhere (a backup, another device).
+   */
+  generation(): Promise<number>;
+  /** What the look at all rows found when the vault was opened. */
+  readonly integrity: Integrity;
+  /** Looks again; `thorough` opens every record as well. */
+  inspect(options?: { thorough?: boolean }): Promise<Integrity>;
+  /** Takes the stored rows and ways to unlock as they are from now on, whatever was found. Removes and changes no record. */
+  acceptAsIs(): Promise<void>;
   /** Locks this vault in every tab; overwrites the keys as far as JavaScript allows. */
   lock(): void;
   /** Tells of every change, here and in other tabs, until the returned function is called. A listener must not throw. */

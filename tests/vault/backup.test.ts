@@ -71,7 +71,7 @@ describe('a backup', () => {
   test('opens with a plain age decrypter: JSON with the master secret and the records', async () => {
     const vault = await filledVault();
     const content = await open(await vault.exportBackup(backupPassphrase));
-    expect(content).toMatchObject({ format: 'atsl-vault-backup', version: 1 });
+    expect(content).toMatchObject({ format: 'atsl-vault-backup', version: 2 });
     expect(content.records).toHaveLength(4);
     expect(content.records).toContainEqual(
       expect.objectContaining({ kind: 'session', id: '2', data: { text: 'second' } }),
@@ -190,7 +190,7 @@ describe('a backup', () => {
     const good = await open(await (await filledVault()).exportBackup(backupPassphrase));
     const [record] = z.array(z.unknown()).parse(good.records);
     const variant = async (change: object) => restore(await ageFile(JSON.stringify({ ...good, ...change })));
-    expect(await variant({ version: 2, master: { anything: 'else' } })).toBe('backup-newer');
+    expect(await variant({ version: 3, master: { anything: 'else' } })).toBe('backup-newer');
     expect(await variant({ master: '00' })).toBe('backup-damaged');
     expect(await variant({ records: [{ kind: 'session' }] })).toBe('backup-damaged');
     expect(await variant({ records: [record, record] })).toBe('backup-damaged');

@@ -12,6 +12,7 @@ import {
   type VaultChange,
   vaultExists,
 } from '@/lib/vault';
+import type { StoredState } from '@/lib/vault/state';
 import { cheap, codeOf, failure, passphrase, stores } from './support';
 
 const note = z.object({ text: z.string() });
@@ -162,10 +163,15 @@ describe.each(stores)('a vault in %s', (_name, openStore) => {
     await two.remove('tally', 'x');
     await two.put('tally', 'x', { count: 100 });
     const change = { key, expected: read, row: undefined };
-    expect(await store.commit({ expect: { vaultId }, rows: [change] })).toBe(false);
+    const { state: current } = await store.readVault();
+    const state = { expected: current, next: z.custom<StoredState>().parse(current) };
+    expect(await store.commit({ expect: { vaultId }, state, rows: [change] })).toBe(false);
     expect((await one.get('tally', 'x', counter))?.data).toEqual({ count: 100 });
     const [now] = await store.readRows(vaultId);
-    expect(await store.commit({ expect: { vaultId }, rows: [{ ...change, expected: now }] })).toBe(true);
+    const present = { ...change, expected: now };
+    expect(await store.commit({ expect: { vaultId }, state, rows: [present] })).toBe(true);
+    const stale = { ...state, expected: undefined };
+    expect(await store.commit({ expect: { vaultId }, state: stale, rows: [] })).toBe(false);
   });
 
   test('refuses what would not come back equal, and changes nothing', async () => {
