@@ -28,6 +28,7 @@ export class BlobError extends Error {
     readonly code:
       | 'unreachable'
       | 'refused'
+      | 'busy'
       | 'full'
       | 'too-large'
       | 'file-too-large'

@@ -2,13 +2,12 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
 import { type Bytes, encodeFields, importKey, randomBytes, seal, unseal } from '@/lib/vault/bytes';
 import { BlobError, type BlobId, type BlobStorage, blobIdSchema, MAX_BLOB } from './blobs';
+import { SMALLEST_BLOB } from './limits';
 
 /** What AES-GCM adds: a nonce of 12 bytes and a tag of 16. */
 const OVERHEAD = 28;
 /** Bytes of content in one piece. */
 const PIECE = MAX_BLOB - OVERHEAD;
-/** Blobs are exactly as long as a power of two from here to MAX_BLOB, so that lengths say little. */
-const SMALLEST_BLOB = 1024;
 
 /** Content that lies in a storage as sealed pieces: what is needed to find, open and check it. Secret, as it holds the key. */
 export const sealedSchema = z.object({

@@ -1,3 +1,6 @@
+import * as one from '@/app/api/blobs/[id]/route';
+import * as head from '@/app/api/blobs/head/route';
+import * as all from '@/app/api/blobs/route';
 import { BlobError, type BlobId, blobId, type DeviceBlobs } from '@/lib/blobs/blobs';
 
 /** A storage in memory that a test can look into and break. */
@@ -33,3 +36,17 @@ export async function blobCode(promise: Promise<unknown>): Promise<string> {
   if ('error' in outcome && outcome.error instanceof BlobError) return outcome.error.code;
   throw new Error('expected a BlobError', { cause: 'error' in outcome ? outcome.error : outcome.value });
 }
+
+/** The app's blob routes as a fetch: what the browser's fetch and Next's router do between the two. */
+export const blobRoutes: typeof fetch = async (input, init) => {
+  const request = new Request(input as string, { ...init, duplex: 'half' } as RequestInit);
+  const name = decodeURIComponent(new URL(request.url).pathname.split('/')[3] ?? '');
+  if (name === '') return all.GET();
+  if (name === 'head') {
+    if (request.method === 'PUT') return head.PUT(request);
+    return request.method === 'DELETE' ? head.DELETE(request) : head.GET(request);
+  }
+  const context = { params: Promise.resolve({ id: name }) };
+  if (request.method === 'PUT') return one.PUT(request, context);
+  return request.method === 'DELETE' ? one.DELETE(request, context) : one.GET(request, context);
+};
