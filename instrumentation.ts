@@ -6,6 +6,8 @@ export async function register(): Promise<void> {
   // Opens the database without anyone waiting for it, and deletes what has expired.
   const { startSweeping } = await import('@/lib/server/mailbox');
   startSweeping();
+  const { startBlobSweeping } = await import('@/lib/server/blobs');
+  startBlobSweeping();
   const { startRelay } = await import('@/lib/server/relay');
   startRelay();
 }

@@ -28,8 +28,11 @@ export class BlobError extends Error {
     readonly code:
       | 'unreachable'
       | 'refused'
+      | 'busy'
       | 'full'
       | 'too-large'
+      | 'file-too-large'
+      | 'unreadable'
       | 'altered'
       | 'missing'
       | 'not-configured'

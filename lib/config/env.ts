@@ -1,5 +1,6 @@
 import { type Env, parseEnv } from './schema';
 
+export type { IpfsEnv } from './ipfs';
 export { ConfigError, type Env, type NetworkName } from './schema';
 
 /**

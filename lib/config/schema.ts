@@ -1,5 +1,6 @@
 import { validateStacksAddress } from '@stacks/transactions';
 import * as z from 'zod';
+import { type IpfsEnv, ipfsEnv, ipfsVariables } from './ipfs';
 import { type RelayEnv, relayEnv, relayVariables } from './relay';
 
 /** Where the embedded chain's contracts are deployed from: the first account of the well-known development wallet. */
@@ -54,6 +55,12 @@ const variables = z.object({
   DATA_DIR: z.string().max(1000, 'is too long').default('.data'),
   ...relayVariables,
   RELAY_NODE_URL: httpUrl.optional(),
+  ...ipfsVariables(httpUrl),
+  BLOB_STORE_MB: z
+    .string()
+    .regex(/^[1-9]\d{0,7}$/, 'must be a whole number of megabytes from 1')
+    .transform(Number)
+    .optional(),
   DEMO_ISSUER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}(01)?$/, 'must be a private key in lower-case hex: 32 bytes, or 33 ending in 01')
@@ -74,6 +81,10 @@ export interface Env {
   demoIssuerKey?: string;
   /** Absent: the relay is off. */
   relay?: RelayEnv;
+  /** Absent: people's copies are kept in the database only. */
+  ipfs?: IpfsEnv | undefined;
+  /** Room for people's encrypted copies, bytes. */
+  blobBytes: number;
 }
 
 /**
@@ -118,6 +129,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const relay = relayEnv(v, v.RELAY_NODE_URL ?? apiUrl, (variable, problem) =>
     problems.push({ variable, problem }),
   );
+  const ipfs = ipfsEnv(v, (variable, problem) => problems.push({ variable, problem }));
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -130,5 +142,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     dataDir: v.DATA_DIR,
     demoIssuerKey: v.DEMO_ISSUER_KEY,
     relay,
+    ipfs,
+    blobBytes: (v.BLOB_STORE_MB ?? 4096) * 1024 ** 2,
   };
 }

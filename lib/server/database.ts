@@ -32,6 +32,7 @@ export async function openDatabase(target: { databaseUrl?: string; dataDir: stri
     ? await openPostgres(target.databaseUrl)
     : await openPglite(target.dataDir);
   await database.db.insert(schema.mailboxUsage).values({ id: 1, bytes: 0 }).onConflictDoNothing();
+  await database.db.insert(schema.blobUsage).values({ id: 1, bytes: 0 }).onConflictDoNothing();
   return database;
 }
 

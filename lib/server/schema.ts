@@ -56,6 +56,47 @@ export const mailboxUsage = pgTable('mailbox_usage', {
 });
 
 /**
+ * Ciphertext that people keep here, under its content identifier. No owner, no address and no time of storing: nothing in a
+ * row leads to another row of the same person.
+ */
+export const blobs = pgTable(
+  'blobs',
+  {
+    /** CIDv1 of the bytes. */
+    id: text('id').primaryKey(),
+    /** Where the bytes are: in this row, or in IPFS. */
+    place: text('place', { enum: ['server', 'ipfs'] }).notNull(),
+    blob: bytea('blob'),
+    size: integer('size').notNull(),
+    /** sha256 of the token that deletes it, hex. */
+    deleter: text('deleter').notNull(),
+    /** The first day (since 1970-01-01 UTC) on which it is no longer given out; null: kept until it is deleted. */
+    expiresDay: integer('expires_day'),
+  },
+  (table) => [
+    index('blobs_expiry').on(table.expiresDay),
+    check('blobs_size', sql`${table.blob} is null or ${table.size} = octet_length(${table.blob})`),
+  ],
+);
+
+/** Where a sync stands: one sealed pointer of fixed length under the hash of a capability, replaced only by who saw the last one. */
+export const blobHeads = pgTable(
+  'blob_heads',
+  {
+    /** sha256 of the capability, hex. */
+    address: text('address').primaryKey(),
+    value: bytea('value').notNull(),
+  },
+  (table) => [check('blob_heads_size', sql`octet_length(${table.value}) = 4096`)],
+);
+
+/** One row: the bytes of all blobs and heads; locked by every write, as `mailboxUsage` is. */
+export const blobUsage = pgTable('blob_usage', {
+  id: smallint('id').primaryKey(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+});
+
+/**
  * The relay's ledger: transactions whose fee it pays, from the moment that a sponsor's nonce is reserved until an hour
  * after they were mined. What is in it is on the public chain too, or will be in a moment; nothing else about anybody.
  */

@@ -1,0 +1,304 @@
+import { BlobError, type BlobId, type BlobStorage } from '@/lib/blobs/blobs';
+import type { Vault } from '@/lib/vault/types';
+import { SyncError } from './errors';
+import { merge } from './merge';
+import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
+import { openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
+import { buildManifest, heal, readLocal, readRemote } from './sides';
+import * as state from './state';
+
+export interface SyncOptions {
+  /**
+   * The person has been told that the copies are older than they were, or gone, and wants to go on with what is there: nothing
+   * counts as removed then, and what differs is merged.
+   */
+  anyway?: boolean;
+}
+
+export interface SyncReport {
+  /** Records changed here by what came from other devices. */
+  changedHere: number;
+  /** Whether anything was written to the copies. */
+  written: boolean;
+  conflicts: number;
+  /** Blobs that records need and that were not to be had, neither here nor there. */
+  missingBlobs: BlobId[];
+  /** Blobs that this device has no room for; they are in the copies. */
+  noRoomFor: BlobId[];
+  /** Records here that cannot be read, and that the copies did not have either. */
+  damaged: number;
+}
+
+/** How often a sync begins anew when others were faster, before it gives up until the next time. */
+const ATTEMPTS = 12;
+/** An attachment that nothing refers to any more is kept so long: what was removed can be put back. */
+const GRACE_MS = 86_400_000;
+
+/**
+ * Brings this device and the copies together: reads what changed there, merges, writes here what changed, writes there what is
+ * new, and replaces the head if nobody else has meanwhile; else begins anew. Stopped anywhere, by anything, it loses nothing
+ * and can be called again.
+ * @throws SyncError, BlobError, VaultError
+ */
+export async function syncOnce(
+  vault: Vault,
+  remote: SyncRemote,
+  { anyway = false }: SyncOptions = {},
+): Promise<SyncReport> {
+  const report: SyncReport = {
+    changedHere: 0,
+    written: false,
+    conflicts: 0,
+    missingBlobs: [],
+    noRoomFor: [],
+    damaged: 0,
+  };
+  const lost = new Set<BlobId>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const head = await remote.readHead();
+    try {
+      if (await round(vault, remote, { head, anyway, lost, report })) return report;
+    } catch (error) {
+      // A part that is missing may be one that another device has just replaced.
+      const replaced = error instanceof SyncError && error.code === 'incomplete';
+      if (!replaced || isSame(head, await remote.readHead())) throw error;
+    }
+  }
+  throw new SyncError('contended');
+}
+
+interface Round {
+  head: Uint8Array | undefined;
+  anyway: boolean;
+  /** Blobs that the storage was to have and has not. */
+  lost: Set<BlobId>;
+  report: SyncReport;
+}
+
+/** One round from reading to writing; false: somebody else wrote meanwhile, here or there. */
+async function round(
+  vault: Vault,
+  remote: SyncRemote,
+  { head, anyway, lost, report }: Round,
+): Promise<boolean> {
+  const pointer = head && (await openHead(vault.keyring, head));
+  const there = pointer && (await readManifest(remote.storage, pointer));
+  const known = await state.common(vault, there, anyway);
+  const local = await readLocal(vault);
+  const remoteSide = await readRemote(remote.storage, there, known, local.damaged > 0);
+  if (local.damaged > 0 && (await heal(vault, local.records, remoteSide.records)) > 0) return false;
+  report.damaged = local.damaged;
+
+  const merged = merge({
+    // What cannot be read here is not known to be removed.
+    base: local.damaged > 0 ? present(known.versions, local.records) : known.versions,
+    local: local.records,
+    remote: remoteSide.versions,
+    remoteRecords: remoteSide.records,
+  });
+  const applied = await vault.apply(merged.changes);
+  report.changedHere += applied.filter(Boolean).length;
+  if (applied.includes(false)) return false;
+  report.conflicts += merged.conflicts;
+
+  const live = new Set<BlobId>();
+  for (const { data } of merged.result.values()) blobsIn(data, live);
+  const uploads: BlobId[] = [];
+  const storage = noting(remote.storage, uploads);
+  const stored = (there?.blobs ?? []).filter((id) => !lost.has(id));
+  // With records that cannot be read, nobody knows what they need.
+  const wanted = stored.filter((id) => live.has(id) || local.damaged > 0);
+  const blobs = [...wanted, ...(await upload(vault, storage, live, stored))];
+  const next = await buildManifest(
+    storage,
+    merged.result,
+    there,
+    remoteSide.versions,
+    known.generation,
+    blobs,
+  );
+  const versions = versionsOf(merged.result);
+  if (next && next !== there) {
+    const pieces = await writeManifest(storage, next);
+    const before = await state.pending(vault);
+    const doubtful = before ? [...before.doubtful, ...before.uploads] : [];
+    await state.keepPending(vault, { manifest: next, versions, uploads, doubtful });
+    if (!(await remote.writeHead(await sealHead(vault.keyring, pieces), head))) {
+      // Not taken, and never will be: its condition does not hold any more.
+      await state.leave(vault, 'there', [...uploads, ...doubtful]);
+      await state.dropPending(vault);
+      return false;
+    }
+    report.written = true;
+    await state.keepBase(vault, { manifest: next, versions });
+    await state.dropPending(vault);
+    const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
+    await state.leave(vault, 'there', [...replaced, ...doubtful]);
+  } else if (there && known.manifest?.id !== there.id) {
+    await state.keepBase(vault, { manifest: there, versions });
+  }
+  const manifest = next ?? there;
+  const needed = new Set<BlobId>([...live, ...blobs, ...uploads]);
+  if (local.damaged === 0) await leaveUnneeded(vault, known, there, needed);
+  const isWhole = await download(vault, remote.storage, live, new Set(blobs), lost, report);
+  if (manifest) await tidy(vault, remote, manifest, needed);
+  return isWhole;
+}
+
+const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a?.length === b?.length && (a === undefined || a.every((byte, index) => byte === b?.[index]));
+
+/** The versions of those records that are there to be compared. */
+const present = (versions: Versions, records: Map<string, unknown>): Versions =>
+  Object.fromEntries(Object.entries(versions).filter(([key]) => records.has(key)));
+
+/** The storage, with a list of what is put into it. */
+const noting = (storage: BlobStorage, uploads: BlobId[]): BlobStorage => ({
+  ...storage,
+  async put(bytes) {
+    const id = await storage.put(bytes);
+    uploads.push(id);
+    return id;
+  },
+});
+
+/** Puts what records need, this device has and the storage has not. Gives those. */
+async function upload(
+  vault: Vault,
+  storage: BlobStorage,
+  live: Set<BlobId>,
+  stored: BlobId[],
+): Promise<BlobId[]> {
+  const there = new Set(stored);
+  const added: BlobId[] = [];
+  for (const id of await vault.blobs.ids()) {
+    if (!live.has(id) || there.has(id)) continue;
+    const bytes = await readHere(vault, id);
+    if (!bytes) continue;
+    await storage.put(bytes);
+    added.push(id);
+  }
+  return added;
+}
+
+/** A blob of this device; one that is damaged is as good as none, and is fetched again where there is another. */
+async function readHere(vault: Vault, id: BlobId): Promise<Uint8Array | undefined> {
+  try {
+    return await vault.blobs.get(id);
+  } catch (error) {
+    if (!(error instanceof BlobError) || error.code !== 'altered') throw error;
+    await vault.blobs.remove(id);
+    return undefined;
+  }
+}
+
+/** Fetches what records need and this device has not. False: something that was to be there is not. */
+async function download(
+  vault: Vault,
+  storage: BlobStorage,
+  live: Set<BlobId>,
+  there: Set<BlobId>,
+  lost: Set<BlobId>,
+  report: SyncReport,
+): Promise<boolean> {
+  const here = new Set(await vault.blobs.ids());
+  report.missingBlobs = [];
+  report.noRoomFor = [];
+  let isWhole = true;
+  for (const id of live) {
+    if (here.has(id)) continue;
+    if (!there.has(id)) {
+      report.missingBlobs.push(id);
+      continue;
+    }
+    try {
+      const bytes = await storage.get(id);
+      if (!bytes) throw new BlobError('missing', 'missing');
+      await vault.blobs.put(bytes);
+    } catch (error) {
+      if (!(error instanceof BlobError)) throw error;
+      if (error.code === 'full') {
+        report.noRoomFor.push(id);
+      } else if (error.code === 'missing' || error.code === 'altered') {
+        // Taken off the list, so that a device that still has it puts it there again.
+        lost.add(id);
+        isWhole = false;
+      } else throw error;
+    }
+  }
+  return isWhole;
+}
+
+/** Blobs that records needed once, and none does any more. */
+async function leaveUnneeded(
+  vault: Vault,
+  known: state.Common,
+  there: Manifest | undefined,
+  needed: Set<BlobId>,
+): Promise<void> {
+  const after = Date.now() + GRACE_MS;
+  const unneeded = (manifest: Manifest | undefined) =>
+    (manifest?.blobs ?? []).filter((id) => !needed.has(id));
+  await state.leave(vault, 'there', unneeded(there), after);
+  await state.leave(vault, 'here', unneeded(known.manifest), after);
+}
+
+/** Deletes what was left behind and whose time has come. What cannot be deleted now is tried the next time. */
+async function tidy(
+  vault: Vault,
+  remote: SyncRemote,
+  manifest: Manifest,
+  needed: Set<BlobId>,
+): Promise<void> {
+  const { here, there } = await state.garbage(vault);
+  if (here.length + there.length === 0) return;
+  const inUse = new Set([...needed, ...chunksOf(manifest), ...manifest.blobs]);
+  const now = Date.now();
+  const isDue = ({ id, after }: { id: BlobId; after: number }) => after <= now && !inUse.has(id);
+  const keep = (list: state.Garbage['here']) =>
+    list.filter((left) => !isDue(left) && !(inUse.has(left.id) && left.after <= now));
+  for (const { id } of here.filter(isDue)) await vault.blobs.remove(id);
+  const failed: state.Garbage['there'] = [];
+  for (const left of there.filter(isDue)) {
+    await remote.storage.remove(left.id).catch((error: unknown) => {
+      // What another device or another vault holds the right to is not ours to delete.
+      if (!(error instanceof BlobError)) throw error;
+      if (error.code !== 'refused') failed.push(left);
+    });
+  }
+  await state.keepGarbage(vault, { here: keep(here), there: [...keep(there), ...failed] });
+}
+
+/**
+ * Deletes the copies: first what points to them, without which nobody finds the keys of the rest, then all of them that are
+ * known of. Gives how many blobs are gone and how many could not be deleted.
+ */
+export async function removeCopies(
+  vault: Vault,
+  remote: SyncRemote,
+): Promise<{ removed: number; left: number }> {
+  const ids = new Set((await state.garbage(vault)).there.map(({ id }) => id));
+  const add = (manifest: Manifest) => {
+    for (const id of [...chunksOf(manifest), ...manifest.blobs]) ids.add(id);
+  };
+  for (const known of [await state.base(vault), await state.pending(vault)]) if (known) add(known.manifest);
+  const head = await remote.readHead();
+  try {
+    const pointer = head && (await openHead(vault.keyring, head));
+    for (const id of pointer?.chunks ?? []) ids.add(id);
+    if (pointer) add(await readManifest(remote.storage, pointer));
+  } catch (error) {
+    // What cannot be read cannot be named either; without its pointer it is lost to everybody.
+    if (!(error instanceof SyncError)) throw error;
+  }
+  await remote.removeHead();
+  await state.forget(vault);
+  let left = 0;
+  for (const id of ids) {
+    await remote.storage.remove(id).catch((error: unknown) => {
+      if (!(error instanceof BlobError)) throw error;
+      left += 1;
+    });
+  }
+  return { removed: ids.size - left, left };
+}
