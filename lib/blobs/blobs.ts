@@ -30,6 +30,8 @@ export class BlobError extends Error {
       | 'refused'
       | 'full'
       | 'too-large'
+      | 'file-too-large'
+      | 'unreadable'
       | 'altered'
       | 'missing'
       | 'not-configured'
