@@ -1,3 +1,4 @@
+import { ChainError } from '@/lib/chain';
 import {
   factsCommitment,
   factsSchema,
@@ -10,6 +11,7 @@ import {
 import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
+import { setMood } from './mood';
 import { currentPairing, pairings } from './patient';
 import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
 import { patientAccount } from './standing';
@@ -67,19 +69,36 @@ export function commitSession(ctx: Context, record: SessionRecord) {
 export interface SessionDraft {
   facts: SessionFacts;
   note: string;
+  /** From 1 to 5; null for none, undefined to leave it as it is. */
+  mood?: number | null;
+}
+
+/** Why a week cannot be logged, and the contract's code for it. */
+type Refusal = { flow: 'future-week' | 'before-pairing'; code: number };
+
+/** What the contract will say to a week, by the calendar of the chain and the beginning of the pairing. */
+async function weekCheck(ctx: Context): Promise<(week: bigint) => Refusal | null> {
+  const [{ time }, { ledger }] = await Promise.all([ctx.chain.tip(), patientAccount(ctx)]);
+  return (week) => {
+    if (week > weekOfTime(BigInt(time))) return { flow: 'future-week', code: 1305 };
+    return ledger && week < ledger.sinceWeek ? { flow: 'before-pairing', code: 1304 } : null;
+  };
 }
 
 /**
- * Checks a draft against the calendar of the chain, as the contract will.
- * @throws FlowError 'bad-facts' | 'no-pairing' | 'future-week' | 'before-pairing'
+ * Checks a draft against the calendar of the chain, as the contract will. Without a connection that is left to `sendQueued`,
+ * which checks before it sends: nobody has to be in reach of anything to write down a session.
+ * @throws FlowError 'bad-facts' | 'future-week' | 'before-pairing'
  */
 export async function checkDraft(ctx: Context, draft: SessionDraft): Promise<SessionFacts> {
   const facts = factsSchema.safeParse(draft.facts);
   if (!facts.success) throw new FlowError('bad-facts', facts.error.issues[0]?.message);
-  const week = weekOfDate(facts.data.date);
-  const [{ time }, { ledger }] = await Promise.all([ctx.chain.tip(), patientAccount(ctx)]);
-  if (week > weekOfTime(BigInt(time))) throw new FlowError('future-week');
-  if (ledger && week < ledger.sinceWeek) throw new FlowError('before-pairing');
+  const refuses = await weekCheck(ctx).catch((error: unknown) => {
+    if (error instanceof ChainError && error.retryable) return () => null;
+    throw error;
+  });
+  const refusal = refuses(weekOfDate(facts.data.date));
+  if (refusal) throw new FlowError(refusal.flow);
   return facts.data;
 }
 
@@ -112,11 +131,29 @@ export async function logSession(
     reason: null,
     createdAt: Date.now(),
   };
-  await ctx.vault.put(SESSION, record.id, record);
+  // The mood first: a session that is there is whole, and trying again after a failure does not make it twice.
+  if (draft.mood) await setMood(ctx, record, draft.mood);
+  try {
+    await ctx.vault.put(SESSION, record.id, record);
+  } catch (error) {
+    if (draft.mood) await setMood(ctx, record, null).catch(() => undefined);
+    throw error;
+  }
   return record;
 }
 
 const RESENDABLE: SessionRecord['state'][] = ['draft', 'declined', 'failed', 'withdrawn'];
+
+/** Keeps what was changed of a session that is not sent: what was sent is committed to, its note with it. */
+export async function editDraft(ctx: Context, id: string, draft: SessionDraft): Promise<SessionRecord> {
+  const { facts, note, mood } = draft;
+  const record = await ctx.vault.update(SESSION, id, sessionSchema, (now) => {
+    if (!now || !RESENDABLE.includes(now.state)) throw new FlowError('no-session');
+    return { ...now, facts, note, week: weekOfDate(facts.date).toString() };
+  });
+  if (mood !== undefined) await setMood(ctx, record, mood);
+  return record;
+}
 
 /**
  * Sends a draft, or a session that was declined, failed or withdrawn, to the therapist, corrected if `draft` is given. It
@@ -132,6 +169,7 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     now?.pairingId !== pairing.id && now?.state !== undefined && ['queued', 'waiting'].includes(now.state);
   if (!now || !(stuck || RESENDABLE.includes(now.state))) throw new FlowError('no-session');
   const facts = await checkDraft(ctx, draft ?? now);
+  if (draft?.mood !== undefined) await setMood(ctx, { id, facts }, draft.mood);
   return changeSession(ctx, id, {
     owner: ctx.wallet.principal,
     facts,
@@ -160,6 +198,7 @@ export async function discardSession(ctx: Context, id: string): Promise<void> {
   const left = now.state === 'waiting' && pairing?.state !== 'paired';
   if (!left && !['queued', ...RESENDABLE].includes(now.state)) throw new FlowError('no-session');
   await ctx.vault.remove(SESSION, id);
+  await setMood(ctx, now, null);
 }
 
 /** States in which a session waits for its turn on the ledger, or is there. */
@@ -210,16 +249,25 @@ export function requeue(ctx: Context, s: SessionRecord): Promise<SessionRecord> 
   return changeSession(ctx, s.id, { state: 'queued', ...UNSENT });
 }
 
-/** Sends queued sessions to the therapist, each with the lowest free number. */
+/**
+ * Sends queued sessions to the therapist, each with the lowest free number. One that was written down without a connection is
+ * checked only now: what the contract would refuse comes back to its owner instead.
+ */
 export async function sendQueued(ctx: Context, ledgerSequence: bigint): Promise<void> {
   const all = await sessions(ctx);
   const queued = all.filter((s) => s.state === 'queued').sort((a, b) => a.createdAt - b.createdAt);
   if (queued.length === 0) return;
   const current = await currentPairing(ctx);
   const taken = new Set(all.filter(holdsNumber).map((s) => s.sequence));
+  const refuses = await weekCheck(ctx);
   let next = ledgerSequence + 1n;
   for (const s of queued) {
     if (!current?.pairing || s.pairingId !== current.id) continue;
+    const refusal = refuses(BigInt(s.week));
+    if (refusal) {
+      await changeSession(ctx, s.id, { state: 'failed', code: refusal.code });
+      continue;
+    }
     while (taken.has(next.toString())) next += 1n;
     await mailFacts(ctx, await changeSession(ctx, s.id, { sequence: next.toString() }));
     await changeSession(ctx, s.id, { state: 'waiting', code: null, reason: null });
