@@ -1,146 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { makeContractCall, PostConditionMode } from '@stacks/transactions';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { userRegistry } from '@/lib/contracts';
-import { createRelay } from '@/lib/relay/client';
-import { doWork } from '@/lib/relay/work';
-import { DEPLOYER } from '@/localnet/accounts';
-import { openSite } from '@/tests/support/site';
+import { root } from '@/scripts/support/ensure-install.mjs';
+import { openSite, type Site } from '@/tests/support/site';
+import type { Load, Sent } from './relay-load';
 
 /**
- * How many transactions a second the relay accepts: `npx tsx --conditions=react-server bench/relay.ts [transactions]`. The page as
- * `npm start` serves it, the local chain with a block a second; each call is somebody else's, is tried out, paid for and mined.
- * Signatures and proofs of work are made beforehand: they are the phones' part.
+ * How many transactions a second the relay accepts: `npm run bench:relay [transactions] [at a time]`. The page as `npm start` serves
+ * it, the local chain with a block a second, and the people in a process of their own (relay-load.ts); each call is somebody
+ * else's, is tried out, paid for and mined. Signatures and proofs of work are made beforehand: they are the phones' part.
  */
 const AIM = 50;
-const IN_FLIGHT = 16;
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
-const [count = 500] = process.argv.slice(2).map(Number);
-const answerSchema = z.union([
-  z.object({ txid: z.string() }),
-  z.object({ error: z.object({ code: z.string() }) }),
-]);
+const [count = 500, inFlight = 24] = process.argv.slice(2).map(Number);
 
-async function signed(index: number): Promise<Uint8Array> {
-  const commitment = new Uint8Array(32).fill(index % 256);
-  const call = userRegistry.registerUser({ commitment });
-  const transaction = await makeContractCall({
-    contractAddress: DEPLOYER.address,
-    contractName: call.contract,
-    functionName: call.functionName,
-    functionArgs: call.functionArgs,
-    senderKey: `${bytesToHex(crypto.getRandomValues(new Uint8Array(32)))}01`,
-    network: 'testnet',
-    nonce: 0,
-    fee: 0,
-    sponsored: true,
-    postConditionMode: PostConditionMode.Deny,
-  });
-  return transaction.serializeBytes();
-}
-
-/** The body of a request, with the work that is asked for at the moment. */
-async function body(origin: string, raw: Uint8Array): Promise<string> {
-  const offer = await createRelay(origin).offer();
-  if (!offer) throw new Error('the relay is off');
-  const counter = await doWork(hexToBytes(offer.challenge), raw, offer.difficulty);
-  return JSON.stringify({ transaction: bytesToHex(raw), challenge: offer.challenge, counter });
-}
-
-/** One request. Gives the id, or undefined where the pool was full. */
-async function post(origin: string, made: string): Promise<string | undefined> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${origin}/api/relay`, { method: 'POST', headers, body: made });
-  const answer = answerSchema.parse(await response.json());
-  if ('txid' in answer) return answer.txid;
-  if (answer.error.code === 'busy') return undefined;
-  throw new Error(`refused: ${answer.error.code}`);
-}
-
-/** Does `work` for each number below `until`, so many at a time. */
-async function each(until: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < until; index = next++) await work(index);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-}
+type Part = 'page' | 'chain' | 'other';
 
 /** Processor time that the children of this process have used, milliseconds, by what they run (Linux). */
-function processorTime(parent = process.pid, used: Record<'page' | 'chain', number> = { page: 0, chain: 0 }) {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').split(' ').filter(Boolean);
+function processorTime(of: number, used: Record<Part, number> = { page: 0, chain: 0, other: 0 }) {
+  const children = readFileSync(`/proc/${of}/task/${of}/children`, 'utf8').split(' ').filter(Boolean);
   for (const child of children.map(Number)) {
     const command = readFileSync(`/proc/${child}/cmdline`, 'utf8');
-    const part = command.includes('next') ? 'page' : command.includes('localnet/cli') ? 'chain' : null;
+    const part = command.includes('next') ? 'page' : command.includes('localnet/cli') ? 'chain' : 'other';
     const [user = 0, system = 0] = readFileSync(`/proc/${child}/stat`, 'utf8')
       .replace(/^.*\) /, '')
       .split(' ')
       .slice(11, 13)
       .map(Number);
-    if (part) used[part] += (user + system) * TICK_MS;
+    used[part] += (user + system) * TICK_MS;
     processorTime(child, used);
   }
   return used;
 }
 
-const site = await openSite({ BLOCK_TIME: '1' });
-try {
-  const transactions = await Promise.all(Array.from({ length: count }, (_, index) => signed(index)));
-  const bodies: string[] = [];
-  await each(count, async (index) => {
-    bodies[index] = await body(site.origin, transactions[index] ?? new Uint8Array());
+function said<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`the people ended with ${code}`)));
   });
+}
 
-  const took: number[] = [];
-  const txids: string[] = [];
-  let full = 0;
-  const idle = processorTime();
+/** Of what the chain has not put into a block yet. */
+async function waiting({ chainUrl }: Site): Promise<number> {
+  const response = await fetch(`${chainUrl}/extended/v3/mempool/transactions?limit=1`);
+  return z.object({ total: z.number() }).parse(await response.json()).total;
+}
+
+/** Every one must have gone through: what was accepted and fails would be no call that was relayed. */
+async function allSucceeded({ chainUrl }: Site, txids: readonly string[]): Promise<void> {
+  for (const txid of txids) {
+    const response = await fetch(`${chainUrl}/extended/v3/transactions/${txid}`);
+    const { status } = z.object({ status: z.string() }).parse(await response.json());
+    if (status !== 'success') throw new Error(`transaction ${txid}: ${status}`);
+  }
+}
+
+const site = await openSite({ BLOCK_TIME: '1' });
+const people = fork(join(root, 'bench/relay-load.ts'), [], {
+  cwd: root,
+  execArgv: ['--import', 'tsx', '--conditions=react-server'],
+});
+try {
+  people.send({ origin: site.origin, count, inFlight } satisfies Load);
+  await said(people);
+
+  const idle = processorTime(process.pid);
   const began = performance.now();
-  await each(count, async (index) => {
-    for (let made = bodies[index] ?? ''; ; full++) {
-      const sent = performance.now();
-      const txid = await post(site.origin, made);
-      took.push(performance.now() - sent);
-      if (txid) {
-        txids[index] = txid;
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      made = await body(site.origin, transactions[index] ?? new Uint8Array());
-    }
-  });
-  const accepted = (performance.now() - began) / 1000;
-  const busy = processorTime();
-  const perCall = (part: 'page' | 'chain') => ((busy[part] - idle[part]) / count).toFixed(1);
-  await each(count, async (index) => {
-    for (;;) {
-      const response = await fetch(`${site.chainUrl}/extended/v3/transactions/${txids[index]}`);
-      const { status } = z.object({ status: z.string() }).parse(await response.json());
-      if (status === 'success') return;
-      if (status !== 'pending') throw new Error(`transaction ${txids[index]}: ${status}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  });
+  let most = 0;
+  const watch = setInterval(async () => {
+    most = Math.max(most, await waiting(site).catch(() => 0));
+  }, 500);
+  people.send('go');
+  const { seconds, txids, took, full, processor } = await said<Sent>(people);
+  const busy = processorTime(process.pid);
+  clearInterval(watch);
+  const behind = await waiting(site);
+  while ((await waiting(site)) > 0) await sleep(50);
   const mined = (performance.now() - began) / 1000;
+  await allSucceeded(site, txids);
 
   took.sort((a, b) => a - b);
+  const perCall = (milliseconds: number) => (milliseconds / count).toFixed(1);
+  const [page, chain, load] = [busy.page - idle.page, busy.chain - idle.chain, processor];
   const row = (what: string, value: string, aim: string) =>
-    console.log(`| ${what.padEnd(44)} | ${value.padStart(14)} | ${aim.padStart(10)} |`);
-  row(`${count} calls of as many people, ${IN_FLIGHT} at a time`, 'measured', 'aim');
+    console.log(`| ${what.padEnd(52)} | ${value.padStart(22)} | ${aim.padStart(6)} |`);
+  row(`${count} calls of as many people, ${inFlight} at a time`, 'measured', 'aim');
   row('---', '---', '---');
-  row('accepted (tried out, stored, sent)', `${(count / accepted).toFixed(0)}/s`, `≥ ${AIM}/s`);
-  row('accepted and mined, a block a second', `${(count / mined).toFixed(0)}/s`, '');
+  row('accepted (tried out, stored, sent)', `${(count / seconds).toFixed(1)}/s`, `≥ ${AIM}/s`);
+  row('accepted and mined, a block a second', `${(count / mined).toFixed(1)}/s`, '');
+  row('not yet in a block: most, at the end', `${Math.max(most, behind)}, ${behind}`, '');
   row('an answer, median', `${(took[took.length >> 1] ?? 0).toFixed(0)} ms`, '');
-  row('processor time of a call: page, chain', `${perCall('page')}, ${perCall('chain')} ms`, '');
+  row('processor time of a call: page, chain, people', [page, chain, load].map(perCall).join(', '), '');
+  row('the same together', `${perCall(page + chain + load)} ms`, '');
   row('load of the machine meanwhile', (loadavg()[0] ?? 0).toFixed(1), '');
   row('the pool was full', `${full} times`, '');
-  if (count / accepted < AIM) {
+  if (count / seconds < AIM) {
     console.log('an aim was missed');
     process.exitCode = 1;
   }
 } finally {
+  people.kill();
   await site.close();
 }

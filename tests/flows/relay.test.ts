@@ -3,13 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeContractCall, makeSTXTokenTransfer, sponsorTransaction } from '@stacks/transactions';
+import {
+  makeContractCall,
+  makeSTXTokenTransfer,
+  PostConditionMode,
+  sponsorTransaction,
+} from '@stacks/transactions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pairing, userRegistry } from '@/lib/contracts';
 import { logSession, registerPatient, sessions, transactions } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
 import { submitAndSettle } from '@/lib/flows/transactions';
 import { createRelay } from '@/lib/relay/client';
+import { doWork } from '@/lib/relay/work';
 import { createRelayHandlers } from '@/lib/server/relay/handlers';
 import { createInAppWallet } from '@/lib/wallet';
 import { DEPLOYER } from '@/localnet/accounts';
@@ -72,6 +78,47 @@ test('a call that the contract would refuse is refused with its code, and costs 
   expect((await stage.chain.account(patient.wallet.principal)).nonce).toBe(1n);
   // The record is as after a refusal by the chain, so that the same steps follow.
   expect((await transactions(patient))[0]).toMatchObject({ state: 'failed', code: 1101 });
+});
+
+test('what the node would not execute is told apart: signature, used nonce, nonce that is ahead', async () => {
+  const senderKey = `${'7d'.repeat(32)}01`;
+  const signed = (nonce: number) =>
+    makeContractCall({
+      contractAddress: DEPLOYER.address,
+      contractName: 'user-registry',
+      functionName: 'register-user',
+      functionArgs: userRegistry.registerUser({ commitment: commitment(5) }).functionArgs,
+      senderKey,
+      network: 'testnet',
+      nonce,
+      fee: 0,
+      sponsored: true,
+      postConditionMode: PostConditionMode.Deny,
+    });
+  const answer = async (transaction: Awaited<ReturnType<typeof signed>>) => {
+    const raw = transaction.serializeBytes();
+    const { challenge, difficulty } = await stage.relayServer.offer();
+    const given = Uint8Array.from(Buffer.from(challenge, 'hex'));
+    const work = { challenge: given, counter: await doWork(given, raw, difficulty) };
+    return stage.relayServer.accept(raw, work).catch((error: { code: string }) => error.code);
+  };
+  const before = await poolBalance();
+  const forged = await signed(3);
+  forged.auth.spendingCondition.nonce = 0n;
+  expect(await answer(forged)).toBe('signature');
+  expect(await answer(await signed(1))).toBe('pending');
+  expect(await stage.relayServer.ledger.live()).toEqual([]);
+  expect(await poolBalance()).toBe(before);
+  const payer = LOCAL_SPONSORS[0] ?? DEPLOYER;
+  const paid = await sponsorTransaction({
+    transaction: await signed(0),
+    sponsorPrivateKey: payer.privateKey,
+    sponsorNonce: await stage.chain.nextNonce(payer.address),
+    fee: 5000,
+    network: 'testnet',
+  });
+  await stage.chain.settled((await stage.chain.broadcast(paid)).txid);
+  expect(await answer(await signed(0))).toBe('nonce');
 });
 
 test('a fee of the contract is not the relay’s to pay: the account is told, and pays it if it has it', async () => {

@@ -16,7 +16,7 @@ import { sponsoredCalls } from '@/lib/server/relay/calls';
 import { difficultyAt } from '@/lib/server/relay/challenge';
 import { createRelayHandlers } from '@/lib/server/relay/handlers';
 import type { Relay } from '@/lib/server/relay/relay';
-import { readSponsoredCall } from '@/lib/server/relay/transaction';
+import { checkSignature, readSponsoredCall } from '@/lib/server/relay/transaction';
 import { DEPLOYER } from '@/localnet/accounts';
 import { readTransaction } from '@/localnet/transaction';
 import { prepareDatabase } from '../support/prepared-database';
@@ -227,7 +227,7 @@ describe('what is sponsored', () => {
   ];
   test.each(odd)('not %s', async (_, expected, make) => {
     const raw = await make();
-    expect(await code(Promise.resolve().then(() => readSponsoredCall(raw, PLACE)))).toBe(expected);
+    expect(await code((async () => checkSignature(readSponsoredCall(raw, PLACE)))())).toBe(expected);
     expect(await code(post(relay, raw))).toBe(expected);
     expect(await relay.ledger.live()).toEqual([]);
     expect(node.taken.size).toBe(0);

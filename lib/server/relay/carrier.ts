@@ -1,10 +1,10 @@
 import 'server-only';
-import { deserializeTransaction } from '@stacks/transactions';
-import { type RelayLedger, type Sign, type Version, versions } from './ledger';
+import type { RelayLedger, Sign, Signer } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
 import { RelayRefusal } from './refusal';
-import type { Row } from './slots';
+import { originSigned } from './signing';
 import type { Sponsors } from './sponsors';
+import { type Note, type Version, versions } from './versions';
 
 /** What is not clear for so long is taken for what it looks like: a lagging node has caught up by then (seconds). */
 const DOUBT_SECONDS = 120;
@@ -28,7 +28,7 @@ const HOPELESS = new Set([
 ]);
 
 /** 'carried': a node has it, or will be given it again; 'over': it can never be mined and was forgotten. */
-export type Carried = { end: 'carried'; row: Row } | { end: 'over'; reason: string };
+export type Carried = { end: 'carried'; row: Note } | { end: 'over'; reason: string };
 
 /** Brings what is in the ledger to the chain, and finds out what became of it. Every step can be repeated. */
 export class Carrier {
@@ -40,12 +40,11 @@ export class Carrier {
   ) {}
 
   /** Signs another version of a row. */
-  signer(row: Row): Sign {
+  readonly signer: Signer = (row) => {
     if (row.origin === row.sponsor) return this.filler;
-    const wire = deserializeTransaction(row.raw);
-    const call = { wire, originHash: wire.verifyOrigin() };
+    const call = originSigned(row.raw);
     return async (sponsor, nonce, fee) => this.sponsors.sponsor(call, sponsor, nonce, fee);
-  }
+  };
 
   readonly filler: Sign = (sponsor, nonce, fee) => this.sponsors.filler(sponsor, nonce, fee, this.deployer);
 
@@ -53,10 +52,13 @@ export class Carrier {
    * Sends the stored bytes. @throws NodeSilent when it is not known whether they arrived
    * @param first nothing of it was ever sent, so a refusal is final at once
    */
-  async send(row: Row, first = false): Promise<Carried> {
+  async send(row: Note, first = false): Promise<Carried> {
     let sent = row;
     for (let step = 0; step < FEE_STEPS; step++) {
-      const answer = await this.node.broadcast(sent.raw);
+      const raw = sent.raw ?? (await this.ledger.bytes(sent));
+      // It has moved on meanwhile, in the hands of another process.
+      if (!raw) return { end: 'carried', row: sent };
+      const answer = await this.node.broadcast(raw);
       if (answer.taken) {
         await this.ledger.markSent(sent);
         return { end: 'carried', row: sent };
@@ -84,20 +86,20 @@ export class Carrier {
   }
 
   /** The same call at a higher fee, stored; undefined where the fee is as high as it may be, or the row has moved on. */
-  async #dearer(row: Row): Promise<Row | undefined> {
+  async #dearer(row: Note): Promise<Note | undefined> {
     const fee = await this.ledger.raiseFee(row.fee);
     if (fee <= row.fee) return undefined;
-    const next = await this.ledger.resign(row, fee, this.signer(row));
+    const next = await this.ledger.resign(row, fee, this.signer);
     return next?.state === 'stored' ? next : undefined;
   }
 
-  async #isPending(row: Row): Promise<boolean> {
+  async #isPending(row: Note): Promise<boolean> {
     for (const { txid } of versions(row)) if ((await this.node.status(txid)) === 'pending') return true;
     return false;
   }
 
   /** The version that was mined, if one was. */
-  async minedAs(row: Row): Promise<Version | undefined> {
+  async minedAs(row: Note): Promise<Version | undefined> {
     for (const one of versions(row)) if ((await this.node.status(one.txid)) === 'mined') return one;
     return undefined;
   }
@@ -107,7 +109,7 @@ export class Carrier {
    * different signers have used them; only the name is not known yet. The sponsor's alone: the call goes on in another slot.
    * The origin's alone: the call can never be mined. All but the first could be a lagging view, so they have to last.
    */
-  async #judge(row: Row, first: boolean): Promise<Carried> {
+  async #judge(row: Note, first: boolean): Promise<Carried> {
     const mined = await this.minedAs(row);
     if (mined) {
       await this.ledger.markMined(row, mined);
@@ -133,9 +135,9 @@ export class Carrier {
   }
 
   /** Goes on in another slot; where none has room just now, that is done later. */
-  async #move(row: Row): Promise<Carried> {
+  async #move(row: Note): Promise<Carried> {
     try {
-      const moved = await this.ledger.move(row, this.signer(row));
+      const moved = await this.ledger.move(row, this.signer);
       return moved?.state === 'stored' ? await this.send(moved) : { end: 'carried', row: moved ?? row };
     } catch (error) {
       if (error instanceof RelayRefusal) return { end: 'carried', row };
@@ -147,7 +149,7 @@ export class Carrier {
    * Looks after a transaction on its way. @param confirmed the sponsor's next nonce as the node has it now
    * @param now unix seconds; @throws NodeSilent
    */
-  async tend(row: Row, confirmed: number, now: number): Promise<void> {
+  async tend(row: Note, confirmed: number, now: number): Promise<void> {
     if (row.sponsorNonce < confirmed) {
       await this.#judge(row, false);
       return;

@@ -3,20 +3,21 @@ import { and, asc, count, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../database';
 import { relayPool as pool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
-import {
-  type Account,
-  DAY,
-  feeOf,
-  gapBelow,
-  LIVE,
-  openSlots,
-  type Pool,
-  type Row,
-  type Slots,
-  type Tx,
-} from './slots';
-import type { Signed } from './sponsors';
+import type { Signed } from './signing';
+import { type Account, DAY, feeOf, gapBelow, LIVE, openSlots, type Pool, type Slots, type Tx } from './slots';
 import { together } from './together';
+import {
+  holding,
+  holdingAny,
+  NOTE,
+  type Note,
+  pending,
+  type Row,
+  same,
+  type Version,
+  versions,
+  written,
+} from './versions';
 
 /** A mined transaction stays so long after its reservation (seconds): the cap of an account is counted from it. */
 export const KEPT_SECONDS = 3600;
@@ -38,6 +39,9 @@ export interface LedgerOptions {
 
 /** Signs for a slot: a sponsor, its nonce, and the fee. */
 export type Sign = (sponsor: string, nonce: number, fee: bigint) => Promise<Signed>;
+
+/** Signs for what is stored already. */
+export type Signer = (row: Row) => Sign;
 
 /** A call whose fee is to be paid, and how it is signed for. */
 export interface Wanted {
@@ -113,18 +117,24 @@ export class RelayLedger {
   }
 
   /** All that the ledger has of an origin. */
-  readonly of = this.#together<string, Row[]>(async (origins) => {
-    const rows = await this.#db.select().from(transactions).where(inArray(transactions.origin, origins));
+  readonly of = this.#together<string, Note[]>(async (origins) => {
+    const rows = await this.#db.select(NOTE).from(transactions).where(inArray(transactions.origin, origins));
     return origins.map((one) => rows.filter(({ origin }) => origin === one));
   });
 
   /** Transactions on their way, by sponsor and nonce. */
-  live(): Promise<Row[]> {
+  live(): Promise<Note[]> {
     return this.#db
-      .select()
+      .select(NOTE)
       .from(transactions)
       .where(inArray(transactions.state, LIVE))
       .orderBy(asc(transactions.sponsor), asc(transactions.sponsorNonce));
+  }
+
+  /** The bytes of a version, if that is still the present one. */
+  async bytes(row: Note): Promise<Uint8Array | undefined> {
+    const [found] = await this.#db.select({ raw: transactions.raw }).from(transactions).where(holding(row));
+    return found?.raw;
   }
 
   /** The pool's accounts that the ledger knows. */
@@ -165,16 +175,19 @@ export class RelayLedger {
    * What is wanted at the same time is reserved in one database transaction: all of it is stored, or nothing.
    * @throws RelayRefusal 'conflict', 'pending', 'limit', 'spent', 'busy'
    */
-  readonly reserve = this.#together<Wanted, { row: Row; fresh: boolean }>((wanted) =>
+  readonly reserve = this.#together<Wanted, { row: Note; fresh: boolean }>((wanted) =>
     this.#alone(async (tx, state) => {
       const origins = wanted.map(({ origin }) => origin);
-      const known = await tx.select().from(transactions).where(inArray(transactions.origin, origins));
+      const known: Note[] = await tx
+        .select(NOTE)
+        .from(transactions)
+        .where(inArray(transactions.origin, origins));
       const slots = await openSlots(tx, this.#o.addresses);
       const now = this.#seconds();
       const day = Math.floor(now / DAY);
       let spent = state.day === day ? state.spent : 0n;
       const fresh: Row[] = [];
-      const answers: ({ row: Row; fresh: boolean } | Error)[] = [];
+      const answers: ({ row: Note; fresh: boolean } | Error)[] = [];
       for (const call of wanted) {
         try {
           const own = known.filter(({ origin }) => origin === call.origin);
@@ -208,7 +221,7 @@ export class RelayLedger {
   );
 
   /** One transaction of an account at a time, and so many an hour. @throws RelayRefusal 'pending', 'limit' */
-  #checkOrigin(own: readonly Row[], now: number): void {
+  #checkOrigin(own: readonly Note[], now: number): void {
     if (own.some(({ state }) => state !== 'mined')) throw pending();
     const recent = own.map((row) => row.reservedAt).filter((at) => at > now - KEPT_SECONDS);
     if (recent.length < this.#o.perHour) return;
@@ -237,22 +250,22 @@ export class RelayLedger {
   }
 
   /** A node has taken these bytes, or was seen to have them. */
-  readonly markSent = this.#together<Row, void>(async (rows) => {
+  readonly markSent = this.#together<Note, void>(async (rows) => {
     await this.#db
       .update(transactions)
       .set({ state: 'sent', seenAt: this.#seconds(), doubtAt: null })
-      .where(and(present(rows), inArray(transactions.state, LIVE)));
+      .where(and(holdingAny(rows), inArray(transactions.state, LIVE)));
     return rows.map(() => undefined);
   });
 
   /** The present version is in a block. */
-  readonly #markPresentMined = this.#together<Row, void>(async (rows) => {
-    await this.#db.update(transactions).set({ state: 'mined', doubtAt: null }).where(present(rows));
+  readonly #markPresentMined = this.#together<Note, void>(async (rows) => {
+    await this.#db.update(transactions).set({ state: 'mined', doubtAt: null }).where(holdingAny(rows));
     return rows.map(() => undefined);
   });
 
   /** One of the versions is in a block; if it had another slot, the present one is free again. */
-  async markMined(row: Row, { txid, sponsor, sponsorNonce }: Version): Promise<void> {
+  async markMined(row: Note, { txid, sponsor, sponsorNonce }: Version): Promise<void> {
     if (txid === row.txid) return this.#markPresentMined(row);
     await this.#db
       .update(transactions)
@@ -261,34 +274,38 @@ export class RelayLedger {
   }
 
   /** Remembers since when it is not clear what became of it; gives the seconds that this has lasted. */
-  async doubt(row: Row): Promise<number> {
+  async doubt(row: Note): Promise<number> {
     const now = this.#seconds();
     const doubtAt = row.doubtAt ?? now;
-    await this.#db.update(transactions).set({ doubtAt }).where(version(row));
+    await this.#db.update(transactions).set({ doubtAt }).where(holding(row));
     return now - doubtAt;
   }
 
   /** The transaction can never be mined: forgets it, and its sponsor's nonce is free again. */
-  async giveUp(row: Row): Promise<void> {
-    await this.#db.delete(transactions).where(version(row));
+  async giveUp(row: Note): Promise<void> {
+    await this.#db.delete(transactions).where(holding(row));
   }
 
   /** Stores a version with another fee in the same slot. Gives what is stored then, which may be another process's. */
-  resign(row: Row, fee: bigint, sign: Sign): Promise<Row | undefined> {
-    return this.#replace(row, sign, async () => ({ sponsor: row.sponsor, slot: row.sponsorNonce, fee }));
+  resign(row: Note, fee: bigint, signer: Signer): Promise<Row | undefined> {
+    return this.#replace(row, signer, async () => ({ sponsor: row.sponsor, slot: row.sponsorNonce, fee }));
   }
 
   /** Stores a version in another slot: the former one was used up by something else. @throws RelayRefusal 'busy', 'spent' */
-  move(row: Row, sign: Sign): Promise<Row | undefined> {
-    return this.#replace(row, sign, async (tx, state) => {
+  move(row: Note, signer: Signer): Promise<Row | undefined> {
+    return this.#replace(row, signer, async (tx, state) => {
       const fee = this.#fee(state);
       return { ...(await openSlots(tx, this.#o.addresses)).take(fee, this.#o.random), fee };
     });
   }
 
-  #replace(row: Row, sign: Sign, place: (tx: Tx, pool: Pool) => Promise<Place>): Promise<Row | undefined> {
+  #replace(
+    row: Note,
+    signer: Signer,
+    place: (tx: Tx, pool: Pool) => Promise<Place>,
+  ): Promise<Row | undefined> {
     return this.#alone(async (tx, state) => {
-      const own = await tx.select().from(transactions).where(version(row));
+      const own = await tx.select().from(transactions).where(holding(row));
       const [now] = own;
       if (!now || now.state === 'mined') return now;
       const { sponsor, slot, fee } = await place(tx, state);
@@ -297,13 +314,13 @@ export class RelayLedger {
         sponsor,
         sponsorNonce: slot,
         fee,
-        ...(await sign(sponsor, slot, fee)),
+        ...(await signer(now)(sponsor, slot, fee)),
         former: versions(now).map(written).join(),
         state: 'stored',
         signedAt: this.#seconds(),
         doubtAt: null,
       };
-      await tx.update(transactions).set(next).where(version(row));
+      await tx.update(transactions).set(next).where(holding(row));
       return next;
     });
   }
@@ -313,13 +330,24 @@ export class RelayLedger {
     await this.#db.insert(sponsors).values({ address, floor, balance }).onConflictDoNothing();
   }
 
-  /** What the chain says of a sponsor. A count that a lagging node gives too low is not believed. */
-  async noteAccount(address: string, nonce: number, balance: bigint): Promise<void> {
+  /** What the chain says of sponsors. A count that a lagging node gives too low is not believed. */
+  readonly noteAccount = this.#together<Seen, void>(async (seen) => {
+    const theirs = (value: (one: Seen) => number | bigint) => {
+      const cases = seen.map((one) => sql`when ${one.address} then ${String(value(one))}::bigint`);
+      return sql`case ${sponsors.address} ${sql.join(cases, sql` `)} end`;
+    };
+    const floor = sql`greatest(${sponsors.floor}, ${theirs(({ nonce }) => nonce)})`;
     await this.#db
       .update(sponsors)
-      .set({ floor: sql`greatest(${sponsors.floor}, ${nonce})`, balance })
-      .where(eq(sponsors.address, address));
-  }
+      .set({ floor, balance: theirs(({ balance }) => balance) })
+      .where(
+        inArray(
+          sponsors.address,
+          seen.map(({ address }) => address),
+        ),
+      );
+    return seen.map(() => undefined);
+  });
 
   /** Fills the lowest gap below a transaction that waits behind it with one of the sponsor's own. Gives that, if it is needed. */
   fillGap(sponsor: string, sign: Sign): Promise<Row | undefined> {
@@ -335,57 +363,12 @@ export class RelayLedger {
   }
 }
 
-/** This row as long as it holds this version. */
-function version(row: Row) {
-  return and(
-    eq(transactions.origin, row.origin),
-    eq(transactions.originNonce, row.originNonce),
-    eq(transactions.txid, row.txid),
-  );
-}
-
-/** These rows as long as they hold these versions: an id is that of one version only. */
-function present(rows: readonly Row[]) {
-  return and(
-    inArray(
-      transactions.origin,
-      rows.map(({ origin }) => origin),
-    ),
-    inArray(
-      transactions.txid,
-      rows.map(({ txid }) => txid),
-    ),
-  );
+/** An account as the chain has it: its next nonce, and micro-STX. */
+interface Seen {
+  address: string;
+  nonce: number;
+  balance: bigint;
 }
 
 /** Where a transaction goes, and for how much. */
 type Place = ReturnType<Slots['take']> & { fee: bigint };
-
-/** A form that a transaction has, or had: its id, and the slot that it takes. */
-export type Version = Pick<Row, 'txid' | 'sponsor' | 'sponsorNonce'>;
-
-const written = ({ txid, sponsor, sponsorNonce }: Version) => `${txid}/${sponsor}/${sponsorNonce}`;
-
-/** All versions, the present one first. */
-export function versions(row: Row): Version[] {
-  const former = row.former.split(',').filter(Boolean);
-  return [
-    row,
-    ...former.map((text) => {
-      const [txid = '', sponsor = '', nonce = ''] = text.split('/');
-      return { txid, sponsor, sponsorNonce: Number(nonce) };
-    }),
-  ];
-}
-
-/** @throws RelayRefusal 'conflict' when the row is about something else */
-export function same(row: Row, sighash: string): Row {
-  if (row.sighash === sighash) return row;
-  throw new RelayRefusal('conflict', 'Another transaction with this nonce is on its way.', { retryAfter: 2 });
-}
-
-export function pending(): RelayRefusal {
-  return new RelayRefusal('pending', 'An earlier transaction of this account is still on its way.', {
-    retryAfter: 2,
-  });
-}

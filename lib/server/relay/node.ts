@@ -12,8 +12,12 @@ export class NodeSilent extends Error {
 
 /** What a node says of a transaction that it was given. */
 export type Broadcast = { taken: true } | { taken: false; reason: string; principal?: string };
-/** What would become of a call at the tip. */
-export type Trial = { ends: 'ok' } | { ends: 'refused'; code: number } | { ends: 'fails'; why: string };
+/** What would become of a call at the tip; 'unexecuted': the node finds it not to be one that a block may hold. */
+export type Trial =
+  | { ends: 'ok' }
+  | { ends: 'refused'; code: number }
+  | { ends: 'unexecuted' }
+  | { ends: 'fails'; why: string };
 
 export interface NodeOptions {
   /** Node and Hiro API, and what the API's key is. */
@@ -98,7 +102,7 @@ export class RelayNode {
       },
       trialUrl,
     );
-    if (reply.status === 400) return { ends: 'fails', why: 'the node would not execute it' };
+    if (reply.status === 400) return { ends: 'unexecuted' };
     if (reply.status !== 200) throw new NodeSilent(`the node does not try calls out (${reply.status})`);
     const { result_hex, post_condition_aborted, vm_error } = read(simulated, reply.body);
     if (post_condition_aborted) return { ends: 'fails', why: 'its post-conditions do not hold' };
@@ -121,7 +125,7 @@ export class RelayNode {
           ...init.headers,
           ...(this.#o.apiKey && base === this.#o.url ? { 'x-api-key': this.#o.apiKey } : {}),
         },
-        signal: AbortSignal.timeout(this.#o.timeoutMs),
+        timeoutMs: this.#o.timeoutMs,
       });
       status = response.status;
       text = await response.text();

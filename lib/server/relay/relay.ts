@@ -6,12 +6,13 @@ import type { Db } from '../database';
 import { sponsoredCalls } from './calls';
 import { Carrier, unlessSilent } from './carrier';
 import { difficultyAt, issue, WorkCheck } from './challenge';
-import { pending, RelayLedger, same } from './ledger';
+import { RelayLedger } from './ledger';
 import { NodeSilent, type RelayNode } from './node';
 import { RelayRefusal } from './refusal';
-import { type Account, PENDING_PER_SPONSOR, type Row } from './slots';
+import { type Account, PENDING_PER_SPONSOR } from './slots';
 import { openSponsors, type Sponsors } from './sponsors';
-import { type Place, readSponsoredCall, type SponsoredCall } from './transaction';
+import { checkSignature, type Place, readSponsoredCall, type SponsoredCall } from './transaction';
+import { type Note, pending, same } from './versions';
 
 /** A process looks after the ledger alone for so long at most, seconds: one that dies is replaced then. */
 const LEASE_SECONDS = 15;
@@ -105,6 +106,7 @@ export class Relay {
   async accept(raw: Uint8Array, work: { challenge: Uint8Array; counter: number }): Promise<{ txid: string }> {
     this.#work.check(work, raw, this.#now());
     const call = readSponsoredCall(raw, this.#place);
+    if (!this.#node.simulates) checkSignature(call);
     try {
       return { txid: (await this.#take(call)).txid };
     } catch (error) {
@@ -113,17 +115,15 @@ export class Relay {
     }
   }
 
-  async #take(call: SponsoredCall): Promise<Row> {
+  async #take(call: SponsoredCall): Promise<Note> {
     if (this.#sponsors.addresses.includes(call.origin))
       throw new RelayRefusal('form', 'A sponsor is no origin.');
     const own = await this.ledger.of(call.origin);
     const known = own.find((row) => row.originNonce === call.nonce);
     if (known) return this.#again(same(known, call.sighash));
     await this.#settleEarlier(own);
-    const { nonce } = await this.#node.account(call.origin);
-    if (call.nonce < nonce) throw new RelayRefusal('nonce', 'The nonce has been used.');
-    if (call.nonce > nonce) throw pending();
     if (this.#node.simulates) await this.#tryOut(call);
+    else await this.#checkNonce(call);
     if (!this.#enrolled) await this.#accounts();
     this.#enrolled = true;
     const { row, fresh } = await this.ledger.reserve({
@@ -136,12 +136,12 @@ export class Relay {
   }
 
   /** Posted once more: its answer is the same, and it is sent at once where that is still to be done. */
-  async #again(row: Row): Promise<Row> {
+  async #again(row: Note): Promise<Note> {
     return row.state === 'stored' ? this.#carry(row, false) : row;
   }
 
   /** Sends it now if the node can be reached; else it is sent later. @throws RelayRefusal when it can never be mined */
-  async #carry(row: Row, first: boolean): Promise<Row> {
+  async #carry(row: Note, first: boolean): Promise<Note> {
     let now = row;
     await unlessSilent(async () => {
       const carried = await this.#carrier.send(row, first);
@@ -153,7 +153,7 @@ export class Relay {
   }
 
   /** An earlier transaction of the account may be in a block by now. @throws RelayRefusal 'pending' */
-  async #settleEarlier(own: readonly Row[]): Promise<void> {
+  async #settleEarlier(own: readonly Note[]): Promise<void> {
     for (const row of own) {
       if (row.state === 'mined') continue;
       const mined = await this.#carrier.minedAs(row);
@@ -162,13 +162,29 @@ export class Relay {
     }
   }
 
-  /** @throws RelayRefusal 'refused' with the contract's code, 'fails' */
+  /** @throws RelayRefusal 'nonce', 'pending' unless the nonce is the next */
+  async #checkNonce(call: SponsoredCall): Promise<void> {
+    const { nonce } = await this.#node.account(call.origin);
+    if (call.nonce < nonce) throw new RelayRefusal('nonce', 'The nonce has been used.');
+    if (call.nonce > nonce) throw pending();
+  }
+
+  /**
+   * A node executes nothing whose signature does not hold or whose nonce is not the next, so neither is asked twice; where it would not
+   * execute the call, they are judged here to find out why.
+   * @throws RelayRefusal 'refused' with the contract's code, 'signature', 'nonce', 'pending', 'fails'
+   */
   async #tryOut(call: SponsoredCall): Promise<void> {
     const trial = await this.#node.tryOut(this.#sponsors.probe(call));
     if (trial.ends === 'refused')
       throw new RelayRefusal('refused', `The contract would refuse the call with code ${trial.code}.`, {
         contractCode: trial.code,
       });
+    if (trial.ends === 'unexecuted') {
+      checkSignature(call);
+      await this.#checkNonce(call);
+      throw new RelayRefusal('fails', 'The call would fail: the node would not execute it.');
+    }
     if (trial.ends === 'fails') throw new RelayRefusal('fails', `The call would fail: ${trial.why}.`);
   }
 
@@ -210,9 +226,9 @@ export class Relay {
     return taken / this.#room;
   }
 
-  async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Row[]): Promise<void> {
+  async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Note[]): Promise<void> {
     const { nonce, balance } = await this.#node.account(address);
-    if (nonce > floor || balance !== before) await this.ledger.noteAccount(address, nonce, balance);
+    if (nonce > floor || balance !== before) await this.ledger.noteAccount({ address, nonce, balance });
     await allOf(live, (row) => this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000)));
     // Where the lowest that waits is not the next, something may be missing.
     const lowest = live[0]?.sponsorNonce ?? nonce;

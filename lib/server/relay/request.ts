@@ -7,7 +7,8 @@ export interface Init {
   method?: string;
   headers?: Record<string, string>;
   body?: Uint8Array<ArrayBuffer> | string;
-  signal?: AbortSignal;
+  /** So long may all of it take. */
+  timeoutMs?: number;
 }
 
 /** The part of `fetch` that the relay has need of. */
@@ -33,12 +34,13 @@ export const request: Fetcher = async (url, init) => {
 
 class StaleConnection extends Error {}
 
-function once(url: string, { method = 'GET', headers = {}, body, signal }: Init): ReturnType<Fetcher> {
+function once(url: string, { method = 'GET', headers = {}, body, timeoutMs }: Init): ReturnType<Fetcher> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:');
-    const options = { method, headers, signal, agent: secure ? agents.https : agents.http };
+    const options = { method, headers, agent: secure ? agents.https : agents.http };
     const asked = (secure ? https : http).request(url, options, (response) => {
       const chunks: Buffer[] = [];
+      response.once('close', () => clearTimeout(timer));
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
       response.once('end', () => {
@@ -46,7 +48,11 @@ function once(url: string, { method = 'GET', headers = {}, body, signal }: Init)
         resolve({ status: response.statusCode ?? 0, text: async () => text });
       });
     });
+    // A signal for each request would take longer than the rest of it.
+    const late = () => asked.destroy(new Error('no answer in time'));
+    const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
     asked.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
       reject(asked.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : error);
     });
     asked.end(body);

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, eq, gte, inArray } from 'drizzle-orm';
+import { getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database';
 import { type relayPool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
@@ -12,7 +12,6 @@ export const DAY = 86_400;
 /** States of a transaction that is on its way. */
 export const LIVE = ['stored', 'sent'] as const;
 
-export type Row = typeof transactions.$inferSelect;
 export type Pool = typeof relayPool.$inferSelect;
 export type Account = typeof sponsors.$inferSelect;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
@@ -32,22 +31,16 @@ export interface Slots {
 }
 
 export async function openSlots(tx: Tx, addresses: readonly string[]): Promise<Slots> {
-  const accounts = await tx
-    .select()
-    .from(sponsors)
-    .where(inArray(sponsors.address, [...addresses]));
-  const used = await usedSlots(tx);
-  const pendingOf = (address: string) =>
-    used.filter(({ sponsor, state }) => sponsor === address && state !== 'mined').length;
+  const accounts = await readAccounts(tx, addresses);
   return {
     take(fee, random) {
-      const roomy = accounts.filter(({ address }) => pendingOf(address) < PENDING_PER_SPONSOR);
-      const able = roomy.filter(({ address, balance }) => balance >= fee * BigInt(pendingOf(address) + 1));
+      const roomy = accounts.filter(({ pending }) => pending.size < PENDING_PER_SPONSOR);
+      const able = roomy.filter(({ balance, pending }) => balance >= fee * BigInt(pending.size + 1));
       const chosen = able[Math.floor(random() * able.length)];
       if (chosen) {
-        const slot = { sponsor: chosen.address, nonce: lowestFree(chosen, used) };
-        used.push({ ...slot, state: 'stored' });
-        return { sponsor: slot.sponsor, slot: slot.nonce };
+        const slot = lowestFree(chosen);
+        chosen.pending.add(slot);
+        return { sponsor: chosen.address, slot };
       }
       if (roomy.length > 0)
         throw new RelayRefusal('spent', 'The relay has no coins left.', { retryAfter: 600 });
@@ -60,36 +53,34 @@ export async function openSlots(tx: Tx, addresses: readonly string[]): Promise<S
 
 /** The lowest free nonce of a sponsor that a transaction on its way waits behind. */
 export async function gapBelow(tx: Tx, address: string): Promise<number | undefined> {
-  const [account] = await tx.select().from(sponsors).where(eq(sponsors.address, address));
+  const [account] = await readAccounts(tx, [address]);
   if (!account) return undefined;
-  const used = await usedSlots(tx);
-  const lowest = lowestFree(account, used);
-  const waits = used.some(
-    (slot) => slot.sponsor === address && slot.state !== 'mined' && slot.nonce > lowest,
-  );
-  return waits ? lowest : undefined;
+  const lowest = lowestFree(account);
+  return [...account.pending].some((nonce) => nonce > lowest) ? lowest : undefined;
 }
 
-type Used = Pick<Row, 'sponsor' | 'state'> & { nonce: number };
-
-/** The slots from each sponsor's floor on that transactions have. */
-function usedSlots(tx: Tx): Promise<Used[]> {
-  return tx
-    .select({
-      sponsor: transactions.sponsor,
-      nonce: transactions.sponsorNonce,
-      state: transactions.state,
-    })
-    .from(transactions)
-    .innerJoin(
-      sponsors,
-      and(eq(sponsors.address, transactions.sponsor), gte(transactions.sponsorNonce, sponsors.floor)),
-    );
+/** An account with the slots from its floor on that transactions have, on their way and mined. */
+interface Used extends Account {
+  pending: Set<number>;
+  mined: Set<number>;
 }
 
-function lowestFree({ address, floor }: Account, used: readonly Used[]): number {
-  const taken = new Set(used.filter(({ sponsor }) => sponsor === address).map(({ nonce }) => nonce));
+/** One row for each account, whatever is on its way: numbers that the database has put together. */
+async function readAccounts(tx: Tx, addresses: readonly string[]): Promise<Used[]> {
+  const nonces = (mined: boolean) => sql<string>`coalesce((
+    select string_agg(${transactions.sponsorNonce}::text, ',') from ${transactions}
+    where ${transactions.sponsor} = ${sponsors.address} and ${transactions.sponsorNonce} >= ${sponsors.floor}
+    and (${transactions.state} = 'mined') = ${mined}), '')`;
+  const rows = await tx
+    .select({ ...getTableColumns(sponsors), pending: nonces(false), mined: nonces(true) })
+    .from(sponsors)
+    .where(inArray(sponsors.address, [...addresses]));
+  const numbers = (text: string) => new Set(text.split(',').filter(Boolean).map(Number));
+  return rows.map((row) => ({ ...row, pending: numbers(row.pending), mined: numbers(row.mined) }));
+}
+
+function lowestFree({ floor, pending, mined }: Used): number {
   let lowest = floor;
-  while (taken.has(lowest)) lowest++;
+  while (pending.has(lowest) || mined.has(lowest)) lowest++;
   return lowest;
 }

@@ -2,39 +2,16 @@ import 'server-only';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import {
-  AddressHashMode,
-  AuthType,
-  createMessageSignature,
-  createSingleSigSpendingCondition,
-  getAddressFromPrivateKey,
-  makeSTXTokenTransfer,
-  privateKeyToPublic,
-  type StacksTransactionWire,
-  sigHashPreSign,
-  signWithKey,
-  txidFromBytes,
-} from '@stacks/transactions';
-import { normalTxid } from '@/lib/chain';
+import { getAddressFromPrivateKey, makeSTXTokenTransfer } from '@stacks/transactions';
 import type { RelayEnv } from '@/lib/config/relay';
-
-export interface Signed {
-  raw: Uint8Array;
-  txid: string;
-}
-
-/** What its origin has signed, and the hash that the sponsor's signature goes on from. */
-export interface OriginSigned {
-  wire: StacksTransactionWire;
-  originHash: string;
-}
+import { type OriginSigned, type Signed, signedBytes, sponsorWith } from './signing';
 
 /** The accounts that pay, and what only the relay knows besides. */
 export interface Sponsors {
   readonly addresses: readonly string[];
   /** Seals challenges; the same in every process that has the same keys. */
   readonly secret: Uint8Array;
-  /** Signs as the sponsor, into the transaction itself. @throws when the account is not of this pool */
+  /** Signs as the sponsor. @throws when the account is not of this pool */
   sponsor(call: OriginSigned, address: string, nonce: number, fee: bigint): Signed;
   /** Signs as a sponsor that has no coins and never will, without a fee: good for trying out and nothing else. */
   probe(call: OriginSigned): Uint8Array;
@@ -67,20 +44,9 @@ export function openSponsors(config: Keys, mainnet: boolean): Sponsors {
     if (!key) throw new Error('not a sponsor of this relay');
     return key;
   };
-  const signed = (wire: StacksTransactionWire): Signed => {
-    const raw = wire.serializeBytes();
-    return { raw, txid: normalTxid(txidFromBytes(raw)) };
-  };
-  const publicKeys = new Map([...keys, probeKey].map((key) => [key, privateKeyToPublic(key)]));
-  /** What `signNextSponsor` does, without working out the public key each time, and once more for a signer after it. */
-  const sign = ({ wire, originHash }: OriginSigned, key: string, nonce: number, fee: bigint): Signed => {
-    const publicKey = publicKeys.get(key) ?? privateKeyToPublic(key);
-    const condition = createSingleSigSpendingCondition(AddressHashMode.P2PKH, publicKey, nonce, fee);
-    const hash = sigHashPreSign(originHash, AuthType.Sponsored, fee, nonce);
-    condition.signature = createMessageSignature(signWithKey(key, hash));
-    wire.setSponsor(condition);
-    return signed(wire);
-  };
+  const signers = new Map([...keys, probeKey].map((key) => [key, sponsorWith(key)]));
+  const sign = (call: OriginSigned, key: string, nonce: number, fee: bigint): Signed =>
+    (signers.get(key) ?? sponsorWith(key))(call, nonce, fee);
 
   return {
     addresses,
@@ -89,16 +55,8 @@ export function openSponsors(config: Keys, mainnet: boolean): Sponsors {
     probe: (call) => sign(call, probeKey, 0, 0n).raw,
     filler: async (address, nonce, fee, fallback) => {
       const recipient = addresses.find((other) => other !== address) ?? fallback;
-      return signed(
-        await makeSTXTokenTransfer({
-          recipient,
-          amount: 1n,
-          senderKey: keyOf(address),
-          network,
-          nonce,
-          fee,
-        }),
-      );
+      const made = { recipient, amount: 1n, senderKey: keyOf(address), network, nonce, fee } as const;
+      return signedBytes((await makeSTXTokenTransfer(made)).serializeBytes());
     },
   };
 }

@@ -20,6 +20,7 @@ import {
 import { MAX_TRANSACTION_BYTES } from '@/lib/relay/limits';
 import { fits, isSponsored } from './calls';
 import { RelayRefusal } from './refusal';
+import { hashAfter, type OriginSigned } from './signing';
 
 /** Where the project's contracts stand. */
 export interface Place {
@@ -28,11 +29,9 @@ export interface Place {
   deployer: string;
 }
 
-/** A call that may be sponsored as far as it can be judged without asking the chain. */
-export interface SponsoredCall {
+/** A call that may be sponsored as far as it can be judged without asking the chain, and without its signature. */
+export interface SponsoredCall extends OriginSigned {
   wire: StacksTransactionWire;
-  /** The hash that a sponsor's signature goes on from, hex. */
-  originHash: string;
   origin: string;
   nonce: number;
   /** Of everything that the origin signed but its nonce, hex. */
@@ -46,8 +45,8 @@ const VERSION = { mainnet: 0x00, testnet: 0x80 } as const;
 const MAX_POST_CONDITIONS = 3;
 
 /**
- * Reads a transaction that its origin has signed for sponsoring, and judges everything that stands in it.
- * @throws RelayRefusal 'form', 'network', 'call', 'arguments', 'post-conditions', 'signature'
+ * Reads a transaction that its origin has signed for sponsoring, and judges everything that stands in it but the signature.
+ * @throws RelayRefusal 'form', 'network', 'call', 'arguments', 'post-conditions'
  */
 export function readSponsoredCall(raw: Uint8Array, place: Place): SponsoredCall {
   const wire = decode(raw);
@@ -56,6 +55,8 @@ export function readSponsoredCall(raw: Uint8Array, place: Place): SponsoredCall 
   const condition = auth.spendingCondition;
   if (condition.hashMode !== AddressHashMode.P2PKH || !('signature' in condition))
     throw form('Its origin is not a single signer.');
+  if (!('signature' in auth.sponsorSpendingCondition))
+    throw form('It has room for a sponsor of several signers.');
   if (condition.keyEncoding !== PubKeyEncoding.Compressed) throw form('Its key is not compressed.');
   if (BigInt(condition.fee) !== 0n) throw form('It offers a fee of its own.');
   if (BigInt(condition.nonce) > BigInt(Number.MAX_SAFE_INTEGER)) throw form('Its nonce is out of range.');
@@ -79,9 +80,10 @@ export function readSponsoredCall(raw: Uint8Array, place: Place): SponsoredCall 
   const sighash = wire.signBegin();
   return {
     wire,
+    raw,
     origin,
     nonce: Number(condition.nonce),
-    originHash: verifiedHash(wire, sighash),
+    originHash: hashAfter(condition, sighash),
     sighash,
     contract,
     functionName,
@@ -131,10 +133,13 @@ function checkPostConditions(wire: StacksTransactionWire, origin: string, { depl
   }
 }
 
-/** @throws RelayRefusal 'signature' */
-function verifiedHash({ auth }: StacksTransactionWire, sighash: string): string {
+/**
+ * Judges the origin's signature, which is the dearest of all checks.
+ * @throws RelayRefusal 'signature'
+ */
+export function checkSignature({ wire, sighash }: SponsoredCall): void {
   try {
-    return verifyOrigin(auth, sighash);
+    verifyOrigin(wire.auth, sighash);
   } catch {
     throw new RelayRefusal('signature', 'The signature is not the origin’s.');
   }
