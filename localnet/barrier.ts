@@ -7,7 +7,8 @@
  */
 export const CHUNK_BITS = 14;
 const MARKS_BYTES = 2 ** (32 - CHUNK_BITS);
-const WASM_PAGE = 65_536;
+/** In bytes. */
+export const WASM_PAGE = 65_536;
 /** The longest that one instruction writes: so far may it reach into the chunk after the one that is marked. */
 export const REACH = 8;
 

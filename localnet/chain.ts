@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ClarityAbi, ClarityType, type ClarityValue, hexToCV } from '@stacks/transactions';
 import { admit, checkPayload, shortfall } from './admission';
-import { Clock, DEPLOY_LAG } from './clock';
+import { Clock, DEPLOY_LAG, genesisTime } from './clock';
+import { FOLDER } from './engine-file';
 import { type Execution, execute, TooExpensive } from './execute';
 import { type Block, Ledger } from './ledger';
 import { ChainLog, DamagedLog } from './log';
@@ -67,17 +68,25 @@ export class Chain {
     if (first && first.k !== 'genesis')
       throw new DamagedLog(`${path}: line 1 is not the beginning of a chain`);
     const genesis = first?.k === 'genesis' ? first : null;
-    const time = genesis?.time ?? Math.floor(Date.now() / 1000) - DEPLOY_LAG;
-    const simnet = await Simnet.start(time);
+    const time = genesis?.time ?? genesisTime();
+    const simnet = await Simnet.start(time, time === genesisTime() ? { keepIn: FOLDER } : {});
     if (genesis && genesis.engine !== simnet.version) {
       throw new DamagedLog(
         `${path}: written by engine ${genesis.engine}, this is ${simnet.version}: begin a new chain in another folder`,
       );
     }
-    const chain = new Chain(simnet, new Clock(simnet), new Ledger(simnet.time, simnet.burnHeight), log);
-    for (const [index, record] of rest.entries()) chain.replay(record, `${path}: line ${index + 2}`);
+    const clock = new Clock(simnet);
+    if (genesis) clock.repeat(genesis.steps);
+    else clock.catchUp(DEPLOY_LAG);
+    const steps = clock.takeSteps();
+    const chain = new Chain(simnet, clock, new Ledger(simnet.time, simnet.burnHeight), log);
+    for (const [index, record] of rest.entries()) {
+      // As while it runs, so that what may have to be done again stays short.
+      simnet.ensureCheckpoint();
+      chain.replay(record, `${path}: line ${index + 2}`);
+    }
     if (!genesis) {
-      chain.append({ k: 'genesis', version: LOG_VERSION, time, engine: simnet.version, epoch: EPOCH });
+      chain.append({ k: 'genesis', version: LOG_VERSION, time, steps, engine: simnet.version, epoch: EPOCH });
       await log.flush();
     }
     simnet.ensureCheckpoint();

@@ -12,6 +12,13 @@ const AHEAD = 4;
  */
 export const DEPLOY_LAG = 300;
 
+const DAY = 86_400;
+/** When a chain that begins now has its genesis: chains of one day begin alike, and take the rest of it in empty blocks. */
+export function genesisTime(): number {
+  const latest = Math.floor(Date.now() / 1000) - DEPLOY_LAG;
+  return latest - (latest % DAY);
+}
+
 /** Makes `stacks-block-time` follow the wall clock by mining empty blocks in the engine. */
 export class Clock {
   /** Blocks mined since the last node block, for its line in the log. */

@@ -1,4 +1,4 @@
-import { CHUNK_BITS, type Marks, REACH } from './barrier';
+import { CHUNK_BITS, type Marks, REACH, WASM_PAGE } from './barrier';
 import { barred } from './engine-file';
 
 /** What a chain may take of its memory, in bytes, before the memory has to become longer. */
@@ -15,10 +15,16 @@ const RETURNED = 16;
 export class Heap {
   /** The copy that was the same as the memory when the marks were last removed. */
   private last: Uint8Array | null = null;
+  /** How much the module held of JavaScript once it was loaded: the rest came as it ran. */
+  private slots = 0;
 
   private constructor(
+    /** Tells the module from any other; empty without a barrier. */
+    readonly module: string,
     private readonly memory: WebAssembly.Memory,
     private readonly marks: Marks | null,
+    /** What the module holds of JavaScript. */
+    private readonly references: WebAssembly.Table,
     private readonly allocate: (size: number, align: number) => number,
     private readonly free: (address: number, size: number, align: number) => void,
   ) {}
@@ -33,11 +39,13 @@ export class Heap {
     const { Module, Instance } = WebAssembly;
     let heap: Heap | undefined;
     let marks: Marks | null = null;
+    let name = '';
     WebAssembly.Module = class extends Module {
       constructor(bytes: BufferSource) {
         const made = barrier ? barred(bytes as Uint8Array) : null;
         super(made?.module ?? bytes);
         marks = made?.marks ?? null;
+        name = made?.name ?? '';
       }
     };
     WebAssembly.Instance = class extends Instance {
@@ -46,13 +54,15 @@ export class Heap {
       constructor(module: WebAssembly.Module, imports: WebAssembly.Imports = {}) {
         const written = (address: unknown, length: unknown) => heap?.written(address, length);
         super(module, observed(imports, written));
-        const { memory, __wbindgen_malloc, __wbindgen_realloc, __wbindgen_free } = super.exports;
-        if (!(memory instanceof WebAssembly.Memory)) throw new Error('not a module of wasm-bindgen');
+        const { memory, __wbindgen_externrefs, __wbindgen_malloc, __wbindgen_realloc, __wbindgen_free } =
+          super.exports;
+        if (!(memory instanceof WebAssembly.Memory) || !(__wbindgen_externrefs instanceof WebAssembly.Table))
+          throw new Error('not a module of wasm-bindgen');
         const [allocate, again, free] = [__wbindgen_malloc, __wbindgen_realloc, __wbindgen_free].map(
           callable,
         );
         if (!allocate || !again || !free) throw new Error('not a module of wasm-bindgen');
-        heap = new Heap(memory, marks, allocate, free);
+        heap = new Heap(name, memory, marks, __wbindgen_externrefs, allocate, free);
         // JavaScript writes to what it has had allocated.
         this.#exports = {
           ...super.exports,
@@ -76,6 +86,7 @@ export class Heap {
     try {
       const loaded = load();
       if (!heap) throw new Error('the module was loaded before');
+      heap.slots = heap.references.length;
       return { loaded, heap };
     } finally {
       Object.assign(WebAssembly, { Module, Instance });
@@ -107,6 +118,23 @@ export class Heap {
     const now = new Uint8Array(this.memory.buffer);
     this.carry(kept, now, kept);
     now.fill(0, kept.length);
+  }
+
+  /** What the module holds of JavaScript since it was loaded, slot by slot. */
+  held(): unknown[] {
+    const { references, slots } = this;
+    return Array.from({ length: references.length - slots }, (_, at) => references.get(slots + at));
+  }
+
+  /** Puts `kept` into a module that was just loaded, with what it holds of JavaScript; from now on it is a copy to go back to. */
+  begin(kept: Uint8Array, values: readonly unknown[]): void {
+    const { memory, references, slots } = this;
+    if (this.length > kept.length || references.length > slots + values.length)
+      throw new Error('a module that has gone further');
+    memory.grow((kept.length - this.length) / WASM_PAGE);
+    references.grow(slots + values.length - references.length);
+    for (const [at, value] of values.entries()) references.set(slots + at, value);
+    this.set(kept);
   }
 
   /** Makes memory and copy the same: where they may differ, which is known of the copy that was the last to be so. */

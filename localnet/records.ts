@@ -27,8 +27,10 @@ export const recordSchema = z.discriminatedUnion('k', [
   z.object({
     k: z.literal('genesis'),
     version: z.literal(LOG_VERSION),
-    /** Unix seconds. */
+    /** In which the engine begins, in unix seconds. */
     time: z.int(),
+    /** Clock steps before the first block. */
+    steps: z.array(stepSchema).default([]),
     /** Version of the engine; another may execute differently. */
     engine: z.string(),
     epoch: z.string(),
