@@ -1,5 +1,6 @@
 export { WalletError, type WalletErrorCode } from './errors';
 export { createInAppWallet } from './in-app';
+export { signMessage } from './sign-message';
 export {
   connectStacksWallet,
   disconnect,

@@ -17,7 +17,7 @@ export interface StacksWallet extends Wallet {
 /** Where @stacks/connect keeps the name of the chosen wallet; the only thing that it may store for us. */
 const CHOSEN = 'STX_PROVIDER';
 /** Addresses are merged in its storage, so that an old account stays first: it is told to store none. */
-const QUIET = { enableLocalStorage: false } as const;
+export const QUIET = { enableLocalStorage: false } as const;
 
 const addressesSchema = z.object({
   addresses: z.array(z.object({ address: z.string(), publicKey: z.optional(z.string()) })),
@@ -25,7 +25,7 @@ const addressesSchema = z.object({
 const sentSchema = z.object({ txid: z.optional(z.string()), transaction: z.optional(z.string()) });
 
 type Connect = typeof import('@stacks/connect');
-const load = (): Promise<Connect> => import('@stacks/connect');
+export const load = (): Promise<Connect> => import('@stacks/connect');
 
 /** The network's name in a wallet's terms; without one a wallet would take mainnet. */
 function networkName(chain: Chain): 'mainnet' | 'testnet' | 'devnet' {
@@ -154,7 +154,7 @@ function ownEntry(chain: Chain, answer: unknown): { address: string; publicKey?:
   return entry;
 }
 
-function chosen(): string | null {
+export function chosen(): string | null {
   try {
     return localStorage.getItem(CHOSEN);
   } catch {
@@ -162,7 +162,7 @@ function chosen(): string | null {
   }
 }
 
-function noWallet(cause?: unknown): WalletError {
+export function noWallet(cause?: unknown): WalletError {
   return new WalletError('no-wallet', 'No Stacks wallet is connected in this browser.', { cause });
 }
 

@@ -16,6 +16,7 @@ const DEFAULTS: WalletSwitches = {
   network: 'testnet',
   hideAddresses: false,
   silent: false,
+  restless: false,
 };
 const ICON = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
 

@@ -1,3 +1,5 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import {
   deserializeCV,
   getAddressFromPrivateKey,
@@ -16,6 +18,8 @@ export interface WalletSwitches {
   network: 'mainnet' | 'testnet';
   /** Says "method not found" to questions about its addresses. */
   hideAddresses: boolean;
+  /** Signs texts with fresh randomness, so that no two signatures of one text are equal. */
+  restless: boolean;
   /** Never answers when it is asked to sign, as while its window stands open. */
   silent: boolean;
 }
@@ -41,6 +45,7 @@ const callSchema = z.object({
   postConditions: z.array(z.string()),
   postConditionMode: z.enum(['allow', 'deny']),
 });
+const messageSchema = z.object({ message: z.string() });
 const accountSchema = z.object({ next_nonce: z.number() });
 
 /**
@@ -83,6 +88,24 @@ export function createProvider({ keys, nodeUrl }: WalletOptions, switches: () =>
     return { txid: answer, transaction: transaction.serialize() };
   }
 
+  /** As SIP-018's predecessor has it for plain texts; written apart from the app's own way of hashing. */
+  async function signText(params: unknown): Promise<unknown> {
+    const { message } = messageSchema.parse(params);
+    const text = new TextEncoder().encode(message);
+    const head = new TextEncoder().encode('\u0017Stacks Signed Message:\n');
+    const size = text.length < 253 ? [text.length] : [253, text.length % 256, Math.floor(text.length / 256)];
+    const bytes = Uint8Array.from([...head, ...size, ...text]);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const signature = secp256k1.sign(digest, hexToBytes(key().slice(0, 64)), {
+      prehash: false,
+      format: 'recovered',
+      extraEntropy: switches().restless,
+    });
+    // The library puts the recovery id in front, wallets behind.
+    const rsv = new Uint8Array([...signature.subarray(1), signature[0] ?? 0]);
+    return { signature: bytesToHex(rsv), publicKey: privateKeyToPublic(key()) };
+  }
+
   return {
     /** What it was asked, in order. */
     asked: [] as { method: string; params: unknown }[],
@@ -91,7 +114,8 @@ export function createProvider({ keys, nodeUrl }: WalletOptions, switches: () =>
       const isAddresses = method === 'getAddresses' || method === 'stx_getAddresses';
       if (isAddresses && switches().hideAddresses && method !== 'getAddresses')
         throw failure(-32601, 'Unsupported');
-      if (!isAddresses && method !== 'stx_callContract') throw failure(-32601, `${method} is not supported`);
+      const known = isAddresses || method === 'stx_callContract' || method === 'stx_signMessage';
+      if (!known) throw failure(-32601, `${method} is not supported`);
       if (switches().reject) throw failure(-32000, 'User rejected the request');
       if (!isAddresses && switches().silent) return new Promise(() => undefined);
       const result = isAddresses
@@ -101,7 +125,9 @@ export function createProvider({ keys, nodeUrl }: WalletOptions, switches: () =>
               { symbol: 'STX', address: address(), publicKey: privateKeyToPublic(key()) },
             ],
           }
-        : await callContract(params);
+        : method === 'stx_signMessage'
+          ? await signText(params)
+          : await callContract(params);
       return { jsonrpc: '2.0', id: 'test', result };
     },
   };

@@ -2,6 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { blobId } from '@/lib/blobs/blobs';
 import {
   createMemoryStore,
   createVault,
@@ -10,6 +11,7 @@ import {
   type Vault,
   vaultExists,
 } from '@/lib/vault';
+import { readAge } from '../support/age-reader';
 import { allBytes, cheap, codeOf, disguises, passphrase, stores } from './support';
 
 const anything = z.json();
@@ -232,5 +234,94 @@ describe('a backup', () => {
       );
       expect(await restored.phrase()).toEqual(slowWords);
     }
+  });
+});
+
+describe('a backup of version 2', () => {
+  test('opens with another reader of age files, written from its specification', async () => {
+    const vault = await filledVault();
+    await vault.put('session', '3', { text: 'x'.repeat(200_000) });
+    const file = await vault.exportBackup(backupPassphrase);
+    const content: unknown = JSON.parse(readAge(file, backupPassphrase).toString());
+    expect(content).toMatchObject({ format: 'atsl-vault-backup', version: 2, generation: 6 });
+    expect(content).toHaveProperty('records.length', 5);
+    expect(() => readAge(file, 'another one')).toThrow();
+    const altered = file.slice();
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    expect(() => readAge(altered, backupPassphrase)).toThrow();
+  });
+
+  test('holds the blobs that its records name, and no others; what is of this device stays here', async () => {
+    const vault = await filledVault();
+    const pieces = [1, 2, 3].map((byte) => new Uint8Array(70_000).fill(byte));
+    const [wanted = '', elsewhere = '', stray = ''] = await Promise.all(
+      pieces.map((piece) => vault.blobs.put(piece)),
+    );
+    await vault.put('session', '3', { attachments: [{ pieces: [wanted] }, { note: `see ${wanted}.` }] });
+    await vault.put('session', '4', { attachment: elsewhere });
+    await vault.put('device-scratch', '1', { attachment: stray });
+    await vault.blobs.remove(elsewhere);
+    const file = await vault.exportBackup(backupPassphrase);
+    const restored = await restoreFromBackup(createMemoryStore(), file, backupPassphrase, passphrase, cheap);
+    expect(await restored.blobs.ids()).toEqual([wanted]);
+    expect(await restored.blobs.get(wanted)).toEqual(pieces[0]);
+    expect(await restored.list('device-scratch', anything)).toEqual([]);
+    expect(await restored.list('session', anything)).toHaveLength(4);
+    expect(restored.integrity.findings).toEqual([]);
+  });
+
+  test('goes on counting where the vault was, so that an older copy shows', async () => {
+    const vault = await filledVault();
+    const file = await vault.exportBackup(backupPassphrase);
+    const restored = await restoreFromBackup(createMemoryStore(), file, backupPassphrase, passphrase, cheap);
+    expect(await restored.generation()).toBeGreaterThan((await vault.generation()) - 1);
+  });
+
+  test('with a blob that is not the one it says is refused', async () => {
+    const vault = await filledVault();
+    const id = await vault.blobs.put(new Uint8Array(100).fill(7));
+    await vault.put('session', '3', { id });
+    const good = await open(await vault.exportBackup(backupPassphrase));
+    const other = blobId(new Uint8Array(100).fill(8));
+    const blobs = JSON.parse(JSON.stringify(good.blobs).replace(id, other));
+    for (const bad of [blobs, [{ id, data: 'not base64!' }], [{ id: 'x', data: '' }]]) {
+      const file = await ageFile(JSON.stringify({ ...good, blobs: bad }));
+      const store = createMemoryStore();
+      expect(await codeOf(restoreFromBackup(store, file, backupPassphrase, passphrase, cheap))).toBe(
+        'backup-damaged',
+      );
+      expect(await vaultExists(store)).toBe(false);
+    }
+  });
+
+  test('grows by an eighth at most once it is large', async () => {
+    const vault = await filledVault();
+    const text = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('hex');
+    for (let at = 0; at < 11; at += 1) await vault.put('session', `l${at}`, { text: text.slice(at) });
+    const plain = readAge(await vault.exportBackup(backupPassphrase), backupPassphrase).toString();
+    expect(plain.trimEnd().length).toBeGreaterThan(2 ** 20);
+    expect(plain.length).toBeLessThan(plain.trimEnd().length * 1.13);
+  });
+
+  test('tried out is counted, and told apart from another vault’s', async () => {
+    const vault = await filledVault();
+    await vault.blobs.put(new Uint8Array(10));
+    const file = await vault.exportBackup(backupPassphrase);
+    expect(await vault.rehearseBackup(file, backupPassphrase)).toMatchObject({ records: 4, blobs: 0 });
+    expect(await codeOf(vault.rehearseBackup(file, 'another one'))).toBe('wrong-passphrase');
+    expect(await codeOf(vault.rehearseBackup(file.slice(0, 300), backupPassphrase))).toBe('backup-damaged');
+    const other = await (await filledVault()).exportBackup(backupPassphrase);
+    expect(await codeOf(vault.rehearseBackup(other, backupPassphrase))).toBe('backup-foreign');
+  });
+
+  test('leaves the page alive, and tells how far it is', async () => {
+    const vault = await createVault(createMemoryStore(), passphrase, { cost: 14 });
+    const progress: number[] = [];
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 1);
+    await vault.exportBackup(backupPassphrase, { onProgress: (fraction) => progress.push(fraction) });
+    clearInterval(timer);
+    expect(progress.at(-1)).toBe(1);
+    expect(ticks).toBeGreaterThan(2);
   });
 });

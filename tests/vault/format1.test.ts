@@ -12,22 +12,10 @@ import {
   type Vault,
   type VaultStore,
 } from '@/lib/vault';
-import fixture from './fixtures/format1.json';
+import { oldFormat } from './old-format';
 import { cheap, codeOf, dump } from './support';
 
-const bytes = z
-  .object({ base64: z.string() })
-  .transform(({ base64 }) => new Uint8Array(Buffer.from(base64, 'base64')));
-const header = {
-  ...fixture.header,
-  unlocks: fixture.header.unlocks.map((unlock) => ({
-    ...unlock,
-    kdf: { ...unlock.kdf, salt: bytes.parse(unlock.kdf.salt) },
-    box: bytes.parse(unlock.box),
-  })),
-};
-const rows = fixture.rows.map((row) => ({ ...row, box: bytes.parse(row.box) }));
-const backup = new Uint8Array(Buffer.from(fixture.backup, 'base64'));
+const { header, rows } = oldFormat.stored;
 
 /** A database as version 1 of it was, with a vault of format 1 in it. */
 async function oldDatabase(): Promise<string> {
@@ -44,7 +32,7 @@ async function oldDatabase(): Promise<string> {
   return name;
 }
 
-const oldStore = () => createMemoryStore({ header, state: undefined, rows });
+const oldStore = () => createMemoryStore(oldFormat.stored);
 const everything = async (vault: Vault) => {
   const all = await vault.all((error) => {
     throw error;
@@ -57,15 +45,15 @@ describe('a vault of format 1', () => {
     const name = await oldDatabase();
     const store = openIndexedDbStore(name);
     expect(await unlockMethods(store)).toMatchObject([{ type: 'passphrase' }]);
-    const vault = await unlockVault(store, fixture.passphrase);
-    expect(await everything(vault)).toEqual(fixture.records);
-    expect((await vault.phrase()).join(' ')).toBe(fixture.phrase);
+    const vault = await unlockVault(store, oldFormat.passphrase);
+    expect(await everything(vault)).toEqual(oldFormat.records);
+    expect((await vault.phrase()).join(' ')).toBe(oldFormat.phrase);
     expect(vault.integrity).toEqual({ generation: 1, findings: [] });
     const stored = await dump(name);
     expect(stored.rows.every(({ version }) => version === 2)).toBe(true);
-    expect(stored.header).toMatchObject([{ version: 2, vaultId: fixture.header.vaultId, revision: 2 }]);
-    const again = await unlockVault(openIndexedDbStore(name), fixture.passphrase);
-    expect(await everything(again)).toEqual(fixture.records);
+    expect(stored.header).toMatchObject([{ version: 2, vaultId: header.vaultId, revision: 2 }]);
+    const again = await unlockVault(openIndexedDbStore(name), oldFormat.passphrase);
+    expect(await everything(again)).toEqual(oldFormat.records);
     expect(await codeOf(unlockVault(store, 'another passphrase'))).toBe('wrong-passphrase');
   });
 
@@ -74,20 +62,22 @@ describe('a vault of format 1', () => {
     const other = `${'zoo '.repeat(23)}vote`;
     expect(await codeOf(unlockWithPhrase(store, other))).toBe('wrong-phrase');
     expect(await store.readHeader()).toEqual(header);
-    const vault = await unlockWithPhrase(store, fixture.phrase);
-    expect(await everything(vault)).toEqual(fixture.records);
-    expect(await everything(await unlockVault(store, fixture.passphrase))).toEqual(fixture.records);
+    const vault = await unlockWithPhrase(store, oldFormat.phrase);
+    expect(await everything(vault)).toEqual(oldFormat.records);
+    expect(await everything(await unlockVault(store, oldFormat.passphrase))).toEqual(oldFormat.records);
   });
 
   test('opened by two tabs at once is written anew once', async () => {
     const name = await oldDatabase();
     const [one, two] = await Promise.all([
-      unlockVault(openIndexedDbStore(name), fixture.passphrase),
-      unlockVault(openIndexedDbStore(name), fixture.passphrase),
+      unlockVault(openIndexedDbStore(name), oldFormat.passphrase),
+      unlockVault(openIndexedDbStore(name), oldFormat.passphrase),
     ]);
     await one.put('session', '1', { text: 'newer' });
     expect((await two.get('session', '1', z.object({ text: z.string() })))?.data.text).toBe('newer');
-    expect((await unlockVault(openIndexedDbStore(name), fixture.passphrase)).integrity.findings).toEqual([]);
+    expect((await unlockVault(openIndexedDbStore(name), oldFormat.passphrase)).integrity.findings).toEqual(
+      [],
+    );
   });
 
   test('cut off at any step is the old one or the new one', async () => {
@@ -100,17 +90,17 @@ describe('a vault of format 1', () => {
           throw new Error('cut off');
         },
       };
-      await expect(unlockVault(dying, fixture.passphrase)).rejects.toThrow('cut off');
+      await expect(unlockVault(dying, oldFormat.passphrase)).rejects.toThrow('cut off');
       const { header: left } = await inner.readVault();
       expect(left).toMatchObject({ version: when === 'before' ? 1 : 2 });
-      expect(await everything(await unlockVault(inner, fixture.passphrase))).toEqual(fixture.records);
+      expect(await everything(await unlockVault(inner, oldFormat.passphrase))).toEqual(oldFormat.records);
     }
   });
 
   test('with a damaged row keeps it, tells of it, and opens the others', async () => {
     const broken = rows.map((row, at) => (at === 0 ? { ...row, box: row.box.map((byte) => byte ^ 1) } : row));
     const store = createMemoryStore({ header, state: undefined, rows: broken });
-    const vault = await unlockVault(store, fixture.passphrase);
+    const vault = await unlockVault(store, oldFormat.passphrase);
     const damaged: unknown[] = [];
     expect(await vault.all((error) => damaged.push(error))).toHaveLength(rows.length - 1);
     expect(damaged).toMatchObject([{ code: 'record-damaged' }]);
@@ -121,16 +111,16 @@ describe('a vault of format 1', () => {
 test('a backup of version 1 restores', async () => {
   const vault = await restoreFromBackup(
     createMemoryStore(),
-    backup,
-    fixture.backupPassphrase,
+    oldFormat.backup,
+    oldFormat.backupPassphrase,
     'a new passphrase',
     cheap,
   );
-  expect(await everything(vault)).toEqual(fixture.records);
-  expect((await vault.phrase()).join(' ')).toBe(fixture.phrase);
-  expect(await codeOf(vault.rehearseBackup(backup, 'not the one'))).toBe('wrong-passphrase');
-  expect(await vault.rehearseBackup(backup, fixture.backupPassphrase)).toMatchObject({
-    records: fixture.records.length,
+  expect(await everything(vault)).toEqual(oldFormat.records);
+  expect((await vault.phrase()).join(' ')).toBe(oldFormat.phrase);
+  expect(await codeOf(vault.rehearseBackup(oldFormat.backup, 'not the one'))).toBe('wrong-passphrase');
+  expect(await vault.rehearseBackup(oldFormat.backup, oldFormat.backupPassphrase)).toMatchObject({
+    records: oldFormat.records.length,
     generation: undefined,
   });
 });

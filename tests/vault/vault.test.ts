@@ -62,6 +62,26 @@ describe.each(stores)('a vault in %s', (_name, openStore) => {
     expect(records[0]?.updatedAt).toBeLessThan(before + 5000);
   });
 
+  test('a clock that is set back makes no record older than it was', async () => {
+    const store = openStore();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(2_000_000);
+    const vault = await createVault(store, passphrase, cheap);
+    await vault.put('session', '1', { text: 'first' });
+    clock.mockReturnValue(1_000_000);
+    const again = await unlockVault(store, passphrase, cheap);
+    await again.put('session', '1', { text: 'second' });
+    expect((await again.get('session', '1', note))?.updatedAt).toBe(2_000_001);
+    await again.update('session', '1', note, () => ({ text: 'third' }));
+    await again.put('session', '2', { text: 'other' });
+    const third = await unlockVault(store, passphrase, cheap);
+    await third.put('session', '1', { text: 'fourth' });
+    const times = (await third.list('session', note)).map(({ id, updatedAt }) => [id, updatedAt]);
+    expect(times).toEqual([
+      ['1', 2_000_003],
+      ['2', 2_000_003],
+    ]);
+  });
+
   test('opens with the passphrase only, however its letters are composed', async () => {
     const store = openStore();
     await createVault(store, 'caf\u00e9 au lait', cheap);

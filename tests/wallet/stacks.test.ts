@@ -179,3 +179,41 @@ test('without a connected wallet a call says so and opens nothing', async () => 
   expect((await register(first.address)).code).toBe('no-wallet');
   expect(await page.locator('connect-modal').count()).toBe(0);
 });
+
+/** Signs a text; with no wallet chosen its list is shown, in which somebody presses. */
+const sign = (text: string): Promise<Outcome> =>
+  page.evaluate(
+    async ([url, deployer, message]) => {
+      const chain = window.app.createChain({
+        baseUrl: url,
+        network: 'localnet',
+        chainId: 0x80000000,
+        deployer,
+      });
+      try {
+        return { value: String(await window.app.signMessage(chain, message)) };
+      } catch (error) {
+        const { code, message: said } = error as { code: string; message: string };
+        return { code, message: said };
+      }
+    },
+    [local.url, DEPLOYER.address, text] as const,
+  );
+
+test('signs a text the same each time, and another account another way; a restless wallet shows', async () => {
+  const begun = sign('open');
+  await page.locator('connect-modal button', { hasText: 'Connect' }).first().click();
+  const { value = '' } = await begun;
+  expect(value.split(',')).toHaveLength(64);
+  expect(await sign('open')).toEqual({ value });
+  expect((await sign('x'.repeat(300))).value).toBeDefined();
+  expect((await sign('other')).value).not.toBe(value);
+  await set({ account: 1 });
+  expect((await sign('open')).value).not.toBe(value);
+  await set({ account: 0, restless: true });
+  const [one, two] = [await sign('open'), await sign('open')];
+  expect(one.value).toBeDefined();
+  expect(one.value).not.toBe(two.value);
+  await set({ reject: true });
+  expect((await sign('open')).code).toBe('rejected');
+});
