@@ -1,13 +1,16 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { parseTheme, THEME_COOKIE } from '@/components/context/theme';
 import { Providers } from '@/components/providers';
+import { ExitLink } from '@/components/safety/exit-link';
+import { EXIT_SCRIPT } from '@/components/shell/exit-script';
 import { SiteFooter } from '@/components/shell/site-footer';
 import { SiteHeader } from '@/components/shell/site-header';
 import { readEnv } from '@/lib/config/env';
 import { publicConfig } from '@/lib/config/public';
+import { EXIT_COOKIE, NEUTRAL_PATH, parseExitTarget } from '@/lib/safety/exit';
 import { NODE_ORIGIN_COOKIE, parseNodeOrigin } from '@/lib/server/security-headers';
 import './globals.css';
 
@@ -16,7 +19,7 @@ export const metadata: Metadata = {
   title: 'Session log',
   robots: { index: false, follow: false, nocache: true },
   referrer: 'no-referrer',
-  icons: { icon: '/icon.svg' },
+  icons: { icon: '/icon.svg', apple: '/apple-icon.png' },
 };
 
 export const viewport: Viewport = {
@@ -31,16 +34,21 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Rendered for each request: the policy's nonce is another one each time.
   await connection();
-  const jar = await cookies();
+  const [jar, sent] = await Promise.all([cookies(), headers()]);
   const theme = parseTheme(jar.get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
       <body className="flex min-h-dvh flex-col">
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a text of our own, which must run before everything else */}
+        <script nonce={sent.get('x-nonce') ?? undefined} dangerouslySetInnerHTML={{ __html: EXIT_SCRIPT }} />
         <Providers
           config={publicConfig(readEnv())}
           nodeOrigin={parseNodeOrigin(jar.get(NODE_ORIGIN_COOKIE)?.value)}
         >
-          <SiteHeader theme={theme} />
+          <SiteHeader
+            theme={theme}
+            exit={<ExitLink href={parseExitTarget(jar.get(EXIT_COOKIE)?.value) ?? NEUTRAL_PATH} />}
+          />
           <main
             id="content"
             tabIndex={-1}

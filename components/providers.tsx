@@ -7,6 +7,8 @@ import { ConfigProvider } from './context/config';
 import { MailboxProvider } from './context/mailbox';
 import { VaultProvider } from './context/vault';
 import { WalletProvider } from './context/wallet';
+import { OfflineCopy } from './offline/offline-copy';
+import { LockOnExit } from './shell/lock-on-exit';
 
 /** Everything the pages share. Cheap by itself: code of chain, vault and wallet is loaded when it is used. */
 export function Providers({
@@ -22,6 +24,8 @@ export function Providers({
     <ConfigProvider config={config}>
       <ChainProvider nodeOrigin={nodeOrigin}>
         <VaultProvider>
+          <LockOnExit />
+          <OfflineCopy />
           <WalletProvider>
             <MailboxProvider>{children}</MailboxProvider>
           </WalletProvider>

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { CrisisLines } from '@/components/safety/crisis-lines';
 import { RegionNumbers } from '@/components/safety/region-numbers';
 import { Card } from '@/components/ui/card';
@@ -33,6 +34,15 @@ export default function Help() {
             whoever runs this server.
           </li>
         </ul>
+      </Card>
+      <Card title="If somebody looks at this device">
+        <p>
+          <strong className="font-semibold">Exit</strong>, in the corner of every page, or Shift three times,
+          locks the vault and puts a harmless page in the place of this one.{' '}
+          <Link href="/settings#exit" prefetch={false} className="text-accent underline underline-offset-4">
+            What it does, and where it leads
+          </Link>
+        </p>
       </Card>
     </div>
   );

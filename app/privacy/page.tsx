@@ -40,7 +40,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'In this browser, readable',
-    what: 'Two cookies, only if you set them: light or dark, and the address of your own node. If you connect a Stacks wallet, also the name of that wallet. No tracking, no third party.',
+    what: 'Three cookies, only if you set them: light or dark, the address of your own node, and where the quick exit leads. If you connect a Stacks wallet, also the name of that wallet. Once you have a vault, a copy of the page itself, the same for everybody, so that it works without a network. No tracking, no third party.',
   },
   {
     where: 'On the server',

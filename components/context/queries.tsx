@@ -7,7 +7,10 @@ import type { Vault } from '@/lib/vault';
 // One cache for all pages behind the vault. It is not part of the first load: the public pages ask for nothing with it.
 let client: QueryClient | null = null;
 function theClient(): QueryClient {
-  client ??= new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1 } } });
+  // Without a network too: the vault answers as ever, and a question to the chain fails in words instead of waiting for ever.
+  client ??= new QueryClient({
+    defaultOptions: { queries: { staleTime: 5_000, retry: 1, networkMode: 'always' } },
+  });
   return client;
 }
 const watched = new WeakSet<Vault>();

@@ -3,6 +3,7 @@
 import { clsx } from 'clsx';
 import { useChainAccess } from '@/components/context/chain';
 import { networkNames, useConfig } from '@/components/context/config';
+import { useOnline } from '@/components/context/use-online';
 import { useTip } from './use-tip';
 
 /** Which network the page talks to, its height, and whether it answers. */
@@ -10,13 +11,16 @@ export function NetworkBadge() {
   const { network, chainId } = useConfig();
   const { baseUrl, nodeOrigin } = useChainAccess();
   const tip = useTip(baseUrl);
+  const online = useOnline();
   const name = networkNames[network];
-  const state = tip.state === 'in' && tip.chainId !== chainId ? 'foreign' : tip.state;
+  const answered = tip.state === 'in' && tip.chainId !== chainId ? 'foreign' : tip.state;
+  const state = online || answered === 'in' ? answered : 'offline';
   const words = {
     asking: 'asking …',
     in: tip.state === 'in' ? `block ${tip.height}` : '',
     out: 'out of reach',
     foreign: 'wrong network',
+    offline: 'you are offline',
   }[state];
   return (
     <p
@@ -27,7 +31,7 @@ export function NetworkBadge() {
         aria-hidden
         className={clsx(
           'size-2.5 shrink-0 rounded-full',
-          state === 'in' ? 'bg-success' : state === 'asking' ? 'bg-edge' : 'bg-danger',
+          state === 'in' ? 'bg-success' : state === 'asking' || state === 'offline' ? 'bg-edge' : 'bg-danger',
         )}
       />
       <span>

@@ -4,7 +4,7 @@ import Link from 'next/link';
 export function SiteFooter() {
   const link = 'inline-flex min-h-11 items-center text-accent underline underline-offset-4';
   return (
-    <footer className="border-rule border-t">
+    <footer className="border-rule border-t print:hidden">
       <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-6 px-4 py-3 text-ink-soft text-sm sm:px-6">
         <Link href="/help" prefetch={false} className={link}>
           In a crisis?

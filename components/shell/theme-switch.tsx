@@ -32,7 +32,8 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
         applyTheme(next);
         setTheme(next);
       }}
-      className="grid size-11 shrink-0 place-items-center rounded-control text-accent hover:bg-accent-soft"
+      // On a narrow phone its place is the quick exit’s; the settings have it too.
+      className="grid size-11 shrink-0 place-items-center rounded-control text-accent hover:bg-accent-soft max-[26rem]:hidden"
     >
       <Icon aria-hidden className="size-5" />
     </button>

@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { ExitLink } from '@/components/safety/exit-link';
 
 export interface DialogProps {
   open: boolean;
@@ -37,9 +38,10 @@ export function Dialog({ open, onClose, title, children, footer, busy }: DialogP
       {open ? (
         <div className="p-4 sm:p-6">
           <div className="mb-3 flex items-start justify-between gap-3">
-            <h2 id={id} className="pt-1.5 text-xl">
+            <h2 id={id} className="min-w-0 flex-1 pt-1.5 text-xl">
               {title}
             </h2>
+            <ExitLink inDialog />
             <button
               type="button"
               aria-label="Close"
