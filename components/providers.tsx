@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { PublicConfig } from '@/lib/config/public';
 import { ChainProvider } from './context/chain';
 import { ConfigProvider } from './context/config';
+import { CopiesProvider } from './context/copies';
 import { MailboxProvider } from './context/mailbox';
 import { VaultProvider } from './context/vault';
 import { WalletProvider } from './context/wallet';
@@ -27,7 +28,9 @@ export function Providers({
           <LockOnExit />
           <OfflineCopy />
           <WalletProvider>
-            <MailboxProvider>{children}</MailboxProvider>
+            <MailboxProvider>
+              <CopiesProvider>{children}</CopiesProvider>
+            </MailboxProvider>
           </WalletProvider>
         </VaultProvider>
       </ChainProvider>

@@ -10,6 +10,7 @@ const FILES = [
   'tests/contracts/ring-random.test.ts',
   'tests/server/relay-faults.test.ts',
   'tests/vault/crash.test.ts',
+  'tests/sync/random.test.ts',
 ];
 const wanted = process.argv.slice(2);
 const files = wanted.length > 0 ? wanted : FILES;

@@ -37,6 +37,8 @@ async function openByPhrase(
     const vault = await library.restoreFromPhrase(store, words, passphrase, { onProgress, replace });
     const { wantSearch } = await import('@/lib/flows/restoring');
     await wantSearch(vault);
+    const { lookForCopies } = await import('@/lib/sync/copies');
+    await lookForCopies(vault);
     return vault;
   }
   const vault = await library.unlockWithPhrase(store, words, { onProgress });
@@ -74,7 +76,7 @@ export function RestorePhraseForm({ exists }: { exists: boolean }) {
         <p>
           {exists
             ? 'The words of this vault open it with everything that is in it, and set a new passphrase. Other ways to unlock stay.'
-            : 'The phrase brings back your keys, and with them your accounts and their totals on the chain, which are looked for one after another. Your notes, the list of sessions, and which account was for which therapist come back from a backup file only.'}
+            : 'The phrase brings back your keys, and with them your accounts and their totals on the chain, which are looked for one after another. Your notes, the list of sessions, and which account was for which therapist come back if you kept encrypted copies at this server; otherwise from a backup file only.'}
         </p>
       </Callout>
       <TextArea
