@@ -39,6 +39,11 @@ export const transactionResult = z.object({
   replaced_by_tx_id: z.optional(z.nullable(z.string())),
 });
 
+/** The youngest transactions of an account that are in blocks. */
+export const minedResult = z.object({
+  results: z.array(z.object({ transaction: z.object({ tx_id: z.string(), status: z.string() }) })),
+});
+
 export const blockResult = z.object({ height: natural, block_time: natural });
 
 export const faucetResult = z.object({ success: z.literal(true), txId: z.string() });
