@@ -1,4 +1,4 @@
-import { sha512_256 } from '@noble/hashes/sha2.js';
+import { createHash } from 'node:crypto';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   AuthType,
@@ -59,7 +59,7 @@ export function payerOf(transaction: Transaction): Signer {
  * @throws Rejection with the reasons Deserialization, SignatureValidation, NoCoinbaseViaMempool, …
  */
 export function readTransaction(raw: Uint8Array, verify = true): Transaction {
-  const txid = bytesToHex(sha512_256(raw));
+  const txid = createHash('sha512-256').update(raw).digest('hex');
   if (raw.length > MAX_TRANSACTION_BYTES) {
     throw rejection('Deserialization', { message: `longer than ${MAX_TRANSACTION_BYTES} bytes` }, txid);
   }
@@ -69,7 +69,7 @@ export function readTransaction(raw: Uint8Array, verify = true): Transaction {
   } catch (error) {
     throw rejection('Deserialization', { message: message(error) }, txid);
   }
-  if (verify && bytesToHex(wire.serializeBytes()) !== bytesToHex(raw)) {
+  if (verify && Buffer.compare(wire.serializeBytes(), raw) !== 0) {
     throw rejection('Deserialization', { message: 'not in canonical form, or bytes left over' }, txid);
   }
   const { auth } = wire;

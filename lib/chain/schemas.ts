@@ -50,6 +50,11 @@ export const logsResult = z.object({
   ),
 });
 
+/** The youngest transactions of an account that are in blocks. */
+export const minedResult = z.object({
+  results: z.array(z.object({ transaction: z.object({ tx_id: z.string(), status: z.string() }) })),
+});
+
 export const blockResult = z.object({ height: natural, block_time: natural });
 
 export const faucetResult = z.object({ success: z.literal(true), txId: z.string() });

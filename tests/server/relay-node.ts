@@ -98,6 +98,8 @@ export class FaultyNode {
     if (account) return json({ balance: RICH, nonce: this.view().get(account) ?? 0 });
     const [, principal] = path.match(/^\/extended\/v3\/principals\/(\w+)\/nonces$/) ?? [];
     if (principal) return json({ next_nonce: this.nextNonce(principal) });
+    const [, payer] = path.match(/^\/extended\/v3\/principals\/(\w+)\/transactions$/) ?? [];
+    if (payer) return json({ results: this.minedOf(payer) });
     const [, txid = ''] = path.match(/^\/extended\/v3\/transactions\/0x([0-9a-f]{64})$/) ?? [];
     if (this.minedIds.has(txid)) return json({ tx_id: `0x${txid}`, status: 'success' });
     if (this.pool.has(txid)) return json({ tx_id: `0x${txid}`, status: 'pending' });
@@ -117,6 +119,16 @@ export class FaultyNode {
     let next = this.view().get(account) ?? 0;
     while (this.waiting(account, next)) next++;
     return next;
+  }
+
+  /** What of an account is in a block, the youngest first; a view that lags has not heard of the last one. */
+  private minedOf(account: string): object[] {
+    const own = this.mined.filter((transaction) => signers(transaction).some((s) => s.address === account));
+    const heard = this.happens(this.faults.lag) ? own.slice(0, -1) : own;
+    return heard
+      .slice(-50)
+      .reverse()
+      .map(({ txid }) => ({ transaction: { tx_id: `0x${txid}`, status: 'success' } }));
   }
 
   private waiting(address: string, nonce: number): Transaction | undefined {

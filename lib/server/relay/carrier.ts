@@ -108,9 +108,10 @@ export class Carrier {
    * One of the two nonces is used up. By a version of this transaction: it is mined. Both by whatever: it is ours, since two
    * different signers have used them; only the name is not known yet. The sponsor's alone: the call goes on in another slot.
    * The origin's alone: the call can never be mined. All but the first could be a lagging view, so they have to last.
+   * @param known ids that are known to be in a block
    */
-  async #judge(row: Note, first: boolean): Promise<Carried> {
-    const mined = await this.minedAs(row);
+  async #judge(row: Note, first: boolean, known: ReadonlySet<string> = new Set()): Promise<Carried> {
+    const mined = versions(row).find(({ txid }) => known.has(txid)) ?? (await this.minedAs(row));
     if (mined) {
       await this.ledger.markMined(row, mined);
       return { end: 'carried', row };
@@ -147,11 +148,11 @@ export class Carrier {
 
   /**
    * Looks after a transaction on its way. @param confirmed the sponsor's next nonce as the node has it now
-   * @param now unix seconds; @throws NodeSilent
+   * @param now unix seconds; @param known ids that are known to be in a block; @throws NodeSilent
    */
-  async tend(row: Note, confirmed: number, now: number): Promise<void> {
+  async tend(row: Note, confirmed: number, now: number, known: ReadonlySet<string>): Promise<void> {
     if (row.sponsorNonce < confirmed) {
-      await this.#judge(row, false);
+      await this.#judge(row, false, known);
       return;
     }
     if (row.state === 'stored') {

@@ -2,7 +2,7 @@ import 'server-only';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { deserializeCV } from '@stacks/transactions';
 import * as z from 'zod/mini';
-import { accountResult, noncesResult, rejection, transactionResult } from '@/lib/chain/schemas';
+import { accountResult, minedResult, noncesResult, rejection, transactionResult } from '@/lib/chain/schemas';
 import { type Fetcher, type Init, request } from './request';
 
 /** The node was not reached, asked for patience, or gave an answer that cannot be read: nothing is known. */
@@ -29,6 +29,9 @@ export interface NodeOptions {
   fetch?: Fetcher;
   timeoutMs?: number;
 }
+
+/** Twice as many as a node lets an account have on their way. */
+const LISTED = 50;
 
 const simulated = z.object({
   result_hex: z.string().check(z.regex(/^0x([0-9a-f]{2})+$/)),
@@ -69,8 +72,16 @@ export class RelayNode {
     const reply = await this.#ask(`/extended/v3/transactions/${txid}`);
     if (reply.status === 404) return 'unknown';
     const { status } = read(transactionResult, reply.body);
-    if (status === 'pending') return 'pending';
-    return status.startsWith('dropped_') ? 'unknown' : 'mined';
+    return standing(status);
+  }
+
+  /** Which of an account's youngest transactions are in a block, by id; none where the API does not tell. */
+  async minedOf(principal: string): Promise<ReadonlySet<string>> {
+    const reply = await this.#ask(`/extended/v3/principals/${principal}/transactions?limit=${LISTED}`);
+    const told = minedResult.safeParse(reply.body);
+    if (!told.success) return new Set();
+    const mined = told.data.results.filter(({ transaction }) => standing(transaction.status) === 'mined');
+    return new Set(mined.map(({ transaction }) => transaction.tx_id));
   }
 
   async broadcast(raw: Uint8Array): Promise<Broadcast> {
@@ -140,6 +151,11 @@ export class RelayNode {
       return { status, body: undefined };
     }
   }
+}
+
+function standing(status: string): 'mined' | 'pending' | 'unknown' {
+  if (status === 'pending') return 'pending';
+  return status.startsWith('dropped_') ? 'unknown' : 'mined';
 }
 
 function read<T>(schema: z.ZodMiniType<T>, body: unknown): T {

@@ -229,7 +229,10 @@ export class Relay {
   async #tendSponsor({ address, floor, balance: before }: Account, live: readonly Note[]): Promise<void> {
     const { nonce, balance } = await this.#node.account(address);
     if (nonce > floor || balance !== before) await this.ledger.noteAccount({ address, nonce, balance });
-    await allOf(live, (row) => this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000)));
+    // After a block many have an answer: they are asked about together.
+    const several = live.filter(({ sponsorNonce }) => sponsorNonce < nonce).length > 1;
+    const known = several ? await this.#node.minedOf(address) : new Set<string>();
+    await allOf(live, (row) => this.#carrier.tend(row, nonce, Math.floor(this.#now() / 1000), known));
     // Where the lowest that waits is not the next, something may be missing.
     const lowest = live[0]?.sponsorNonce ?? nonce;
     const last = live.at(-1)?.sponsorNonce ?? nonce;
