@@ -1,15 +1,15 @@
 'use client';
 
 import { Fingerprint, Wallet } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
-import { useVaultAccess } from '@/components/context/vault';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Field } from '@/components/ui/field';
 import type { UnlockMethod, UnlockSecret } from '@/lib/vault';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
+import { useWays } from './use-ways';
 import { vaultWords } from './vault-words';
 
 type OnProgress = (fraction: number) => void;
@@ -28,23 +28,11 @@ export interface WayFormProps {
 
 /** Asks for whatever opens the vault, in the ways that it has: typed, from a passkey, or signed by a wallet. */
 export function WayForm({ submit, busyLabel, working, use, children }: WayFormProps) {
-  const { methods } = useVaultAccess();
   const { load } = useChainAccess();
-  const [ways, setWays] = useState<UnlockMethod[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { ways, failure } = useWays();
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState<UnlockMethod['type'] | null>(null);
   const task = useTask();
-  useEffect(() => {
-    let live = true;
-    methods().then(
-      (found) => live && setWays(found),
-      (error: unknown) => live && setFailure(error),
-    );
-    return () => {
-      live = false;
-    };
-  }, [methods]);
   // Until it is known, the way that nearly everybody has.
   const has = (type: UnlockMethod['type']) =>
     ways ? ways.some((way) => way.type === type) : type === 'passphrase';
