@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Vault, VaultStore } from '@/lib/vault';
+import type { UnlockMethod, UnlockSecret, Vault, VaultStore } from '@/lib/vault';
 import { useIdle } from './use-idle';
 
 type VaultLibrary = typeof import('@/lib/vault');
@@ -30,8 +30,10 @@ export interface VaultAccess {
   look: () => Promise<void>;
   /** Opens a vault in one of the ways of lib/vault and keeps it for the whole page. Rejects as that way does. */
   open: (way: (library: VaultLibrary, store: VaultStore) => Promise<Vault>) => Promise<Vault>;
-  /** Rejects unless the passphrase opens this vault: asked again before something that a passer-by must not see. */
-  check: (passphrase: string, onProgress?: (fraction: number) => void) => Promise<void>;
+  /** The ways to unlock that the vault of this browser has. */
+  methods: () => Promise<UnlockMethod[]>;
+  /** Rejects unless the secret opens this vault: asked again before something that a passer-by must not see or do. */
+  check: (secret: UnlockSecret, onProgress?: (fraction: number) => void) => Promise<void>;
   lock: () => void;
   /** Removes the vault from this browser for good. */
   destroy: () => Promise<void>;
@@ -79,10 +81,15 @@ export function VaultProvider({ children }: { children: ReactNode }) {
     return opened;
   }, []);
 
-  const check = useCallback<VaultAccess['check']>(async (passphrase, onProgress) => {
+  const methods = useCallback<VaultAccess['methods']>(async () => {
+    const { library, store } = await load();
+    return library.unlockMethods(store);
+  }, []);
+
+  const check = useCallback<VaultAccess['check']>(async (secret, onProgress) => {
     const { library, store } = await load();
     // The second handle is left to itself: it is wiped with the first when the vault locks.
-    await library.unlockVault(store, passphrase, { onProgress });
+    await library.unlockVault(store, secret, { onProgress });
   }, []);
 
   // Locked by this page, by another tab or because the vault was destroyed.
@@ -113,8 +120,8 @@ export function VaultProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const value = useMemo(
-    () => ({ state, vault, failure, lockedBy, look, open, check, lock, destroy }),
-    [state, vault, failure, lockedBy, look, open, check, lock, destroy],
+    () => ({ state, vault, failure, lockedBy, look, open, methods, check, lock, destroy }),
+    [state, vault, failure, lockedBy, look, open, methods, check, lock, destroy],
   );
   return <VaultContext value={value}>{children}</VaultContext>;
 }

@@ -1,11 +1,13 @@
 'use client';
 
 import Link from 'next/link';
+import { useVault } from '@/components/context/vault';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { usePairings, useSessions } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
+import { BackupReminder } from '@/components/vault/backup-reminder';
 import { NextCard } from './next-card';
 import { PairingCard } from './pairing-card';
 import { ProgressCard } from './progress-card';
@@ -17,6 +19,7 @@ const LATEST = 3;
 
 /** The patient's first page: the next step, the way so far, the latest sessions, the pairing with each therapist. */
 export function HomePage() {
+  const vault = useVault();
   const pairings = usePairings();
   const sessions = useSessions();
   const relationships = useRelationships();
@@ -34,6 +37,7 @@ export function HomePage() {
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
           <RecordReady sessions={sessions.data} relationships={all} />
+          {sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}
           <NextCard pairings={pairings.data} relationships={all} />
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">

@@ -1,6 +1,7 @@
 import type { ErrorWords } from '@/components/ui/error-notice';
-import { ChainError } from '@/lib/chain';
-import { WalletError, type WalletErrorCode } from '@/lib/wallet';
+// From where they are defined: the lock screen wants the words, not the wallet.
+import { ChainError } from '@/lib/chain/errors';
+import { WalletError, type WalletErrorCode } from '@/lib/wallet/errors';
 
 const words: Record<WalletErrorCode, Omit<ErrorWords, 'code'>> = {
   rejected: {

@@ -9,6 +9,7 @@ import { Card } from '@/components/ui/card';
 import { CreateForm } from './create-form';
 import { RestoreBackupForm, RestorePhraseForm } from './restore-forms';
 import { UnlockForm } from './unlock-form';
+import { useWays } from './use-ways';
 import type { VaultRole } from './vault-gate';
 
 const openings: Record<VaultRole, string> = {
@@ -51,12 +52,12 @@ export function GateScreens({ role }: { role: VaultRole }) {
   }
   if (screen === 'forgotten' && exists) {
     return (
-      <Sheet title="Forgotten the passphrase?">
+      <Sheet title="Another way in">
         <p>
-          Nobody can reset it: only the passphrase opens what is stored here. There are two other ways in, and
-          either sets a new passphrase.
+          Nobody can reset a passphrase. The 24 words of this vault open it with everything that is in it; a
+          backup file puts the vault back as it was when the file was made. Either sets a new passphrase.
         </p>
-        <Ways onChoose={setScreen} />
+        <Ways exists onChoose={setScreen} />
         <Button variant="quiet" className="mt-4" onClick={() => setScreen('main')}>
           Back to unlocking
         </Button>
@@ -75,9 +76,7 @@ export function GateScreens({ role }: { role: VaultRole }) {
           </Callout>
         ) : null}
         <UnlockForm />
-        <Button variant="quiet" className="mt-3" onClick={() => setScreen('forgotten')}>
-          I forgot the passphrase
-        </Button>
+        <Forgotten onChoose={() => setScreen('forgotten')} />
       </Sheet>
     );
   }
@@ -94,6 +93,16 @@ export function GateScreens({ role }: { role: VaultRole }) {
         <Ways onChoose={setScreen} />
       </div>
     </Sheet>
+  );
+}
+
+function Forgotten({ onChoose }: { onChoose: () => void }) {
+  const { ways } = useWays();
+  const typed = !ways || ways.some(({ type }) => type === 'passphrase');
+  return (
+    <Button variant="quiet" className="mt-3" onClick={onChoose}>
+      {typed ? 'I forgot the passphrase' : 'Other ways in'}
+    </Button>
   );
 }
 
@@ -114,7 +123,13 @@ function Sheet({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Ways({ onChoose }: { onChoose: (screen: 'phrase' | 'backup') => void }) {
+function Ways({
+  exists = false,
+  onChoose,
+}: {
+  exists?: boolean;
+  onChoose: (screen: 'phrase' | 'backup') => void;
+}) {
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       <Button
@@ -122,7 +137,7 @@ function Ways({ onChoose }: { onChoose: (screen: 'phrase' | 'backup') => void })
         icon={<KeyRound aria-hidden className="size-5" />}
         onClick={() => onChoose('phrase')}
       >
-        Restore from the 24 words
+        {exists ? 'Open with the 24 words' : 'Restore from the 24 words'}
       </Button>
       <Button
         variant="secondary"

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
@@ -15,6 +16,11 @@ import type { Vault } from '@/lib/vault';
 import { PhraseRehearsal } from './phrase-rehearsal';
 import { type PhraseState, readPhraseState } from './setup-record';
 import { vaultWords } from './vault-words';
+
+// Seldom wanted.
+const IntegrityScreen = dynamic(() => import('./integrity-screen').then((m) => m.IntegrityScreen), {
+  ssr: false,
+});
 
 /** Between an open vault and the dashboard: the recovery phrase, once; then account, chain and mailbox. */
 export function OpenGate({ vault, children }: { vault: Vault; children: ReactNode }) {
@@ -34,7 +40,11 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
   const { chain } = useChainAccess();
   const mailbox = useMailboxWhenLoaded();
   const account = useWalletAccess();
+  const [looking, setLooking] = useState(false);
 
+  if (vault.integrity.findings.length > 0 && !looking) {
+    return <IntegrityScreen vault={vault} onDone={() => setLooking(true)} />;
+  }
   if (failure) return <ErrorNotice {...vaultWords(failure)} />;
   if (phrase === 'missing') return <PhraseRehearsal vault={vault} onDone={setPhrase} />;
   if (account.state === 'failed') {

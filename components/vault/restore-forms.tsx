@@ -8,7 +8,8 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { TextArea } from '@/components/ui/text-area';
-import { type Vault, VaultError, type VaultStore } from '@/lib/vault';
+import type { Vault, VaultStore } from '@/lib/vault';
+import { VaultError } from '@/lib/vault/errors';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
@@ -163,7 +164,7 @@ export function RestoreBackupForm({ replace }: { replace: boolean }) {
           error={tried && !agreed ? 'Tick this to go on, or go back.' : undefined}
         />
       ) : null}
-      <TaskFeedback task={task} label="Opening the backup. The page may pause for a few seconds." />
+      <TaskFeedback task={task} label="Opening the backup. This takes a few seconds on purpose." />
       <Button type="submit" busy={task.busy} busyLabel="Restoring …">
         Restore from the file
       </Button>

@@ -1,5 +1,7 @@
+import { accountWords } from '@/components/settings/wallet-words';
 import type { ErrorWords } from '@/components/ui/error-notice';
-import { VaultError, type VaultErrorCode } from '@/lib/vault';
+import { VaultError, type VaultErrorCode } from '@/lib/vault/errors';
+import { WalletError } from '@/lib/wallet/errors';
 
 type Words = Pick<ErrorWords, 'title' | 'detail' | 'action'>;
 
@@ -141,6 +143,7 @@ const words: Record<VaultErrorCode, Words> = {
 
 /** Words for whatever went wrong with the vault, with the wrong word named where that is known. */
 export function vaultWords(error: unknown): ErrorWords {
+  if (error instanceof WalletError) return accountWords(error);
   if (!(error instanceof VaultError)) {
     return {
       title: 'Something unexpected happened',
@@ -153,6 +156,12 @@ export function vaultWords(error: unknown): ErrorWords {
   const said = words[code];
   if (code === 'bad-word' && detail?.position) {
     return { ...said, title: `Word ${detail.position}, “${detail.word ?? ''}”, is not in the list`, code };
+  }
+  if (code === 'bad-phrase' && detail?.reason === 'checksum') {
+    return { ...said, title: 'The last word does not fit the others', code };
+  }
+  if (code === 'backup-foreign' && detail?.reason === 'another vault') {
+    return { ...said, title: 'This is the backup of another vault', code };
   }
   if (code === 'bad-phrase' && detail?.words !== undefined) {
     return { ...said, title: `A recovery phrase has 24 words, here are ${detail.words}`, code };

@@ -75,7 +75,10 @@ export function unsealNow(key: Uint8Array, box: Uint8Array, additionalData: Uint
 /** What `decrypt` gives, or undefined when the box does not authenticate: the only way in which it can fail. */
 export function authentic(decrypt: () => Uint8Array): Bytes | undefined {
   try {
-    return new Uint8Array(decrypt());
+    const plain = decrypt();
+    return plain.buffer instanceof ArrayBuffer
+      ? new Uint8Array(plain.buffer, plain.byteOffset, plain.length)
+      : undefined;
   } catch {
     return undefined;
   }

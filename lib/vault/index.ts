@@ -12,6 +12,7 @@ export {
   vaultExists,
 } from './lifecycle';
 export { createMemoryStore } from './memory-store';
+export { askPasskey, createPasskey, passkeysHere, passkeysOf } from './passkey';
 export type { VaultStore } from './store';
 export type {
   BackupContents,

@@ -106,6 +106,11 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
         ]);
         return { row, state };
       }),
+    readState: (vaultId) =>
+      transact('readonly', async (tx) => {
+        checkExpected(await tx.objectStore('header').get(HEADER_KEY), { vaultId });
+        return tx.objectStore('state').get(STATE_KEY);
+      }),
     readVault: () =>
       transact('readonly', async (tx) => {
         const [header, state, rows] = await Promise.all([

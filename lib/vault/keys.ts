@@ -8,12 +8,12 @@ export interface VaultKeys {
   vaultId: string;
   master: Bytes;
   prk: Uint8Array;
-  /** Wraps the key of each record. */
-  wrap: Uint8Array;
   /** Names rows and kinds. */
   index: Uint8Array;
   /** Seals the state that holds all rows together. */
   state: Uint8Array;
+  /** The key of one write of one record, from the salt that stands beside it. */
+  recordKey: (salt: Uint8Array) => Uint8Array;
   /** The keyed hash of one row in that state. */
   element: (entry: Uint8Array) => Uint8Array;
   wipe(): void;
@@ -23,26 +23,26 @@ export interface VaultKeys {
 export function deriveKeys(vaultId: string, master: Bytes): VaultKeys {
   const prk = extractMaster(master);
   const derive = (purpose: string) => deriveBytes(prk, purpose, vaultId);
-  const [wrap, index, state, elements] = [
-    derive('vault-wrap'),
+  const [records, index, state, elements] = [
+    derive('vault-records'),
     derive('vault-index'),
     derive('vault-state'),
     derive('vault-element'),
   ];
-  // The key's two blocks are hashed once, not for every row.
-  const keyed = hmac.create(sha256, elements);
-  elements.fill(0);
+  // A key's two blocks are hashed once, not for every row.
+  const [ofRecord, ofElement] = [hmac.create(sha256, records), hmac.create(sha256, elements)];
+  for (const raw of [records, elements]) raw.fill(0);
   return {
     vaultId,
     master,
     prk,
-    wrap,
     index,
     state,
-    element: (entry) => keyed.clone().update(entry).digest(),
+    recordKey: (salt) => ofRecord.clone().update(salt).digest(),
+    element: (entry) => ofElement.clone().update(entry).digest(),
     wipe() {
-      for (const secret of [master, prk, wrap, index, state]) secret.fill(0);
-      keyed.destroy();
+      for (const secret of [master, prk, index, state]) secret.fill(0);
+      for (const keyed of [ofRecord, ofElement]) keyed.destroy();
     },
   };
 }

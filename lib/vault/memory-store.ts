@@ -26,6 +26,10 @@ export function createMemoryStore(initial?: StoredVault): VaultStore {
       checkExpected(header, { vaultId });
       return structuredClone({ row: rows.get(key), state });
     },
+    async readState(vaultId) {
+      checkExpected(header, { vaultId });
+      return structuredClone(state);
+    },
     async readRows(vaultId, kind) {
       checkExpected(header, { vaultId });
       return structuredClone([...rows.values()].filter((row) => !kind || Object(row).kind === kind));

@@ -14,7 +14,7 @@ import {
   sequenceOf,
 } from './rows';
 import { needState, nextState } from './state';
-import type { VaultStore } from './store';
+import { isSameWrite, type StoredVault, type VaultStore } from './store';
 import type { RecordChange, Vault, VaultChange, VaultRecord } from './types';
 
 type Records = Pick<Vault, 'get' | 'list' | 'put' | 'update' | 'remove' | 'all' | 'apply'>;
@@ -23,6 +23,8 @@ type Records = Pick<Vault, 'get' | 'list' | 'put' | 'update' | 'remove' | 'all' 
 export interface Access {
   store: VaultStore;
   vaultId: string;
+  /** All that was stored when the vault was opened. */
+  found: StoredVault;
   /** @throws VaultError `locked` */
   open(): VaultKeys;
   announce(change: VaultChange): void;
@@ -31,8 +33,19 @@ export interface Access {
 }
 
 /** The records of an open vault. */
-export function createRecords({ store, vaultId, open, announce, inOrder }: Access): Records {
+export function createRecords({ store, vaultId, found, open, announce, inOrder }: Access): Records {
   let lastStamp = 0;
+  /** Rows that were read at opening need no second reading, as long as the state says that nothing was written since. */
+  let known: StoredVault | undefined = found;
+
+  async function readRows(kind?: string): Promise<unknown[]> {
+    const rows = known?.rows;
+    if (known?.state !== undefined && rows && isSameWrite(await store.readState(vaultId), known.state)) {
+      return kind === undefined ? rows : rows.filter((row) => Object(row).kind === kind);
+    }
+    known = undefined;
+    return store.readRows(vaultId, kind);
+  }
 
   /**
    * Strictly growing within a handle and within a record, so that "newest first" holds for writes within one millisecond
@@ -65,6 +78,7 @@ export function createRecords({ store, vaultId, open, announce, inOrder }: Acces
         rows: [{ key, expected: stored, row: made.row }],
       });
       if (!written) continue;
+      known = undefined;
       announce({ kind, id });
       return made.result;
     }
@@ -126,7 +140,7 @@ export function createRecords({ store, vaultId, open, announce, inOrder }: Acces
       return row === undefined ? undefined : readRecord(readContent(kind, id, row), schema);
     },
     async list<T>(kind: string, schema: ZodType<T>, onDamaged?: (error: VaultError) => void) {
-      const stored = await store.readRows(vaultId, kindHash(open(), kind));
+      const stored = await readRows(kindHash(open(), kind));
       const records = readAll(stored, (content) => readRecord(content, schema), onDamaged);
       return records.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
     },
@@ -169,7 +183,7 @@ export function createRecords({ store, vaultId, open, announce, inOrder }: Acces
     },
     async all(onDamaged) {
       open();
-      return readAll(await store.readRows(vaultId), (content) => content, onDamaged);
+      return readAll(await readRows(), (content) => content, onDamaged);
     },
     apply: (changes) =>
       inOrder(async () => {

@@ -49,6 +49,8 @@ export interface VaultStore {
   readVault(): Promise<StoredVault>;
   /** One row, `undefined` for none, and the state of that moment. @throws VaultError `missing` when the vault there is no longer this one */
   readRow(vaultId: string, key: string): Promise<{ row: unknown; state: unknown }>;
+  /** What holds the rows together: another one whenever anything was written. @throws VaultError `missing` likewise */
+  readState(vaultId: string): Promise<unknown>;
   /** All rows, or those of one kind (keyed hash). @throws VaultError `missing` likewise */
   readRows(vaultId: string, kind?: string): Promise<unknown[]>;
   /** Durable when it resolves. `false`: a row, or the state, was not as expected. @throws VaultError `missing`, `exists` */

@@ -76,7 +76,7 @@ export function openHandle(
     }
   }
 
-  const records = createRecords({ store, vaultId, open, announce, inOrder });
+  const records = createRecords({ store, vaultId, found, open, announce, inOrder });
   const blobs = deviceBlobs(store, vaultId, open);
 
   return {

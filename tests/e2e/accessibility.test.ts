@@ -382,9 +382,9 @@ describe('every screen is usable by everybody', () => {
     await screens.look(patient, 'vault, unlock, wrong');
     await patient.getByRole('button', { name: 'I forgot the passphrase' }).click();
     await screens.look(patient, 'vault, forgotten');
-    await patient.getByRole('button', { name: 'Restore from the 24 words' }).click();
+    await patient.getByRole('button', { name: 'Open with the 24 words' }).click();
     await patient.getByLabel('The 24 words').fill('river stone');
-    await patient.getByRole('button', { name: 'Restore from the phrase' }).click();
+    await patient.getByRole('button', { name: 'Open with the phrase' }).click();
     await screens.look(patient, 'vault, restore from words, errors');
     await patient.getByRole('button', { name: 'Back', exact: true }).click();
     await patient.getByRole('button', { name: 'Restore from a backup file' }).click();

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import * as vault from '@/lib/vault';
-import * as passkey from '@/lib/vault/passkey';
 
 /** What the test's page offers: the app's own modules, bundled as a page would load them. */
-const app = { ...vault, ...passkey, json: z.json() };
+const app = { ...vault, json: z.json() };
 
 declare global {
   interface Window {

@@ -48,6 +48,7 @@ export function openTab(disk: Disk) {
     readHeader: asked(false, () => disk.inner.readHeader()),
     readVault: asked(false, () => disk.inner.readVault()),
     readRow: asked(false, (...args) => disk.inner.readRow(...args)),
+    readState: asked(false, (...args) => disk.inner.readState(...args)),
     readRows: asked(false, (...args) => disk.inner.readRows(...args)),
     commit,
     putBlob: asked(true, (...args) => disk.inner.putBlob(...args)),
