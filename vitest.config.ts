@@ -22,7 +22,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['tests/{protocol,vault,server,wallet,chain,codegen,ui,mutation,linkage}/**/*.test.ts'],
+          include: [
+            'tests/{protocol,vault,server,wallet,chain,codegen,measures,ui,mutation,linkage}/**/*.test.ts',
+          ],
           environment: 'node',
           // One process for many files loads what they import once.
           pool: 'forks',

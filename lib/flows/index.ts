@@ -26,4 +26,5 @@ export * from './sync';
 export * from './therapist';
 export { isSpread, setSpread } from './timing';
 export { transactions } from './transactions';
+export * from './wellbeing';
 export { flowWords } from './words';
