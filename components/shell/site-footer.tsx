@@ -1,11 +1,14 @@
 import Link from 'next/link';
 
-/** What stands at the foot of every page: what is and is not hidden, one click away. */
+/** What stands at the foot of every page: whom to call in a crisis, and what is and is not hidden, one click away. */
 export function SiteFooter() {
   const link = 'inline-flex min-h-11 items-center text-accent underline underline-offset-4';
   return (
     <footer className="border-rule border-t">
       <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-6 px-4 py-3 text-ink-soft text-sm sm:px-6">
+        <Link href="/help" prefetch={false} className={link}>
+          In a crisis?
+        </Link>
         <Link href="/privacy" prefetch={false} className={link}>
           Privacy in plain words
         </Link>
