@@ -14,6 +14,8 @@ export interface PlotInput {
   height: number;
   /** Room for the words of the left axis. */
   left: number;
+  /** Room for the names of the bands, to the right of them. */
+  right: number;
   low: number;
   high: number;
   bands: readonly { from: number; to: number; label: string }[];
@@ -34,7 +36,6 @@ export interface PlotLayout {
 const DAY = 86_400_000;
 const TOP = 14;
 const BOTTOM = 26;
-const RIGHT = 10;
 /** Keeps the first and the last point off the frame, and their days within the picture. */
 const INSET = 22;
 /** From this many days on the days at the bottom are named by month and year. */
@@ -49,8 +50,8 @@ const dayNumber = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / D
 /** Tenths of a pixel are enough, and keep the picture short. */
 const round = (n: number) => Math.round(n * 10) / 10;
 
-export function layOut({ points, width, height, left, low, high, bands }: PlotInput): PlotLayout {
-  const frame = { left, right: width - RIGHT, top: TOP, bottom: height - BOTTOM };
+export function layOut({ points, width, height, left, right, low, high, bands }: PlotInput): PlotLayout {
+  const frame = { left, right: width - right, top: TOP, bottom: height - BOTTOM };
   const steps = high - low + 1;
   const y = (value: number) =>
     round(frame.bottom - ((value - low + 0.5) / steps) * (frame.bottom - frame.top));

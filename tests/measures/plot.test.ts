@@ -15,12 +15,13 @@ const anInput: fc.Arbitrary<PlotInput> = fc.record({
   width: fc.integer({ min: 240, max: 900 }),
   height: fc.integer({ min: 160, max: 400 }),
   left: fc.integer({ min: 20, max: 80 }),
+  right: fc.integer({ min: 10, max: 80 }),
   low: fc.constant(0),
   high: fc.constant(max),
   bands: fc.constant(bands),
 });
 const plain = (points: PlotInput['points'], change: Partial<PlotInput> = {}) =>
-  layOut({ points, width: 320, height: 220, left: 30, low: 0, high: max, bands, ...change });
+  layOut({ points, width: 320, height: 220, left: 30, right: 10, low: 0, high: max, bands, ...change });
 
 describe('a plot', () => {
   test('every point lies within the frame, at its value and within its own band', () => {
