@@ -4,11 +4,10 @@ import { ConfirmButton } from '@/components/flows/confirm-button';
 import { sessionDay } from '@/components/flows/format';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { DescriptionList } from '@/components/ui/description-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { type MeasureRecord, removeMeasure } from '@/lib/flows';
 import { bandOf, namesSelfHarm, SCALES } from '@/lib/measures/scoring';
-import { DIFFICULTIES, FREQUENCIES, WORDING } from '@/lib/measures/wording';
+import { DIFFICULTIES, DIFFICULTY, FREQUENCIES, WORDING } from '@/lib/measures/wording';
 import { useMeasureTyped } from './measure-typed';
 import { useKeep } from './records';
 import { SelfHarmHelp } from './self-harm-help';
@@ -53,17 +52,18 @@ export function MeasureSheet({
         </Card>
         <SelfHarmHelp due={namesSelfHarm(sheet.instrument, sheet.answers)} />
         <Card title="Your answers">
-          <DescriptionList
-            items={[
-              ...sheet.answers.map((answer, i) => ({
-                term: `${i + 1}. ${items[i]}`,
-                value: `${FREQUENCIES[answer]} (${answer})`,
-              })),
-              ...(sheet.difficulty === null
-                ? []
-                : [{ term: 'In daily life, not counted', value: DIFFICULTIES[sheet.difficulty] }]),
-            ]}
-          />
+          <dl className="divide-y divide-rule">
+            {sheet.answers.map((answer, i) => (
+              <Line
+                key={items[i]}
+                question={`${i + 1}. ${items[i]}`}
+                answer={`${FREQUENCIES[answer]} (${answer})`}
+              />
+            ))}
+            {sheet.difficulty === null ? null : (
+              <Line question={`${DIFFICULTY} (not counted)`} answer={DIFFICULTIES[sheet.difficulty]} />
+            )}
+          </dl>
         </Card>
         <div className="flex flex-wrap gap-2">
           <Button onClick={onBack}>Back to progress</Button>
@@ -94,5 +94,14 @@ export function MeasureSheet({
         </div>
       </div>
     </>
+  );
+}
+
+function Line({ question, answer }: { question: string; answer: string }) {
+  return (
+    <div className="grid gap-x-6 py-2 sm:grid-cols-[1fr_15rem]">
+      <dt className="text-ink-soft">{question}</dt>
+      <dd className="font-medium">{answer}</dd>
+    </div>
   );
 }
