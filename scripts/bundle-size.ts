@@ -19,6 +19,7 @@ const ROUTES: readonly [path: string, budgetKib: number][] = [
   ['/privacy', 145],
   ['/settings', 210],
   ['/patient', 210],
+  ['/patient/progress', 210],
   ['/therapist', 210],
   ['/issuer', 210],
   ['/verifier', 210],

@@ -8,6 +8,7 @@ const items = [
   { href: '/patient', label: 'Home' },
   { href: '/patient/log', label: 'Log' },
   { href: '/patient/sessions', label: 'Timeline' },
+  { href: '/patient/progress', label: 'Progress' },
   { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
 ];
 

@@ -10,8 +10,9 @@ const QUIET_MS = 400;
 /**
  * What is being typed into a form, kept encrypted in the vault: leaving the page, a reload or a crash loses nothing.
  * `value` is undefined until it has been read. Call `clear` once the form has been sent.
+ * @param quiet for how long nothing must be typed before it is kept, in ms; 0 where each change is a whole answer
  */
-export function useScratch<T>(id: string, schema: z.ZodType<T>, initial: () => T) {
+export function useScratch<T>(id: string, schema: z.ZodType<T>, initial: () => T, quiet = QUIET_MS) {
   const { vault } = useFlowContext();
   const [value, setValue] = useState<T>();
   const [restored, setRestored] = useState(false);
@@ -63,9 +64,10 @@ export function useScratch<T>(id: string, schema: z.ZodType<T>, initial: () => T
       show({ ...current.current, ...part });
       unsaved.current = true;
       clearTimeout(timer.current);
-      timer.current = setTimeout(save, QUIET_MS);
+      if (quiet === 0) save();
+      else timer.current = setTimeout(save, quiet);
     },
-    [save, show],
+    [save, show, quiet],
   );
 
   const clear = useCallback(async () => {

@@ -14,6 +14,13 @@ export const TimelinePage = dynamic(() => import('./timeline-page').then((m) => 
   ssr: false,
   loading,
 });
+export const ProgressPage = dynamic(
+  () => import('@/components/progress/progress-page').then((m) => m.ProgressPage),
+  {
+    ssr: false,
+    loading,
+  },
+);
 export const ProofsPage = dynamic(() => import('./proofs-page').then((m) => m.ProofsPage), {
   ssr: false,
   loading,

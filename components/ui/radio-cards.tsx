@@ -18,8 +18,8 @@ export interface RadioCardsProps<V extends string> {
     icon?: ReactNode;
     disabled?: boolean;
   }[];
-  /** Small cards beside one another, for a handful of short answers. */
-  compact?: boolean;
+  /** Small cards beside one another, for a handful of short answers; with `wide` only where there is room for all. */
+  compact?: boolean | 'wide';
   className?: string;
 }
 
@@ -47,7 +47,12 @@ export function RadioCards<V extends string>({
           {hint}
         </p>
       ) : null}
-      <div className={clsx('mt-1.5 gap-2', compact ? 'flex flex-wrap' : 'grid')}>
+      <div
+        className={clsx(
+          'mt-1.5 gap-2',
+          !compact ? 'grid' : compact === 'wide' ? 'grid sm:flex sm:flex-wrap' : 'flex flex-wrap',
+        )}
+      >
         {options.map((option) => (
           <label
             key={option.value}

@@ -17,6 +17,8 @@ export function SegmentedNav({
   className?: string;
 }) {
   const path = usePathname();
+  // More than five do not fit beside one another at 360 px: they stand there in rows of three, the words whole.
+  const inRows = items.length > 5;
   // The longest address that fits is the present one: `/patient` is not current on `/patient/log`.
   const current = items
     .flatMap(({ href, also }) => [href, also].map((at) => ({ href, at: at ?? href })))
@@ -24,7 +26,12 @@ export function SegmentedNav({
     .sort((a, b) => b.at.length - a.at.length)[0]?.href;
   return (
     <nav aria-label={label} className={className}>
-      <ul className="flex border-rule border-b sm:flex-wrap sm:gap-1">
+      <ul
+        className={clsx(
+          'border-rule border-b sm:flex sm:flex-wrap sm:gap-1',
+          inRows ? 'max-sm:grid max-sm:grid-cols-3 max-sm:gap-1 max-sm:pb-1' : 'max-sm:flex',
+        )}
+      >
         {items.map((item) => (
           <li key={item.href} className="max-sm:flex-auto">
             <Link
@@ -32,8 +39,9 @@ export function SegmentedNav({
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
                 'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-1 font-medium max-sm:text-[0.9375rem] sm:px-3',
+                inRows && 'max-sm:mb-0 max-sm:rounded-control',
                 item.href === current
-                  ? 'border-rule border-b-page bg-page text-ink'
+                  ? clsx('border-rule border-b-page bg-page text-ink', inRows && 'max-sm:border-b-rule')
                   : 'border-transparent text-accent hover:bg-accent-soft',
               )}
             >

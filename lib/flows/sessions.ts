@@ -16,6 +16,7 @@ import { currentPairing, pairings } from './patient';
 import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
 import { patientAccount } from './standing';
 import { freshId, toHex } from './transactions';
+import { MOOD } from './wellbeing';
 
 export const SESSION = 'session';
 
@@ -197,6 +198,8 @@ export async function discardSession(ctx: Context, id: string): Promise<void> {
   const pairing = (await pairings(ctx)).find((p) => p.id === now.pairingId);
   const left = now.state === 'waiting' && pairing?.state !== 'paired';
   if (!left && !['queued', ...RESENDABLE].includes(now.state)) throw new FlowError('no-session');
+  // First what hangs on it: a crash in between leaves nothing that nobody can see any more.
+  await ctx.vault.remove(MOOD, id);
   await ctx.vault.remove(SESSION, id);
   await setMood(ctx, now, null);
 }

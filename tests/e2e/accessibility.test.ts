@@ -193,6 +193,9 @@ describe('every screen is usable by everybody', () => {
     await screens.look(patient, 'timeline, empty');
     await section(patient, '/patient/proofs');
     await screens.look(patient, 'proofs, empty');
+    await section(patient, '/patient/progress');
+    await patient.getByText('No sessions yet').waitFor();
+    await screens.look(patient, 'progress, empty');
     await section(patient, '/patient/log');
     await screens.look(patient, 'log, not paired');
     await patient.getByRole('link', { name: 'Find a therapist' }).first().click();
@@ -273,6 +276,10 @@ describe('every screen is usable by everybody', () => {
     await section(patient, '/patient');
     await patient.getByRole('list', { name: 'Latest sessions' }).waitFor();
     await screens.look(patient, 'patient, home with sessions');
+    await section(patient, '/patient/progress');
+    await patient.getByText('10 of 10 sessions confirmed').waitFor();
+    await screens.look(patient, 'progress, milestones');
+    await section(patient, '/patient');
     await inDialog(patient, 'End pairing', 'patient, end pairing dialog');
 
     await section(patient, '/patient/proofs');
@@ -313,6 +320,10 @@ describe('every screen is usable by everybody', () => {
     await section(patient, '/patient');
     await patient.getByText(`Milestones with ${WILLOW}`).waitFor();
     await screens.look(patient, 'patient, home with two therapists');
+    await section(patient, '/patient/progress');
+    await patient.getByLabel('Milestones with').selectOption({ label: ROWAN });
+    await patient.getByText('10 of 10 sessions confirmed').waitFor();
+    await screens.look(patient, 'progress, two therapists');
     await section(patient, '/patient/proofs');
     await patient.getByText('Each therapist has totals of their own').waitFor();
     await screens.look(patient, 'proofs, two therapists');

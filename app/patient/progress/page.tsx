@@ -1,0 +1,5 @@
+import { ProgressPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <ProgressPage />;
+}
