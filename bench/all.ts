@@ -6,6 +6,7 @@ import { root, tsx } from '../scripts/support/ensure-install.mjs';
 const benches = [
   ['Reads and writes of every public call', 'bench/contract-costs.ts', []],
   ['Ring signatures of 32 in a real browser', 'bench/ring-browser.ts', []],
+  ['The vault in a real browser', 'bench/vault-browser.ts', []],
   ['First-load JavaScript', 'scripts/bundle-size.ts', ['--check']],
   ['The local chain: 10,000 transactions', 'bench/localnet.ts', []],
   ['The relay: 500 transactions', 'bench/relay.ts', []],
