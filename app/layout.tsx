@@ -35,12 +35,17 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Rendered for each request: the policy's nonce is another one each time.
   await connection();
   const [jar, sent] = await Promise.all([cookies(), headers()]);
+  const nonce = sent.get('x-nonce') ?? undefined;
   const theme = parseTheme(jar.get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
       <body className="flex min-h-dvh flex-col">
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a text of our own, which must run before everything else */}
-        <script nonce={sent.get('x-nonce') ?? undefined} dangerouslySetInnerHTML={{ __html: EXIT_SCRIPT }} />
+        <script nonce={nonce} dangerouslySetInnerHTML={{ __html: EXIT_SCRIPT }} />
+        <noscript>
+          {/* A page comes in after its frame, hidden until a script puts it into its place: without one it is shown where it came. */}
+          <style nonce={nonce}>{'div[hidden][id^="S:"] { display: block; padding: 1rem; }'}</style>
+        </noscript>
         <Providers
           config={publicConfig(readEnv())}
           nodeOrigin={parseNodeOrigin(jar.get(NODE_ORIGIN_COOKIE)?.value)}

@@ -8,7 +8,7 @@ import { stopsAll } from './troubles';
 
 /** The patient's end of the channel of one pairing: their fresh contact key, the therapist's registered one. */
 export function patientChannel(
-  ctx: Context,
+  ctx: Pick<Context, 'vault'>,
   pairing: { id: string; therapist: { contactKey: string } },
 ): Channel {
   return openChannel({
@@ -19,7 +19,7 @@ export function patientChannel(
 }
 
 /** The therapist's end. */
-export function therapistChannel(ctx: Context, client: { contact: string }): Channel {
+export function therapistChannel(ctx: Pick<Context, 'vault'>, client: { contact: string }): Channel {
   return openChannel({
     ownSecret: ctx.vault.keyring.contactKey('therapist'),
     theirPublic: fromHex(client.contact),

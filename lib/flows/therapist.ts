@@ -32,7 +32,7 @@ import { fromHex, refreshTransactions, submitAndSettle, TRANSACTION, toHex } fro
 import { Troubles } from './troubles';
 import { receiveVoucherRequest } from './vouching';
 
-const THERAPIST = 'therapist';
+export const THERAPIST = 'therapist';
 
 /** What the chain has of the wallet's principal as a therapist, or null before registering. */
 export function therapistState(ctx: Context): Promise<ListedTherapist | null> {

@@ -101,8 +101,7 @@ function serviceWorker(self: WorkerScope, build: BuildContents, prefix: string):
 
   /** From the network; what is kept, where there is none or the server is out of order. */
   async function fromNetwork(request: Request, key: string): Promise<Response> {
-    const cache = await self.caches.open(name);
-    const kept = await cache.match(key);
+    const kept = await self.caches.match(key, { cacheName: name });
     try {
       const answer = await soon(request, kept !== undefined);
       if (answer.status < 500 || !kept) return answer;
@@ -123,7 +122,9 @@ function serviceWorker(self: WorkerScope, build: BuildContents, prefix: string):
           .clone()
           .text()
           .then(async (text) => {
-            if (text.includes(build.id)) await (await self.caches.open(name)).put(key, copy);
+            // Gone: everything was erased, and a cache must not come back with the next page.
+            if (!text.includes(build.id) || !(await self.caches.has(name))) return;
+            await (await self.caches.open(name)).put(key, copy);
           })
           .catch(() => undefined),
       );

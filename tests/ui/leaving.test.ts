@@ -1,0 +1,165 @@
+import Ajv2020 from 'ajv/dist/2020';
+import { describe, expect, it } from 'vitest';
+import { readable } from '@/components/leaving/readable';
+import { emptyBoxes, exportRecords, RECORD_KINDS, takeInventory } from '@/lib/flows';
+import { type Mailbox, MailboxError } from '@/lib/mailbox/client';
+import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
+import { cheap, passphrase } from '../vault/support';
+
+const OWNER = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
+const session = {
+  id: 'a1b2c3d4e5f60718',
+  owner: OWNER,
+  pairingId: null,
+  account: '7',
+  pairing: null,
+  sequence: '3',
+  facts: { date: '2026-11-20', minutes: 50, modality: 'in-person' },
+  note: 'Talked about the move.',
+  week: '2967',
+  state: 'confirmed',
+  dispute: null,
+  countersignature: null,
+  txid: '0xabc',
+  code: null,
+  reason: null,
+  createdAt: 1_795_000_000_000,
+};
+const pairing = {
+  id: 'p1',
+  owner: OWNER,
+  therapist: { principal: OWNER, alias: 'Dr Heron', contactKey: '11'.repeat(32), inbox: '22'.repeat(32) },
+  greeting: 'Hello',
+  account: '7',
+  commitment: '33'.repeat(32),
+  request: '1',
+  pairing: '1',
+  acceptance: null,
+  ringSize: 20,
+  state: 'paired',
+  ending: null,
+  txid: null,
+  code: null,
+  createdAt: 1_794_000_000_000,
+};
+
+async function filled(): Promise<Vault> {
+  const vault = await createVault(createMemoryStore(), passphrase, cheap);
+  await vault.put('session', session.id, session);
+  await vault.put('session', 'draft', {
+    ...session,
+    id: 'draft',
+    facts: { ...session.facts, date: '2026-11-13' },
+    state: 'waiting',
+  });
+  await vault.put('pairing', pairing.id, pairing);
+  await vault.put('mood', session.id, { session: session.id, date: '2026-11-20', value: 4 });
+  await vault.put('from-a-later-version', 'x', {
+    anything: ['goes', { deep: true }],
+    summary: 'Kept as it is',
+  });
+  await vault.blobs.put(new Uint8Array(1000));
+  return vault;
+}
+
+describe('taking everything along', () => {
+  it('holds every record, of every kind, and says what form they have', async () => {
+    const made = JSON.parse(JSON.stringify(await exportRecords(await filled())));
+    expect(made.records.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'from-a-later-version',
+      'mood',
+      'pairing',
+      'session',
+      'session',
+    ]);
+    expect(made.records.at(-1).data ?? made.records.at(-2).data).toBeDefined();
+    expect(made.attachmentPieces).toBe(1);
+    expect(made.unreadable).toBe(0);
+    // An implementation of JSON Schema that knows nothing of this app.
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
+    expect(validate(made), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('has a schema that refuses what is not so', async () => {
+    const made = JSON.parse(JSON.stringify(await exportRecords(await filled())));
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
+    const spoilt = (change: (copy: typeof made) => void) => {
+      const copy = structuredClone(made);
+      change(copy);
+      return validate(copy);
+    };
+    const at = (kind: string) => made.records.findIndex((r: { kind: string }) => r.kind === kind);
+    expect(spoilt((copy) => delete copy.records[at('session')].data.facts.date)).toBe(false);
+    expect(spoilt((copy) => Object.assign(copy.records[at('mood')].data, { value: 6 }))).toBe(false);
+    expect(spoilt((copy) => delete copy.records[0].id)).toBe(false);
+    expect(spoilt((copy) => Object.assign(copy, { format: 'other' }))).toBe(false);
+    expect(spoilt((copy) => Object.assign(copy.records[at('from-a-later-version')].data, { more: 1 }))).toBe(
+      true,
+    );
+  });
+
+  it('reads like a record of one’s own, without what only the app works with', async () => {
+    const parts = readable((await exportRecords(await filled())).records);
+    expect(parts.map(({ title }) => title)).toEqual([
+      'Sessions',
+      'Mood',
+      'Therapists',
+      'From a later version',
+    ]);
+    const [first] = parts[0]?.entries ?? [];
+    expect(first?.title).toBe('20 November 2026');
+    expect(first?.fields).toContainEqual({ name: 'Note', value: 'Talked about the move.' });
+    expect(first?.fields).toContainEqual({ name: 'Minutes', value: '50' });
+    const text = JSON.stringify(parts);
+    expect(text).toContain('Dr Heron');
+    expect(text).toContain('Kept as it is');
+    expect(text).not.toMatch(/[0-9a-f]{32}|ST1PQ|0xabc/);
+  });
+
+  it('knows the kinds by the names under which they are stored', () => {
+    expect(Object.keys(RECORD_KINDS)).toContain('session');
+    expect(Object.keys(RECORD_KINDS)).not.toContain('undefined');
+  });
+});
+
+describe('erasing', () => {
+  it('counts what was there, and names no account', async () => {
+    const inventory = await takeInventory(await filled());
+    expect(inventory.records).toEqual([
+      { kind: 'session', count: 2 },
+      expect.objectContaining({ count: 1 }),
+      expect.objectContaining({ count: 1 }),
+      expect.objectContaining({ count: 1 }),
+    ]);
+    expect(inventory.blobs).toBe(1);
+    expect(inventory.onChain).toEqual({ accounts: 1, sessions: 1 });
+    expect(JSON.stringify(inventory)).not.toContain(OWNER);
+  });
+
+  it('empties the boxes that the vault can open, and says which it could not reach', async () => {
+    const vault = await filled();
+    const waiting = new Map<string, string[]>();
+    const key = (token: Uint8Array) => Buffer.from(token).toString('hex');
+    const box = (token: Uint8Array) => {
+      const there = waiting.get(key(token)) ?? ['m1', 'm2'];
+      waiting.set(key(token), there);
+      return there;
+    };
+    const server: Mailbox = {
+      send: () => Promise.reject(new Error('nothing is sent')),
+      receive: async (token) => ({
+        messages: box(token).map((id) => ({ id, blob: new Uint8Array(1024) })),
+      }),
+      remove: async (token, id) => {
+        waiting.set(
+          key(token),
+          box(token).filter((there) => there !== id),
+        );
+      },
+    };
+    expect(await emptyBoxes(vault, server)).toEqual({ boxes: 1, messages: 2, unreached: 0 });
+    expect([...waiting.values()]).toEqual([[]]);
+    const away = { ...server, receive: () => Promise.reject(new MailboxError('unreachable', 'away')) };
+    expect(await emptyBoxes(vault, away)).toEqual({ boxes: 1, messages: 0, unreached: 1 });
+  });
+});
