@@ -10,6 +10,7 @@ const items = [
   { href: '/patient/sessions', label: 'Timeline' },
   { href: '/patient/progress', label: 'Progress' },
   { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
+  { href: '/patient/sharing', label: 'Sharing' },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {

@@ -56,7 +56,7 @@ export function JoinDevice({ vault }: { vault: Vault }) {
     event.preventDefault();
     if (!mailbox) return;
     void task.run(async (onProgress) => {
-      await check(passphrase, onProgress);
+      await check({ type: 'passphrase', passphrase }, onProgress);
       const made = await offerJoin(await vault.phrase(), mailbox, mailboxAddress);
       standing.current = made;
       setOffer(made);

@@ -12,6 +12,7 @@ import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
 import { setMood } from './mood';
+import { noteContent, sealedNote } from './note-content';
 import { currentPairing, pairings } from './patient';
 import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
 import { patientAccount } from './standing';
@@ -62,6 +63,8 @@ export function commitSession(ctx: Context, record: SessionRecord) {
     account,
     note: record.note,
     salt: ctx.vault.keyring.salt('note', record.id),
+    // Computed from the note each time, so that a note and what is committed to never part.
+    content: record.content ? sealedNote(ctx.vault, record).sealed.chunks : undefined,
   });
   return { facts, note, session: sessionCommitment({ facts, note }) };
 }
@@ -115,8 +118,9 @@ export async function logSession(
   const pairing = await currentPairing(ctx);
   if (send && !pairing?.pairing) throw new FlowError('no-pairing');
   const facts = send ? await checkDraft(ctx, draft) : factsSchema.parse(draft.facts);
+  const id = freshId();
   const record: SessionRecord = {
-    id: freshId(),
+    id,
     owner: ctx.wallet.principal,
     pairingId: pairing?.id ?? null,
     account: pairing?.account ?? '0',
@@ -124,6 +128,7 @@ export async function logSession(
     ...UNSENT,
     facts,
     note: draft.note,
+    content: noteContent(ctx.vault, { id, note: draft.note }),
     week: weekOfDate(facts.date).toString(),
     state: send ? 'queued' : 'draft',
     dispute: null,
@@ -175,6 +180,7 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     owner: ctx.wallet.principal,
     facts,
     note: draft?.note ?? now.note,
+    content: noteContent(ctx.vault, { id, note: draft?.note ?? now.note }),
     week: weekOfDate(facts.date).toString(),
     pairingId: pairing.id,
     account: pairing.account,

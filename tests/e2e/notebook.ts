@@ -22,6 +22,7 @@ function draft(owner: string, n: number, date: string): SessionRecord {
     sequence: null,
     facts: { date, minutes: n % 4 === 0 ? 90 : 50, modality: n % 3 === 0 ? 'video' : 'in-person' },
     note: '',
+    content: null,
     week: weekOfDate(date).toString(),
     state: 'draft',
     dispute: null,
