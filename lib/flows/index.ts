@@ -11,7 +11,6 @@ export * from './footprint';
 export * from './issuer';
 export * from './leaving';
 export * from './milestones';
-export * from './mood';
 export * from './note-search';
 export * from './notes';
 export * from './patient';
