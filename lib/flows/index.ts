@@ -12,6 +12,7 @@ export * from './issuer';
 export * from './leaving';
 export * from './milestones';
 export * from './note-search';
+export * from './note-writer';
 export * from './notes';
 export * from './patient';
 export * from './profile';
