@@ -27,6 +27,7 @@ export function TextArea({
       <textarea
         {...area}
         {...ids.aria}
+        aria-describedby={clsx(area['aria-describedby'], ids.aria['aria-describedby']) || undefined}
         rows={rows}
         id={ids.control}
         className={clsx(

@@ -11,13 +11,12 @@ import {
 import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
-import { setMood } from './mood';
 import { noteContent, sealedNote } from './note-content';
 import { currentPairing, pairings } from './patient';
 import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
 import { patientAccount } from './standing';
 import { freshId, toHex } from './transactions';
-import { MOOD } from './wellbeing';
+import { MOOD, setMood } from './wellbeing';
 
 export const SESSION = 'session';
 
@@ -138,11 +137,12 @@ export async function logSession(
     createdAt: Date.now(),
   };
   // The mood first: a session that is there is whole, and trying again after a failure does not make it twice.
-  if (draft.mood) await setMood(ctx, record, draft.mood);
+  const mooded = { id: record.id, date: facts.date };
+  if (draft.mood) await setMood(ctx, mooded, draft.mood);
   try {
     await ctx.vault.put(SESSION, record.id, record);
   } catch (error) {
-    if (draft.mood) await setMood(ctx, record, null).catch(() => undefined);
+    if (draft.mood) await setMood(ctx, mooded, null).catch(() => undefined);
     throw error;
   }
   return record;
@@ -155,9 +155,10 @@ export async function editDraft(ctx: Context, id: string, draft: SessionDraft): 
   const { facts, note, mood } = draft;
   const record = await ctx.vault.update(SESSION, id, sessionSchema, (now) => {
     if (!now || !RESENDABLE.includes(now.state)) throw new FlowError('no-session');
-    return { ...now, facts, note, week: weekOfDate(facts.date).toString() };
+    const content = noteContent(ctx.vault, { id, note });
+    return { ...now, facts, note, content, week: weekOfDate(facts.date).toString() };
   });
-  if (mood !== undefined) await setMood(ctx, record, mood);
+  if (mood !== undefined) await setMood(ctx, { id, date: facts.date }, mood);
   return record;
 }
 
@@ -175,7 +176,7 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     now?.pairingId !== pairing.id && now?.state !== undefined && ['queued', 'waiting'].includes(now.state);
   if (!now || !(stuck || RESENDABLE.includes(now.state))) throw new FlowError('no-session');
   const facts = await checkDraft(ctx, draft ?? now);
-  if (draft?.mood !== undefined) await setMood(ctx, { id, facts }, draft.mood);
+  if (draft?.mood !== undefined) await setMood(ctx, { id, date: facts.date }, draft.mood);
   return changeSession(ctx, id, {
     owner: ctx.wallet.principal,
     facts,
@@ -207,7 +208,6 @@ export async function discardSession(ctx: Context, id: string): Promise<void> {
   // First what hangs on it: a crash in between leaves nothing that nobody can see any more.
   await ctx.vault.remove(MOOD, id);
   await ctx.vault.remove(SESSION, id);
-  await setMood(ctx, now, null);
 }
 
 /** States in which a session waits for its turn on the ledger, or is there. */

@@ -50,8 +50,10 @@ export interface UnsavedSlot {
 export function openSlot(vault: Vault, store: PlainStore | null, name: string): UnsavedSlot {
   const key = keyOf(vault);
   const place = `${PREFIX}${name}`;
+  let closed = false;
   return {
     keep(value) {
+      if (closed) return false;
       try {
         const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
         const box = xchacha20poly1305(key, nonce).encrypt(encode(value));
@@ -72,7 +74,10 @@ export function openSlot(vault: Vault, store: PlainStore | null, name: string): 
         // What stays is written once more into a note that has it already, which changes nothing.
       }
     },
-    close: () => key.fill(0),
+    close() {
+      closed = true;
+      key.fill(0);
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type NewNote,
   NOTE,
   type NoteRecord,
+  NoteWriter,
   noteOf,
   notes,
   openFile,
@@ -257,6 +258,116 @@ describe('what a closed tab leaves behind', () => {
       }),
       runs(60, 3_000),
     );
+  });
+});
+
+describe('an editor', () => {
+  const writers: NoteWriter[] = [];
+  afterEach(() => Promise.all(writers.splice(0).map((w) => w.close())));
+
+  async function editor(of: Vault, store = plainStore(), name = 'tab'): Promise<NoteWriter> {
+    const writer = new NoteWriter(of, fresh, openSlot(of, store, name));
+    writers.push(writer);
+    await writer.open();
+    return writer;
+  }
+  const calm = { timeout: 5_000, interval: 20 };
+
+  test('saves by itself, says so, and shows in the other tab what was written in this one', async () => {
+    const store = plainStore();
+    const here = await editor(vault, store, 'a');
+    const there = await editor(await unlockVault(disk, PASSPHRASE, { cost: 1 }), store, 'b');
+    expect(here.state()).toMatchObject({ saving: 'untouched', note: null });
+    for (const text of ['I', 'I s', 'I slept']) here.type(text);
+    expect(here.state().saving).toBe('saving');
+    expect(store.held.size).toBe(1);
+    await expect.poll(() => here.state().saving, calm).toBe('saved');
+    expect(store.held.size).toBe(0);
+    await expect.poll(() => there.state().text, calm).toBe('I slept');
+    expect(there.state().elsewhere).toBe('changed');
+    there.type('I slept well');
+    await expect.poll(() => here.state().text, calm).toBe('I slept well');
+    expect(await textOf()).toBe('I slept well');
+  });
+
+  test('two that are typed in at the same moment end with one text that has both', async () => {
+    await writeNote({ vault }, fresh, { base: '', text: 'Talk:\n\nHome:\n' });
+    const here = await editor(vault, undefined, 'a');
+    const there = await editor(await unlockVault(disk, PASSPHRASE, { cost: 1 }), undefined, 'b');
+    for (let n = 1; n <= 20; n += 1) {
+      here.type(`${here.state().text}h${n} `);
+      there.type(there.state().text.replace('Talk:\n', `Talk:\nt${n} `));
+      await new Promise((done) => setTimeout(done, 35));
+    }
+    await Promise.all([here.flush(), there.flush()]);
+    await expect.poll(() => here.state().text === there.state().text, calm).toBe(true);
+    for (let n = 1; n <= 20; n += 1) {
+      expect(here.state().text).toContain(`h${n} `);
+      expect(here.state().text).toContain(`t${n} `);
+    }
+    expect(await textOf()).toBe(here.state().text);
+  });
+
+  test('what is typed while it saves is saved as well', async () => {
+    const here = await editor(vault);
+    here.type('one');
+    const saving = here.flush();
+    here.type('one two');
+    await saving;
+    expect(await textOf()).toBe('one two');
+    expect(here.state()).toMatchObject({ saving: 'saved', text: 'one two' });
+  });
+
+  test('a note removed elsewhere is told of, and is there again when it is wanted', async () => {
+    await writeNote({ vault }, fresh, { base: '', text: 'one' });
+    const here = await editor(vault);
+    await removeNote({ vault }, 'n1');
+    await expect.poll(() => here.state().elsewhere, calm).toBe('removed');
+    await here.close();
+    expect(await textOf()).toBeUndefined();
+    await writeNote({ vault }, fresh, { base: '', text: 'two' });
+    const again = await editor(vault);
+    await removeNote({ vault }, 'n1');
+    await expect.poll(() => again.state().elsewhere, calm).toBe('removed');
+    await again.keepAnyway();
+    expect(again.state().elsewhere).toBeNull();
+    expect(await textOf()).toBe('two');
+  });
+
+  test('a save that fails is told, keeps the text, and is made up for', async () => {
+    const here = await editor(vault);
+    await vault.put(NOTE, 'n1', { text: 7 });
+    here.type('one');
+    await here.flush();
+    expect(here.state()).toMatchObject({ saving: 'failed', text: 'one', error: { code: 'record-shape' } });
+    await vault.remove(NOTE, 'n1');
+    await here.flush();
+    expect(here.state()).toMatchObject({ saving: 'saved', error: null });
+    expect(await textOf()).toBe('one');
+  });
+
+  test('the vault locks in the middle of a word: the word is there after unlocking', async () => {
+    const store = plainStore();
+    const here = await editor(vault, store);
+    here.type('half a wo');
+    vault.lock();
+    here.type('half a word');
+    await here.close();
+    vault = await unlockVault(disk, PASSPHRASE, { cost: 1 });
+    expect(await textOf()).toBeUndefined();
+    await recoverUnsaved(vault, store, everybodyGone);
+    expect(await textOf()).toBe('half a word');
+  });
+
+  test('filed elsewhere before the first word, it is written down there', async () => {
+    const here = await editor(vault);
+    await here.file({ type: 'progress' });
+    await here.file({ session: 's1' });
+    expect(await notes({ vault })).toEqual([]);
+    here.type('one');
+    await here.flush();
+    await here.file({ type: 'process' });
+    expect(await noteOf({ vault }, 'n1')).toMatchObject({ type: 'process', session: 's1', text: 'one' });
   });
 });
 
