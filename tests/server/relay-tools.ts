@@ -66,8 +66,8 @@ export async function signedCall(
 }
 
 export async function emptyLedger(db: Db): Promise<void> {
-  for (const table of ['relay_transactions', 'relay_sponsors', 'relay_pool'])
-    await db.execute(sql.raw(`delete from ${table}`));
+  // Not `delete`, which leaves the rows where they are for the next look to pass over: a thousand runs would slow down to half.
+  await db.execute(sql`truncate relay_transactions, relay_sponsors, relay_pool`);
 }
 
 /** A relay on a node that is somewhere in this process. */
