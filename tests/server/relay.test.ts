@@ -355,6 +355,43 @@ describe('a transaction', () => {
   });
 });
 
+describe('what a block has taken', () => {
+  test('in a version that was replaced has that one for an answer, at once', async () => {
+    node.faults.elsewhere = 1;
+    const raw = await signedCall(register, 'a');
+    const first = await post(relay, raw);
+    for (let i = 0; i < 4; i++) {
+      now += 200_000;
+      await relay.tend();
+    }
+    const [row] = await relay.ledger.live();
+    expect(row?.txid).not.toBe(first);
+    // A miner who has not heard of the dearer one.
+    node.mine();
+    expect(node.mined.map((t) => `0x${t.txid}`)).toEqual([first]);
+    await relay.tend();
+    expect(await relay.ledger.live()).toEqual([]);
+    expect(await post(relay, raw)).toBe(first);
+  });
+
+  test('is asked for once for each sponsor, however much it is', async () => {
+    const asked: string[] = [];
+    const counting: typeof fetch = (input, init) => {
+      asked.push(new URL(String(input)).pathname);
+      return node.fetch(input, init);
+    };
+    const one = relayOn(database.db, counting, { now: () => now });
+    for (let i = 0; i < 12; i++) await post(one, await signedCall(register, i));
+    node.mine();
+    asked.length = 0;
+    await one.tend();
+    expect(await one.ledger.live()).toEqual([]);
+    const paying = new Set(node.mined.map((t) => t.sponsor?.address)).size;
+    expect(asked.filter((path) => path.endsWith('/transactions'))).toHaveLength(paying);
+    expect(asked.filter((path) => /transactions\/0x/.test(path))).toEqual([]);
+  });
+});
+
 describe('a sponsor’s nonces', () => {
   const alone = () => relayOn(database.db, node.fetch, { now: () => now, config: { ...CONFIG, pool: 1 } });
   const originOf = (raw: Uint8Array) => readSponsoredCall(raw, PLACE).origin;
@@ -529,6 +566,9 @@ describe('over HTTP', () => {
     await relay.tend();
     const rows = await database.db.execute(sql`select count(*)::int as n from relay_transactions`);
     expect(JSON.stringify(rows)).toContain('"n":0');
+    // Nor in the file, where a deleted row would lie until something is written over it.
+    const size = await database.db.execute(sql`select pg_relation_size('relay_transactions')::int as n`);
+    expect(JSON.stringify(size)).toContain('"n":0');
   });
 });
 
