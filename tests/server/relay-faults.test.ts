@@ -160,7 +160,7 @@ class Process {
       },
     });
     // A read, and a change that is one statement: the process dies before it, or (at its next step) after.
-    const statement = <K extends 'select' | 'update' | 'insert' | 'delete'>(kind: K) =>
+    const statement = <K extends 'select' | 'update' | 'insert' | 'delete' | 'execute'>(kind: K) =>
       ((...given: never[]) => {
         step();
         return (database.db[kind] as (...same: never[]) => unknown)(...given);
@@ -170,6 +170,7 @@ class Process {
       update: statement('update'),
       insert: statement('insert'),
       delete: statement('delete'),
+      execute: statement('execute'),
       transaction: async (work: Parameters<Db['transaction']>[0]) => {
         step();
         const result = await database.db.transaction(async (tx) => {

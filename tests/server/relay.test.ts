@@ -1,257 +1,32 @@
-import {
-  Cl,
-  deserializeTransaction,
-  makeSTXTokenTransfer,
-  Pc,
-  PostConditionMode,
-  privateKeyToPublic,
-} from '@stacks/transactions';
+import { PostConditionMode } from '@stacks/transactions';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cohorts, governance, pairing, progressTracker, sessionLogger, userRegistry } from '@/lib/contracts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { pairing, progressTracker, userRegistry } from '@/lib/contracts';
 import { BASE_DIFFICULTY } from '@/lib/relay/limits';
 import { doWork } from '@/lib/relay/work';
-import { type Database, openDatabase } from '@/lib/server/database';
-import { sponsoredCalls } from '@/lib/server/relay/calls';
 import { difficultyAt } from '@/lib/server/relay/challenge';
 import { createRelayHandlers } from '@/lib/server/relay/handlers';
 import type { Relay } from '@/lib/server/relay/relay';
-import { checkSignature, readSponsoredCall } from '@/lib/server/relay/transaction';
-import { DEPLOYER } from '@/localnet/accounts';
+import { readSponsoredCall } from '@/lib/server/relay/transaction';
 import { readTransaction } from '@/localnet/transaction';
-import { prepareDatabase } from '../support/prepared-database';
 import { FaultyNode } from './relay-node';
-import { CONFIG, emptyLedger, keyOf, PLACE, post, relayOn, signedCall } from './relay-tools';
-import { errorOf, temporaryFolder } from './tools';
+import { CONFIG, code, emptyLedger, ledgerDatabase, PLACE, post, relayOn, signedCall } from './relay-tools';
+import { errorOf } from './tools';
 
-const folder = temporaryFolder();
-let database: Database;
+const database = ledgerDatabase();
 let node: FaultyNode;
 let relay: Relay;
 let now = 1_800_000_000_000;
 
-beforeAll(async () => {
-  await prepareDatabase(folder.path);
-  database = await openDatabase({ dataDir: folder.path });
-});
-beforeEach(async () => {
-  await emptyLedger(database.db);
+beforeEach(() => {
   node = new FaultyNode(() => 0.5);
   relay = relayOn(database.db, node.fetch, { now: () => now });
 });
 afterEach(() => vi.restoreAllMocks());
-afterAll(async () => {
-  await database?.close();
-  folder.remove();
-});
 
 const bytes = (n: number) => new Uint8Array(32).fill(n);
 const register = userRegistry.registerUser({ commitment: bytes(1) });
 const request = pairing.requestPairing({ commitment: bytes(2) });
-const STRANGER = 'ST2CY5V39NHDPWSXMW9QDT3HC3GD6Q6XX4CFRK9AG';
-
-async function code(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'taken';
-}
-
-describe('what is sponsored', () => {
-  test('the project’s own calls, with arguments of the interface', async () => {
-    const raw = await signedCall(register, 'a');
-    expect(readSponsoredCall(raw, PLACE)).toMatchObject({
-      contract: 'user-registry',
-      functionName: 'register-user',
-      nonce: 0,
-    });
-    // The largest that there are fit into the size and the fee.
-    const ring = Array.from({ length: 32 }, () => new Uint8Array(33).fill(2));
-    const largest = [
-      pairing.confirmPairing({
-        ring: 1n,
-        version: 1n,
-        expires: 1n,
-        keys: ring,
-        pairingKey: new Uint8Array(33).fill(2),
-        h0: bytes(1),
-        responses: ring.map(() => bytes(3)),
-      }),
-      cohorts.enterCohort({
-        cohort: 1n,
-        account: 1n,
-        key: new Uint8Array(33).fill(2),
-        h0: bytes(1),
-        z: bytes(2),
-        voucher: {
-          ring: 1n,
-          version: 1n,
-          keys: ring,
-          slot: 3n,
-          tag: new Uint8Array(33).fill(2),
-          h0: bytes(1),
-          responses: ring.map(() => bytes(3)),
-        },
-      }),
-    ];
-    for (const call of largest) {
-      const long = await signedCall(call, 'a');
-      expect(readSponsoredCall(long, PLACE).contract).toBe(call.contract);
-      expect(BigInt(long.length)).toBeLessThan(CONFIG.fee);
-    }
-  });
-
-  const odd: [string, string, () => Promise<Uint8Array>][] = [
-    ['bytes that are no transaction', 'form', async () => bytes(7)],
-    [
-      'a transaction with bytes after it',
-      'form',
-      async () => Uint8Array.of(...(await signedCall(register, 'a')), 0),
-    ],
-    ['one that is too long', 'form', async () => new Uint8Array(6001)],
-    ['one that pays for itself', 'form', () => signedCall(register, 'a', 0, { sponsored: false, fee: 500 })],
-    [
-      'an origin that offers a fee',
-      'form',
-      async () => {
-        const wire = deserializeTransaction(await signedCall(register, 'a'));
-        wire.auth.spendingCondition.fee = 5n;
-        return wire.serializeBytes();
-      },
-    ],
-    [
-      'an origin of several signers',
-      'form',
-      async () => {
-        const { makeUnsignedContractCall, TransactionSigner } = await import('@stacks/transactions');
-        const unsigned = await makeUnsignedContractCall({
-          contractAddress: DEPLOYER.address,
-          contractName: 'user-registry',
-          functionName: 'register-user',
-          functionArgs: register.functionArgs,
-          publicKeys: [privateKeyToPublic(keyOf('a')), privateKeyToPublic(keyOf('b'))] as string[],
-          numSignatures: 2,
-          network: 'testnet',
-          nonce: 0,
-          fee: 0,
-          sponsored: true,
-        });
-        const signer = new TransactionSigner(unsigned);
-        signer.signOrigin(keyOf('a'));
-        signer.signOrigin(keyOf('b'));
-        return signer.transaction.serializeBytes();
-      },
-    ],
-    ['another network', 'network', () => signedCall(register, 'a', 0, { network: 'mainnet' })],
-    [
-      'a contract of somebody else',
-      'call',
-      () => signedCall(register, 'a', 0, { contractAddress: STRANGER }),
-    ],
-    ['a contract that is not ours', 'call', () => signedCall(register, 'a', 0, { contractName: 'token' })],
-    ['a function that is not sponsored', 'call', () => signedCall(governance.approve({ id: 1n }), 'a')],
-    [
-      'what only another contract may call',
-      'call',
-      () => signedCall(sessionLogger.setPause({ until: 1n }), 'a'),
-    ],
-    [
-      'a transfer of coins',
-      'call',
-      async () =>
-        (
-          await makeSTXTokenTransfer({
-            recipient: STRANGER,
-            amount: 1n,
-            senderKey: keyOf('a'),
-            network: 'testnet',
-            nonce: 0,
-            fee: 0,
-            sponsored: true,
-          })
-        ).serializeBytes(),
-    ],
-    ['too few arguments', 'arguments', () => signedCall(register, 'a', 0, { functionArgs: [] })],
-    [
-      'too many arguments',
-      'arguments',
-      () => signedCall(register, 'a', 0, { functionArgs: [Cl.buffer(bytes(1)), Cl.uint(1)] }),
-    ],
-    [
-      'an argument of another type',
-      'arguments',
-      () => signedCall(register, 'a', 0, { functionArgs: [Cl.uint(1)] }),
-    ],
-    [
-      'an argument that is too long',
-      'arguments',
-      () => signedCall(register, 'a', 0, { functionArgs: [Cl.buffer(new Uint8Array(33))] }),
-    ],
-    [
-      'a mode that lets everything move',
-      'post-conditions',
-      () => signedCall(register, 'a', 0, { postConditionMode: PostConditionMode.Allow }),
-    ],
-    [
-      'coins of a sponsor',
-      'post-conditions',
-      () =>
-        signedCall(register, 'a', 0, {
-          postConditions: [Pc.principal(STRANGER).willSendLte(1n).ustx()],
-        }),
-    ],
-    [
-      'an amount that has to be sent',
-      'post-conditions',
-      () => signedCall(register, 'a', 0, { postConditions: [Pc.origin().willSendGte(1n).ustx()] }),
-    ],
-    [
-      'a token',
-      'post-conditions',
-      () =>
-        signedCall(register, 'a', 0, {
-          postConditions: [Pc.origin().willSendLte(1n).ft(`${STRANGER}.token`, 'coin')],
-        }),
-    ],
-    [
-      'a signature of something else',
-      'signature',
-      async () => {
-        const wire = deserializeTransaction(await signedCall(register, 'a'));
-        wire.auth.spendingCondition.nonce = 3n;
-        return wire.serializeBytes();
-      },
-    ],
-  ];
-  test.each(odd)('not %s', async (_, expected, make) => {
-    const raw = await make();
-    expect(await code((async () => checkSignature(readSponsoredCall(raw, PLACE)))())).toBe(expected);
-    expect(await code(post(relay, raw))).toBe(expected);
-    expect(await relay.ledger.live()).toEqual([]);
-    expect(node.taken.size).toBe(0);
-  });
-
-  test('a fee of the contract may be paid by the caller, and by nobody else', async () => {
-    const allowed = [
-      Pc.origin().willSendLte(5n).ustx(),
-      Pc.principal(`${DEPLOYER.address}.dispute-resolver`).willSendLte(5n).ustx(),
-    ];
-    const raw = await signedCall(register, 'a', 0, { postConditions: allowed });
-    expect(readSponsoredCall(raw, PLACE).functionName).toBe('register-user');
-  });
-
-  test('nothing of the council’s or the issuers’', () => {
-    const names = Object.entries(sponsoredCalls()).flatMap(([contract, calls]) =>
-      calls.map((name) => `${contract}.${name}`),
-    );
-    expect(
-      names.filter((name) => /governance|set-(?!profile)|attest|publish|suspend|revoke-therapist/.test(name)),
-    ).toEqual([]);
-    expect(names.length).toBeGreaterThan(20);
-  });
-});
 
 describe('the proof of work', () => {
   const at = async (difficulty: number) => {
@@ -352,6 +127,43 @@ describe('a transaction', () => {
     node.mine();
     await relay.tend();
     expect(node.mined.map((t) => `0x${t.txid}`)).toEqual([await post(relay, raw)]);
+  });
+});
+
+describe('what a block has taken', () => {
+  test('in a version that was replaced has that one for an answer, at once', async () => {
+    node.faults.elsewhere = 1;
+    const raw = await signedCall(register, 'a');
+    const first = await post(relay, raw);
+    for (let i = 0; i < 4; i++) {
+      now += 200_000;
+      await relay.tend();
+    }
+    const [row] = await relay.ledger.live();
+    expect(row?.txid).not.toBe(first);
+    // A miner who has not heard of the dearer one.
+    node.mine();
+    expect(node.mined.map((t) => `0x${t.txid}`)).toEqual([first]);
+    await relay.tend();
+    expect(await relay.ledger.live()).toEqual([]);
+    expect(await post(relay, raw)).toBe(first);
+  });
+
+  test('is asked for once for each sponsor, however much it is', async () => {
+    const asked: string[] = [];
+    const counting: typeof fetch = (input, init) => {
+      asked.push(new URL(String(input)).pathname);
+      return node.fetch(input, init);
+    };
+    const one = relayOn(database.db, counting, { now: () => now });
+    for (let i = 0; i < 12; i++) await post(one, await signedCall(register, i));
+    node.mine();
+    asked.length = 0;
+    await one.tend();
+    expect(await one.ledger.live()).toEqual([]);
+    const paying = new Set(node.mined.map((t) => t.sponsor?.address)).size;
+    expect(asked.filter((path) => path.endsWith('/transactions'))).toHaveLength(paying);
+    expect(asked.filter((path) => /transactions\/0x/.test(path))).toEqual([]);
   });
 });
 
@@ -529,6 +341,9 @@ describe('over HTTP', () => {
     await relay.tend();
     const rows = await database.db.execute(sql`select count(*)::int as n from relay_transactions`);
     expect(JSON.stringify(rows)).toContain('"n":0');
+    // Nor in the file, where a deleted row would lie until something is written over it.
+    const size = await database.db.execute(sql`select pg_relation_size('relay_transactions')::int as n`);
+    expect(JSON.stringify(size)).toContain('"n":0');
   });
 });
 

@@ -6,8 +6,11 @@ import { createRelayHandlers, type RelayHandlers } from './handlers';
 import { RelayNode } from './node';
 import { Relay } from './relay';
 
-/** Between two rounds of looking after the ledger, milliseconds; when a good part of the pool is taken, the shorter. */
-const ROUND = 3000;
+/**
+ * Between two rounds of looking after the ledger, milliseconds; when a good part of the pool is taken, the shorter. The longer must not be
+ * so long that a rush fills the pool before it is noticed.
+ */
+const ROUND = 1500;
 const BUSY_ROUND = 500;
 const BUSY = 0.2;
 

@@ -32,8 +32,8 @@ export interface RelayParts {
   gatherMs?: number;
 }
 
-/** Nobody notices so much, and at fifty calls a second four come together. */
-const GATHER_MS = 80;
+/** Nobody notices so much, and at fifty calls a second six come together. */
+const GATHER_MS = 120;
 
 /** Pays the network's fee for the project's own calls. Knows origins and their calls, as the chain will; nothing of who sent them. */
 export class Relay {
