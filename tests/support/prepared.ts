@@ -9,14 +9,13 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '@/scripts/support/ensure-install.mjs';
 
 const CACHE = join(root, '.cache');
-/** Whoever prepares takes no longer; what is older was left by a crash. */
-const PATIENCE = 120_000;
 
 /** A folder that is made once from the same sources, by whoever needs it first, and copied by all others. */
 export interface Prepared {
@@ -42,11 +41,10 @@ async function placeOf({ name, sources, also = '', make }: Prepared): Promise<st
   mkdirSync(CACHE, { recursive: true });
   while (!existsSync(place)) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
     } catch {
       // Another process makes it: two would only take each other's time.
-      const began = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-      if (Date.now() - began > PATIENCE) rmSync(lock, { recursive: true, force: true });
+      if (isDeserted(lock)) rmSync(lock, { force: true });
       else await sleep(100);
       continue;
     }
@@ -56,10 +54,22 @@ async function placeOf({ name, sources, also = '', make }: Prepared): Promise<st
       if (!existsSync(place)) renameSync(building, place);
     } finally {
       rmSync(building, { recursive: true, force: true });
-      rmSync(lock, { recursive: true, force: true });
+      rmSync(lock, { force: true });
     }
   }
   return place;
+}
+
+/** Whether the process that holds the lock has ended without letting it go. */
+function isDeserted(lock: string): boolean {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    // Not written yet: it was taken a moment ago.
+    if (holder > 0) process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 function filesIn(path: string): string[] {
