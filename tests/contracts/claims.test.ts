@@ -34,6 +34,7 @@ import {
   WINDOW,
 } from './support/cohorts';
 import { decide } from './support/council';
+import { chainWithCosts } from './support/session';
 import { foundRing, publish, reach, stranger } from './support/world';
 
 const programme = (id = 1) => Cl.prettyPrint(read('verification', 'get-programme', [Cl.uint(id)]));
@@ -95,7 +96,8 @@ describe('a programme', () => {
 });
 
 describe('a claim', () => {
-  it('holds for one of a sealed cohort, for this verifier, programme, period, challenge, milestone and time alone', () => {
+  it('holds for one of a sealed cohort, for this verifier, programme, period, challenge, milestone and time alone', async () => {
+    await chainWithCosts();
     foundRing(9);
     fill(31);
     const secret = qualify(32);

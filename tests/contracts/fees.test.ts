@@ -29,6 +29,7 @@ import {
   signCorrection,
   withdraw,
 } from './support/ledger';
+import { chainWithCosts } from './support/session';
 import { deploy } from './support/stand-ins';
 import {
   confirm,
@@ -80,7 +81,9 @@ describe('a fee', () => {
     for (const name of gated) err(call(deployer, GATED[name], 'set-fee', [Cl.uint(1)]), notGovernance[name]);
   });
 
-  it('of zero moves nothing and costs nothing', () => {
+  it('of zero moves nothing and costs nothing', async () => {
+    await chainWithCosts();
+    await openChain(2);
     expect(paid(patient, () => register(patient)).slice(1)).toEqual([0n, 0n]);
     expect(paid(patient, () => request(patient)).slice(1)).toEqual([0n, 0n]);
     const { pairingSecret } = pair();
@@ -89,7 +92,9 @@ describe('a fee', () => {
     expect([logged.reads, logged.writes]).toEqual([9, 2]);
   });
 
-  it('goes to the treasury exactly, and nothing is done without it', () => {
+  it('goes to the treasury exactly, and nothing is done without it', async () => {
+    await chainWithCosts();
+    await openChain(2);
     for (const [i, name] of gated.entries()) ok(setFee(name, 1000 + i));
     err(register(patient), 1105);
     simnet.mintSTX(patient, 1000n + 1001n + 2n * 1002n - 1n);

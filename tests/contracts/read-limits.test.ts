@@ -1,10 +1,11 @@
 import { Cl, type ClarityValue } from '@stacks/transactions';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { signTagged, signUntagged } from '@/lib/protocol';
 import { buff, bytes32, DAY, deployer, nextTime, ok, person } from './support/chain';
 import { approve, execute, proposed } from './support/council';
 import { openChain } from './support/ledger';
 import { addMilestone, pairAndLog, reachInWindow } from './support/progress';
+import { chainWithCosts } from './support/session';
 import { longestProfile, setProfile } from './support/therapists';
 import {
   countersign,
@@ -18,9 +19,11 @@ import {
   ringSecret,
 } from './support/world';
 
+beforeEach(chainWithCosts);
+
 function costOf(contract: string, name: string, args: ClarityValue[]) {
   const { costs, result } = simnet.callReadOnlyFn(`${deployer}.${contract}`, name, args, deployer);
-  if (!costs) throw new Error('start the simnet with costs');
+  if (!costs) throw new Error('a chain that does not count costs');
   expect(result.type, `${contract} ${name}`).not.toBe('err');
   return costs.total;
 }

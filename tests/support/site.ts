@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
+import { mine } from './local-chain';
+import { prepareRing } from './prepared-chain';
 import { prepareDatabase } from './prepared-database';
 
 export interface Site {
@@ -23,14 +25,14 @@ export interface Site {
 
 /**
  * What `npm start` runs, on ports and data of its own; resolves when the page is served.
- * @param options.newcomer starts without a database too, as on a machine that never ran it
+ * @param options.newcomer starts from nothing, as on a machine that never ran it; others find database, contracts and ring there
  */
 export async function openSite(
   env: Record<string, string> = {},
   options: { newcomer?: boolean } = {},
 ): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'session-log-site-'));
-  if (!options.newcomer) await prepareDatabase(folder);
+  if (!options.newcomer) await Promise.all([prepareRing(folder), prepareDatabase(folder)]);
   const [port, chainPort] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
   let text = '';
@@ -79,6 +81,7 @@ export async function openSite(
   }
 
   await start();
+  if (!options.newcomer) await mine(`http://127.0.0.1:${chainPort}`);
   return {
     origin: `http://127.0.0.1:${port}`,
     chainUrl: `http://127.0.0.1:${chainPort}`,

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,29 +14,14 @@ import { RelayNode } from '@/lib/server/relay/node';
 import { Relay } from '@/lib/server/relay/relay';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
-import { deployContracts } from '@/scripts/support/deployment';
-import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
 import { localRelay } from '@/scripts/support/relay';
-import { accredit, enrol } from '@/scripts/support/seeding';
+import { enrol } from '@/scripts/support/seeding';
+import { endChain, mine, startChain } from './local-chain';
+import { prepareContracts } from './prepared-chain';
 import { prepareDatabase } from './prepared-database';
 
-/** Starts the local chain as the start script does, in a process of its own; resolves when it serves. */
-export async function startChain(
-  env: Record<string, string> = {},
-): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort();
-  const child = spawn(process.execPath, tsx('localnet/cli.ts'), {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, CHAIN_PORT: String(port), ...env },
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('local chain ready') && resolve());
-    child.once('exit', (code) => reject(new Error(`the local chain ended with ${code}`)));
-  });
-  return { url: `http://127.0.0.1:${port}`, child };
-}
+export { startChain };
 
 export interface TestStage extends Stage {
   chainUrl: string;
@@ -72,13 +56,14 @@ export function openRelay(db: Db, chainUrl: string, settings: Record<string, str
  */
 export async function openStage(ring = 3): Promise<TestStage> {
   const folder = await mkdtemp(join(tmpdir(), 'session-log-'));
+  await Promise.all([prepareContracts(folder), prepareDatabase(folder)]);
   const { url, child } = await startChain({
     CHAIN_DATA: join(folder, 'chain'),
     BLOCK_TIME: '0',
     CHAIN_CONTROL: '1',
     CHAIN_TOKEN: TOKEN,
   });
-  await prepareDatabase(folder);
+  await mine(url);
   const database = await openDatabase({ dataDir: folder });
   // A test's hour passes in seconds: the pace for people would only slow it down.
   const free = { burst: 100_000, perSecond: 100_000 };
@@ -102,10 +87,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     mailbox: createMailbox(mailboxUrl),
     relay: relayClient,
   };
-  await deployContracts(stage.chain, 'testnet', DEPLOYER.privateKey, () => {});
-  const council = await actor(stage, DEPLOYER.privateKey);
   const issuer = await actor(stage, DEMO_ISSUER.privateKey);
-  await accredit(council, issuer.wallet.principal);
   if (ring > 0) {
     const people = await Promise.all(
       Array.from({ length: ring }, async (_, i) => ({
@@ -133,10 +115,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     async close() {
       clearInterval(rounds);
       server.close();
-      child.removeAllListeners('exit');
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
+      await endChain(child);
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,10 +1,11 @@
 import { Cl } from '@stacks/transactions';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { bytes32, call, deployer, err, field, ok, person, read, shows, uintField } from '../support/chain';
 import { closeProgramme, recordClaim, registerProgramme } from '../support/cohorts';
 import { approve, decide, execute, proposed } from '../support/council';
 import { arbitratorKeys, openDispute, registerArbitrator, seatArbitrators } from '../support/disputes';
 import { account, fields, newFacts, replace, signCorrection } from '../support/ledger';
+import { chainWithCosts } from '../support/session';
 import { rotate } from '../support/therapists';
 import {
   accredit,
@@ -26,6 +27,8 @@ import {
   ringKey,
   stranger,
 } from '../support/world';
+
+beforeEach(chainWithCosts);
 
 /** Reads and writes of a call that succeeds. */
 const cost = (outcome: ReturnType<typeof call>) => {

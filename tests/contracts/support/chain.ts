@@ -44,8 +44,6 @@ export interface Outcome extends Cost {
 type Raw = ReturnType<typeof simnet.callPublicFn>;
 
 function outcome(raw: Raw): Outcome {
-  const cost = raw.costs?.total;
-  if (!cost) throw new Error('start the simnet with costs');
   const prints = raw.events.flatMap((event) => {
     if (event.event !== 'print_event') return [];
     const value = event.data.value;
@@ -53,17 +51,34 @@ function outcome(raw: Raw): Outcome {
     const contract = String(event.data.contract_identifier).split('.')[1];
     return [`${contract}.${cvToValue(value.value.topic as ClarityValue)}`];
   });
+  const topics = prints.map((print) => print.slice(print.indexOf('.') + 1));
+  const told = { result: raw.result, topics, prints };
+  const cost = raw.costs?.total;
+  if (!cost) return Object.assign(Object.create(UNCOUNTED) as Cost, told);
   return {
-    result: raw.result,
+    ...told,
     reads: cost.readCount,
     readLength: cost.readLength,
     writes: cost.writeCount,
     writeLength: cost.writeLength,
     runtime: cost.runtime,
-    topics: prints.map((print) => print.slice(print.indexOf('.') + 1)),
-    prints,
   };
 }
+
+/** The costs of a call on a chain that does not count them. */
+const UNCOUNTED = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    (['reads', 'readLength', 'writes', 'writeLength', 'runtime'] satisfies (keyof Cost)[]).map((unit) => [
+      unit,
+      {
+        get(): never {
+          throw new Error('costs are counted only on a chain that was begun by chainWithCosts');
+        },
+      },
+    ]),
+  ),
+);
 
 /** A public call by `sender`. */
 export function call(sender: string, contract: string, name: string, args: ClarityValue[]): Outcome {
