@@ -3,7 +3,7 @@
 import { clsx } from 'clsx';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
-import { localDay, MODALITIES, sessionDay } from '@/components/flows/format';
+import { count, localDay, MODALITIES, sessionDay } from '@/components/flows/format';
 import { Card } from '@/components/ui/card';
 import type { MeasureRecord, MoodRecord, SessionRecord } from '@/lib/flows';
 import { WORDING } from '@/lib/measures/wording';
@@ -29,7 +29,7 @@ function entriesOf(sessions: SessionRecord[], moods: MoodRecord[], measures: Mea
         key: id,
         day: facts.date,
         kind: 'session',
-        short: 'Session',
+        short: 'session',
         words: `Session, ${facts.minutes} minutes, ${MODALITIES[facts.modality].toLowerCase()}${mood ? `; mood: ${moodWords(mood.value).toLowerCase()}` : ''}`,
       };
     }),
@@ -165,6 +165,16 @@ function MonthSheet({
   );
 }
 
+const KINDS = ['session', 'questionnaire'] as const;
+
+/** "1 session, PHQ-9", "2 sessions". */
+function inWords(entries: Entry[]): string {
+  const sessions = entries.filter((e) => e.kind === 'session').length;
+  const others = entries.filter((e) => e.kind !== 'session').map((e) => e.short);
+  return [...(sessions > 0 ? [count(sessions, 'session')] : []), ...others].join(', ');
+}
+
+/** A day with one mark for each kind of thing on it, however many there are: more would not fit. */
 function Day({ day, isToday, entries }: { day: string; isToday: boolean; entries: Entry[] }) {
   return (
     <div
@@ -177,12 +187,10 @@ function Day({ day, isToday, entries }: { day: string; isToday: boolean; entries
       {Number(day.slice(8))}
       {entries.length > 0 ? (
         <span className="flex gap-1">
-          {entries.map(({ key, kind, short }) => (
-            <span key={key}>
-              <Mark kind={kind} />
-              <span className="sr-only"> {short}</span>
-            </span>
+          {KINDS.filter((kind) => entries.some((e) => e.kind === kind)).map((kind) => (
+            <Mark key={kind} kind={kind} />
           ))}
+          <span className="sr-only">{inWords(entries)}</span>
         </span>
       ) : null}
     </div>

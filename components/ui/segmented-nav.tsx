@@ -17,8 +17,6 @@ export function SegmentedNav({
   className?: string;
 }) {
   const path = usePathname();
-  // More than five do not fit beside one another at 360 px: they stand there in rows of three, the words whole.
-  const inRows = items.length > 5;
   // The longest address that fits is the present one: `/patient` is not current on `/patient/log`.
   const current = items
     .flatMap(({ href, also }) => [href, also].map((at) => ({ href, at: at ?? href })))
@@ -26,22 +24,18 @@ export function SegmentedNav({
     .sort((a, b) => b.at.length - a.at.length)[0]?.href;
   return (
     <nav aria-label={label} className={className}>
-      <ul
-        className={clsx(
-          'border-rule border-b sm:flex sm:flex-wrap sm:gap-1',
-          inRows ? 'max-sm:grid max-sm:grid-cols-3 max-sm:gap-1 max-sm:pb-1' : 'max-sm:flex',
-        )}
-      >
+      <ul className="flex border-rule border-b sm:flex-wrap sm:gap-1">
         {items.map((item) => (
           <li key={item.href} className="max-sm:flex-auto">
             <Link
               href={item.href}
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
-                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-1 font-medium max-sm:text-[0.9375rem] sm:px-3',
-                inRows && 'max-sm:mb-0 max-sm:rounded-control',
+                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border font-medium sm:px-3',
+                // Six of them fit into a row of 360 px.
+                items.length > 5 ? 'px-0.5 max-sm:text-sm' : 'px-1 max-sm:text-[0.9375rem]',
                 item.href === current
-                  ? clsx('border-rule border-b-page bg-page text-ink', inRows && 'max-sm:border-b-rule')
+                  ? 'border-rule border-b-page bg-page text-ink'
                   : 'border-transparent text-accent hover:bg-accent-soft',
               )}
             >

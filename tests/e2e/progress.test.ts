@@ -243,7 +243,7 @@ describe('seeing progress', () => {
       ...SHEETS.filter((s) => s.instrument === 'phq-9' || s.daysAgo !== 22).map((s) => daysAgo(s.daysAgo)),
     ].filter((day) => day.startsWith(key));
     await expect.poll(() => page.getByRole('list', { name }).getByRole('listitem').count()).toBe(days.length);
-    const marked = page.getByRole('table', { name }).locator('td', { hasText: /Session|PHQ-9|GAD-7/ });
+    const marked = page.getByRole('table', { name }).locator('td', { hasText: /session|PHQ-9|GAD-7/ });
     expect(await marked.count()).toBe(new Set(days).size);
     await screens.look(page, 'progress, goals and calendar');
     nothingFound();
