@@ -75,6 +75,8 @@ export function VaultProvider({ children }: { children: ReactNode }) {
   const open = useCallback<VaultAccess['open']>(async (way) => {
     const { library, store } = await load();
     const opened = await way(library, store);
+    // Asks the browser not to clear it away when room is short; where it says no, backups are all the more needed.
+    void navigator.storage?.persist?.().catch(() => undefined);
     setVault(opened);
     setLockedBy(null);
     setState('open');

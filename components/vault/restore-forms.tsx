@@ -53,7 +53,6 @@ export function RestorePhraseForm({ exists }: { exists: boolean }) {
   const { open } = useVaultAccess();
   const [words, setWords] = useState('');
   const [agreed, setAgreed] = useState(false);
-  const [tried, setTried] = useState(false);
   const passphrase = useNewPassphrase();
   const task = useTask();
   const count = words.trim() === '' ? 0 : words.trim().split(/\s+/).length;
@@ -61,7 +60,6 @@ export function RestorePhraseForm({ exists }: { exists: boolean }) {
     exists && (agreed || (task.error instanceof VaultError && task.error.code === 'wrong-phrase'));
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    setTried(true);
     if (!passphrase.check()) return focusFirstError(event.currentTarget);
     void task.run((onProgress) =>
       open(async (library, store) => {
@@ -98,7 +96,6 @@ export function RestorePhraseForm({ exists }: { exists: boolean }) {
           hint="Its notes are gone afterwards, unless you have a backup file of it. The words bring back their own keys, without notes."
           checked={agreed}
           onChange={(event) => setAgreed(event.target.checked)}
-          error={tried && !agreed ? 'Tick this to go on, or go back.' : undefined}
         />
       ) : null}
       <Button type="submit" busy={task.busy} busyLabel="Opening …">

@@ -25,7 +25,8 @@ const words: Record<VaultErrorCode, Words> = {
   },
   missing: {
     title: 'The vault is no longer in this browser',
-    detail: 'It was removed, perhaps in another tab or by clearing the browser’s data.',
+    detail:
+      'It was removed: in another tab, by clearing the browser’s data, or by the browser itself to make room.',
     action: 'Restore it from a backup file or from the recovery phrase.',
   },
   locked: {

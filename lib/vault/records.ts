@@ -39,9 +39,9 @@ export function createRecords({ store, vaultId, found, open, announce, inOrder }
   let known: StoredVault | undefined = found;
 
   async function readRows(kind?: string): Promise<unknown[]> {
-    const rows = known?.rows;
-    if (known?.state !== undefined && rows && isSameWrite(await store.readState(vaultId), known.state)) {
-      return kind === undefined ? rows : rows.filter((row) => Object(row).kind === kind);
+    const seen = known;
+    if (seen?.state !== undefined && isSameWrite(await store.readState(vaultId), seen.state)) {
+      return kind === undefined ? seen.rows : seen.rows.filter((row) => Object(row).kind === kind);
     }
     known = undefined;
     return store.readRows(vaultId, kind);

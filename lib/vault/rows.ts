@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { authentic, type Bytes, encodeFields, pad, randomBytes, unpad } from './bytes';
 import { VaultError } from './errors';
 import type { VaultKeys } from './keys';
+import { HEAD, isHash, writeHead } from './row-head';
 import type { VaultRecord } from './types';
 
 const ROW_VERSION = 2;
@@ -44,8 +45,6 @@ function isRow(stored: unknown): stored is StoredRow {
   );
 }
 
-const isHash = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-
 export const contentSchema = z.strictObject({
   kind: z.string(),
   id: z.string(),
@@ -54,14 +53,26 @@ export const contentSchema = z.strictObject({
 });
 export type RecordContent = z.infer<typeof contentSchema>;
 
+/** Checked by hand for the same reason as the row; the schema says what is wrong. */
+function isContent(value: unknown): value is RecordContent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, id, updatedAt }: Partial<Record<keyof RecordContent, unknown>> = value;
+  return (
+    typeof kind === 'string' && typeof id === 'string' && Number.isSafeInteger(updatedAt) && 'data' in value
+  );
+}
+
 const indexHash = (keys: VaultKeys, ...fields: string[]) =>
   bytesToHex(hmac(sha256, keys.index, encodeFields(...fields)));
 export const kindHash = (keys: VaultKeys, kind: string) => indexHash(keys, 'kind', kind);
 export const rowKey = (keys: VaultKeys, kind: string, id: string) => indexHash(keys, 'row', kind, id);
 
-/** Additional data: a box opens only in this vault, for this record, as this write of it. */
-const rowData = (keys: VaultKeys, row: Pick<StoredRow, 'kind' | 'key' | 'sequence'>) =>
-  encodeFields('atsl/vault-row', ROW_VERSION, keys.vaultId, row.kind, row.key, row.sequence);
+/** Additional data: a box opens for this record and this write only. The keys of all names are this vault's own. */
+function rowData({ version, key, kind, sequence }: Omit<StoredRow, 'salt' | 'box'>): Uint8Array {
+  const head = new Uint8Array(HEAD);
+  writeHead(head, version, key, kind, sequence);
+  return head;
+}
 
 export function sealRow(keys: VaultKeys, content: RecordContent, sequence: number): StoredRow {
   const row = {
@@ -70,7 +81,7 @@ export function sealRow(keys: VaultKeys, content: RecordContent, sequence: numbe
     kind: kindHash(keys, content.kind),
     sequence,
   };
-  const data = rowData(keys, row);
+  const data = rowData(row);
   const salt = randomBytes(SALT);
   const secret = keys.recordKey(salt);
   const plain = pad(new TextEncoder().encode(JSON.stringify(content)), SMALLEST_BUCKET);
@@ -94,12 +105,12 @@ export function parseRow(stored: unknown): StoredRow {
 export function openRow(keys: VaultKeys, stored: unknown): RecordContent {
   const row = parseRow(stored);
   const secret = keys.recordKey(row.salt);
-  const plain = authentic(() => chacha20poly1305(secret, ONLY_NONCE, rowData(keys, row)).decrypt(row.box));
+  const plain = authentic(() => chacha20poly1305(secret, ONLY_NONCE, rowData(row)).decrypt(row.box));
   secret.fill(0);
   if (!plain) throw new VaultError('record-damaged', { reason: 'authentication' });
-  const content = contentSchema.parse(JSON.parse(decoder.decode(unpad(plain))));
+  const content: unknown = JSON.parse(decoder.decode(unpad(plain)));
   plain.fill(0);
-  return content;
+  return isContent(content) ? content : contentSchema.parse(content);
 }
 
 /** The sequence of the row to be replaced; a damaged row may be written over, a newer format's may not. */

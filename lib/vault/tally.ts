@@ -1,6 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { VaultKeys } from './keys';
+import { HEAD, writeHead } from './row-head';
+import type { StoredRow } from './rows';
 
 /**
  * A keyed hash of a set of rows that grows and shrinks by one row at a time: MSet-Add-Hash (Clarke, Devadas, van Dijk,
@@ -19,7 +20,7 @@ export interface Tally {
 const PARTS = 3;
 const PER_PART = 8;
 export const CELLS = PARTS * PER_PART;
-const ENTRY = 1 + 32 + 32 + 6 + 16; // version, row key, kind, sequence, tag of the box
+const ENTRY = HEAD + 16; // what names the row, and the tag of its box
 const CHECK = 8;
 const CELL = ENTRY + CHECK;
 const MODULUS = 1n << 256n;
@@ -36,22 +37,12 @@ export const emptyTally = (): Tally => ({
  * with it, so what is altered besides is noticed when the record is read.
  */
 export function entryOf(stored: unknown): Uint8Array {
-  const row: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const entry = new Uint8Array(ENTRY);
-  entry[0] = row.version === 2 ? 2 : row.version === 1 ? 1 : 0;
-  entry.set(name(row.key), 1);
-  entry.set(name(row.kind), 33);
-  const sequence = typeof row.sequence === 'number' && Number.isSafeInteger(row.sequence) ? row.sequence : 0;
-  const view = new DataView(entry.buffer);
-  view.setUint16(65, Math.floor(sequence / 2 ** 32));
-  view.setUint32(67, sequence);
-  if (row.box instanceof Uint8Array) entry.set(row.box.subarray(-16), 71);
+  if (typeof stored !== 'object' || stored === null) return entry;
+  const { version, key, kind, sequence, box }: Partial<Record<keyof StoredRow, unknown>> = stored;
+  writeHead(entry, version, key, kind, sequence);
+  if (box instanceof Uint8Array) entry.set(box.subarray(-16), HEAD);
   return entry;
-}
-
-function name(field: unknown): Uint8Array {
-  if (typeof field === 'string' && field.length === 64 && /^[0-9a-f]+$/.test(field)) return hexToBytes(field);
-  return sha256(utf8ToBytes(String(field)));
 }
 
 /** The row key (hex), kind (hex) and sequence of an entry. */
@@ -61,7 +52,6 @@ export const readEntry = (entry: Uint8Array) => {
     key: bytesToHex(entry.subarray(1, 33)),
     kind: bytesToHex(entry.subarray(33, 65)),
     sequence: view.getUint16(65) * 2 ** 32 + view.getUint32(67),
-    tag: bytesToHex(entry.subarray(71, 87)),
   };
 };
 

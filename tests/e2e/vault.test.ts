@@ -183,48 +183,57 @@ describe('a backup', () => {
 });
 
 describe('storage that was changed behind the app’s back', () => {
-  /** Takes the stored row of one kind away, as a restored copy of the browser's data might. */
-  const takeOneRow = () =>
+  /** Puts a copy of a row beside the others, under a name of its own. */
+  const addRow = (digit: string) =>
     page.evaluate(
-      () =>
+      (made) =>
         new Promise<void>((resolve, reject) => {
           const request = indexedDB.open('atsl-vault');
           request.onerror = () => reject(request.error);
           request.onsuccess = () => {
             const tx = request.result.transaction('rows', 'readwrite');
             const cursor = tx.objectStore('rows').openCursor();
-            cursor.onsuccess = () => cursor.result?.delete();
+            cursor.onsuccess = () => {
+              const name = made.repeat(64);
+              tx.objectStore('rows').put({ ...cursor.result?.value, key: name, kind: name });
+            };
             tx.oncomplete = () => {
               request.result.close();
               resolve();
             };
           };
         }),
+      digit,
     );
+  const changed = () => page.getByRole('heading', { name: 'This vault is not as you left it' });
 
   test('is told exactly; it can be looked at, accepted, or restored', async () => {
-    await lock();
-    await takeOneRow();
     await page.goto('/patient');
     await unlock(page);
-    await page.getByRole('heading', { name: 'This vault is not as you left it' }).waitFor();
-    await page.getByText(/ is missing\./).waitFor();
+    await opened();
+    await lock();
+    await addRow('f');
+    await unlock(page);
+    await changed().waitFor();
+    await page
+      .getByText('A record is there that had been removed, or was never written by this app.')
+      .waitFor();
     await screens.look(page, 'not as you left it');
     await button('Look at it first').click();
-    await page.getByRole('link', { name: 'Settings' }).first().waitFor();
+    await opened();
     await lock();
     await unlock(page);
-    await page.getByRole('heading', { name: 'This vault is not as you left it' }).waitFor();
+    await changed().waitFor();
     await page.getByLabel('I know why, or I accept it as it is').check();
     await button('Go on with what is here').click();
-    await page.getByRole('link', { name: 'Settings' }).first().waitFor();
+    await opened();
     await lock();
     await unlock(page);
-    await page.getByRole('link', { name: 'Settings' }).first().waitFor();
-    expect(await page.getByRole('heading', { name: 'This vault is not as you left it' }).count()).toBe(0);
+    await opened();
+    expect(await changed().count()).toBe(0);
 
     await lock();
-    await takeOneRow();
+    await addRow('e');
     await unlock(page);
     await button('Restore from a backup file').click();
     await page.getByLabel('Backup file').setInputFiles({

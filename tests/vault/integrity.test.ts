@@ -205,3 +205,20 @@ test('accepting takes what is there, changes no record, and looks good from then
   expect(last.integrity.generation).toBeGreaterThan(again.integrity.generation - 1);
   expect(await last.list('session', note)).toHaveLength(2);
 });
+
+test('what was read at opening serves until something is written, by whoever it is, and all lists go on meanwhile', async () => {
+  const { name, vault } = await vaultOf(['a', 'b']);
+  const again = await open(name);
+  const lists = () => Promise.all([1, 2, 3].map(() => again.list('session', note)));
+  expect((await lists()).map((list) => list.length)).toEqual([2, 2, 2]);
+  // Written by another handle: several lists at once notice it.
+  await vault.put('session', 'c', { text: 'third' });
+  expect((await lists()).map((list) => list.length)).toEqual([3, 3, 3]);
+  const once = await open(name);
+  await Promise.all([
+    once.put('session', 'd', { text: 'x' }),
+    once.list('session', note),
+    once.all(() => {}),
+  ]);
+  expect(await once.list('session', note)).toHaveLength(4);
+});

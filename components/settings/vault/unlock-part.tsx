@@ -2,6 +2,7 @@
 
 import { Fingerprint, KeyRound, Wallet } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
+import { chainDay } from '@/components/flows/format';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { InlineStatus } from '@/components/ui/inline-status';
@@ -64,7 +65,9 @@ export function UnlockPart({ vault }: { vault: Vault }) {
                   <span className="min-w-0 flex-1">
                     <span className="block font-medium">{NAMES[way.type]}</span>
                     {way.added ? (
-                      <span className="block text-ink-soft text-sm">since {way.added}</span>
+                      <span className="block text-ink-soft text-sm">
+                        since {chainDay(BigInt(Date.parse(way.added) / 1000))}
+                      </span>
                     ) : null}
                   </span>
                   {way.type === 'passphrase' ? (
