@@ -14,7 +14,7 @@ export interface ReadablePart {
 /** What only the app works with: in the file for machines, not on paper. */
 const TECHNICAL_KINDS = ['setting', 'wallet', 'setup', 'scratch', 'pseudonym-search'];
 const TECHNICAL_FIELDS =
-  /^(id|owner|account|pairing|pairingId|session|sequence|commitment|acceptance|request|requester|txid|code|salt|countersignature|releaseAt|contact.*|clientId|principal|inbox|link|text|hash|ending|signed|revision|v)$/;
+  /^(id|owner|account|pairing|pairingId|session|sequence|commitment|acceptance|request|requester|txid|code|salt|countersignature|releaseAt|contact.*|clientId|principal|inbox|link|text|hash|ending|signed|revision|week|v)$/;
 /** Keys, hashes and addresses say nothing to a reader. */
 const MACHINE = /^(?:0x)?[0-9a-f]{16,}$|^S[TPMN][0-9A-Z]{28,}/;
 

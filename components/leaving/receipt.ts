@@ -101,7 +101,7 @@ export function receiptOf(erasure: Erasure): Receipt {
     ],
     elsewhere: [
       'Backup files, exports, printed pages and the 24 words, wherever you put them: destroy them too, or keep them if you may come back. The words bring keys and pseudonyms back.',
-      'Other devices on which you use the same vault.',
+      'Other devices on which you use the same vault. A passkey in your password manager, if you unlocked with one: it opens nothing any more.',
       'The browser’s history lists the addresses of this site. Clear it in the browser.',
       'A disk may hold deleted, encrypted data for some time; without the passphrase it is unreadable.',
     ],

@@ -104,7 +104,7 @@ function ReadablePage({ made }: { made: RecordsExport }) {
             {entries.map((entry) => (
               <li key={entry.id} className="break-inside-avoid py-3">
                 <h4 className="font-semibold">{entry.title}</h4>
-                <dl className="mt-1 grid gap-x-4 sm:grid-cols-[9rem_1fr]">
+                <dl className="mt-1 grid grid-cols-[6.5rem_1fr] gap-x-3 sm:grid-cols-[9rem_1fr]">
                   {entry.fields.map(({ name, value }, index) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: fields have no other identity and never move
                     <div key={index} className="contents">

@@ -15,6 +15,8 @@ let someone: Person;
 let page: Page;
 let words: string[];
 
+const NOTE = 'Q5 written on a train, in a tunnel';
+
 /** What the page says without a network. Playwright takes the network away, but tells only a page that is there already. */
 async function saysOffline(): Promise<void> {
   await someone.context.setOffline(false);
@@ -118,6 +120,19 @@ describe('without a network', () => {
     expect(await page.evaluate(() => performance.timeOrigin)).toBe(before);
   });
 
+  test('what is written down stays, also over another reload', async () => {
+    await page.goto('/patient/log');
+    await unlock(page);
+    await page.getByLabel('Private note').fill(NOTE);
+    await page.getByRole('button', { name: 'Save as draft' }).click();
+    await page.waitForURL('**/patient/sessions');
+    const drafts = page.getByRole('list', { name: 'Sessions' }).locator('li[data-state="draft"]');
+    await drafts.waitFor();
+    await page.reload();
+    await unlock(page);
+    await drafts.waitFor();
+  });
+
   test('every page opens by its address', async () => {
     const { pages } = await buildContents();
     const errors = someone.errors.length;
@@ -143,8 +158,28 @@ describe('without a network', () => {
     await page.getByText(/^Last updated at/).waitFor({ timeout: 60_000 });
   });
 
+  test('a new version waits until the reader chooses, and what is typed stays', async () => {
+    const typed = 'Q4 half a sentence';
+    await page.getByRole('link', { name: 'Find a therapist' }).first().click();
+    await page.getByLabel('Invitation link').fill(typed);
+    // Another address of the script is another version of it.
+    await page.evaluate(() => navigator.serviceWorker.register('/sw.js?next', { updateViaCache: 'none' }));
+    await page.getByText('A new version is ready.').waitFor({ timeout: 120_000 });
+    expect(await page.getByLabel('Invitation link').inputValue()).toBe(typed);
+    await page.getByRole('button', { name: 'Later' }).click();
+    await page.getByText('A new version is ready.').waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('Invitation link').inputValue()).toBe(typed);
+    const script = () => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL);
+    expect(await script()).toBe(`${site.origin}/sw.js`);
+    await page.reload();
+    await unlock(page);
+    await page.getByRole('button', { name: 'Use it now' }).click({ timeout: 120_000 });
+    await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor();
+    expect(await script()).toMatch(/sw\.js/);
+  });
+
   test('nothing readable is kept, and nobody else was asked', async () => {
-    const needles = needlesOf([PASSPHRASE, words.join(' '), words.slice(0, 4).join(' ')]);
+    const needles = needlesOf([NOTE, PASSPHRASE, words.join(' '), words.slice(0, 4).join(' ')]);
     expect(search(needles, await storageOf(page))).toEqual([]);
     expect(someone.foreign).toEqual([]);
     expect(someone.ways).toEqual([]);
