@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import { Dashboard } from '@/components/flows/dashboard';
 import { CaptureInvitation } from '@/components/patient/choice';
+import { RecoverUnsaved } from '@/components/patient/pages';
 import { CaptureRequest } from '@/components/patient/request';
 import { SegmentedNav } from '@/components/ui/segmented-nav';
 
 const items = [
   { href: '/patient', label: 'Home' },
   { href: '/patient/log', label: 'Log' },
+  { href: '/patient/notes', label: 'Notes' },
   { href: '/patient/sessions', label: 'Timeline' },
   { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
 ];
@@ -17,6 +19,7 @@ export default function PatientLayout({ children }: { children: ReactNode }) {
       <CaptureInvitation />
       <CaptureRequest />
       <Dashboard who="patient" nav={<SegmentedNav label="Your pages" items={items} className="mb-3" />}>
+        <RecoverUnsaved />
         {children}
       </Dashboard>
     </>

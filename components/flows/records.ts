@@ -15,6 +15,8 @@ import {
   listMilestones,
   listRings,
   listTherapists,
+  moods,
+  notes,
   ownProgrammes,
   pairings,
   principals,
@@ -29,8 +31,8 @@ import {
 } from '@/lib/flows';
 import { keys } from './keys';
 
-/** Reads of the vault are refreshed by its own events, never by age. */
-const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const;
+/** Reads of the vault are refreshed by its own events, never by age, and need no network. */
+const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } as const;
 /** Reads of the chain are refreshed after each sync; meanwhile what was read last is shown. */
 const fromChain = { staleTime: 15_000, retry: 1 } as const;
 
@@ -49,6 +51,26 @@ export function useSessions() {
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'session'),
     queryFn: async () => sessions(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** What the patient wrote besides the sessions' own notes; theirs, whichever account they act under. */
+export function useNotes() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'note'),
+    queryFn: () => notes(ctx),
+    ...fromVault,
+  });
+}
+
+/** How they felt at each session, where they said so. */
+export function useMoods() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'mood'),
+    queryFn: () => moods(ctx),
     ...fromVault,
   });
 }

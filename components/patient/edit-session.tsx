@@ -7,8 +7,7 @@ import { useScratch } from '@/components/flows/use-scratch';
 import { Button } from '@/components/ui/button';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { Skeleton } from '@/components/ui/skeleton';
-import { changeSession, resendSession, type SessionDraft, type SessionRecord } from '@/lib/flows';
-import { weekOfDate } from '@/lib/protocol';
+import { editDraft, resendSession, type SessionDraft, type SessionRecord } from '@/lib/flows';
 import type { Relationship } from './relationships';
 import { readSession, type SessionErrors, SessionFields } from './session-form';
 import { sessionTypedSchema } from './session-typed';
@@ -17,10 +16,12 @@ import { WithWhom } from './with-whom';
 /** Correcting a draft, or a session that was declined or failed, in its place in the timeline. */
 export function EditSession({
   session,
+  mood,
   targets,
   onDone,
 }: {
   session: SessionRecord;
+  mood: number | null;
   /** To whom it can be sent. */
   targets: Relationship[];
   onDone: () => void;
@@ -28,8 +29,8 @@ export function EditSession({
   const [chosen, setChosen] = useState(session.owner);
   const target = targets.find((r) => r.owner === chosen) ?? targets[0];
   const initial = useCallback(
-    () => ({ ...session.facts, minutes: String(session.facts.minutes), note: session.note }),
-    [session],
+    () => ({ ...session.facts, minutes: String(session.facts.minutes), note: session.note, mood }),
+    [session, mood],
   );
   const { value: typed, change, clear } = useScratch(`edit/${session.id}`, sessionTypedSchema, initial);
   const [errors, setErrors] = useState<SessionErrors>({});
@@ -39,8 +40,7 @@ export function EditSession({
     target?.owner,
   );
   const keep = useAction(
-    (ctx, { facts, note }: SessionDraft) =>
-      changeSession(ctx, session.id, { facts, note, week: weekOfDate(facts.date).toString() }),
+    (ctx, draft: SessionDraft) => editDraft(ctx, session.id, draft),
     'Changes kept on this device.',
   );
 

@@ -10,6 +10,7 @@ import { FeeNote } from '@/components/flows/fee-note';
 import { calendarWeek } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { useScratch } from '@/components/flows/use-scratch';
+import { useSync } from '@/components/flows/use-sync';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
@@ -26,9 +27,14 @@ import { WithWhom } from './with-whom';
 const logTypedSchema = sessionTypedSchema.extend({ owner: z.string().default('') });
 const usualLog = () => ({ ...usualSession(), owner: '' });
 
-/** Logging a session: with the usual values already there, sending takes one press. */
+/**
+ * Logging a session: with the usual values already there, sending takes one press. Without a connection the session is kept
+ * just so, and this page stays: the next one might not be reached.
+ */
 export function LogPage() {
   const router = useRouter();
+  const { state: reach } = useSync();
+  const [keptOffline, setKeptOffline] = useState(false);
   const { data: relationships } = useRelationships();
   const { value: typed, change, clear, restored } = useScratch('log', logTypedSchema, usualLog);
   const targets = relationships?.filter(sendable) ?? [];
@@ -37,7 +43,7 @@ export function LogPage() {
   const [errors, setErrors] = useState<SessionErrors>({});
   const send = useAction(
     (ctx, draft: SessionDraft) => logSession(ctx, draft),
-    'Session kept. It goes to your therapist now.',
+    'Session kept. It goes to your therapist by itself.',
     target?.owner,
   );
   const keep = useAction(
@@ -53,7 +59,8 @@ export function LogPage() {
     if ('errors' in read) return focusFirstError(form);
     if (!(await with_.run(read.draft))) return;
     await clear();
-    router.push('/patient/sessions');
+    if (navigator.onLine) router.push('/patient/sessions');
+    else setKeptOffline(true);
   }
 
   if (!typed || !relationships) return <Skeleton lines={6} label="Opening the form …" />;
@@ -67,6 +74,20 @@ export function LogPage() {
         title="Log a session"
         intro={target ? `With ${target.name}. Check, add a note if you like, and send.` : undefined}
       />
+      {keptOffline ? (
+        <div role="status" className="mb-4">
+          <Callout tone="success" title="Kept on this device">
+            <p>
+              There is no connection just now. Once there is one, the session goes to your therapist by
+              itself, now or when you next open this page. Nothing is lost until then.
+            </p>
+          </Callout>
+        </div>
+      ) : reach === 'out-of-reach' ? (
+        <Callout tone="info" title="You can log without a connection" className="mb-4">
+          <p>The session is kept here and goes to your therapist by itself later.</p>
+        </Callout>
+      ) : null}
       {target ? null : (
         <Callout tone="info" title="No pairing is in force" className="mb-4">
           <p>
@@ -133,7 +154,7 @@ function WhoSeesWhat({ date, therapist, ring }: { date: string; therapist: strin
           <strong>{therapist} sees:</strong> date, length and how you met.
         </li>
         <li>
-          <strong>Nobody but you sees:</strong> the note.
+          <strong>Nobody but you sees:</strong> the note, and how you feel.
         </li>
       </ul>
     </div>

@@ -10,6 +10,14 @@ export const HomePage = dynamic(() => import('./home-page').then((m) => m.HomePa
 export const FindPage = dynamic(() => import('./find-page').then((m) => m.FindPage), { ssr: false, loading });
 export const PairPage = dynamic(() => import('./pair-page').then((m) => m.PairPage), { ssr: false, loading });
 export const LogPage = dynamic(() => import('./log-page').then((m) => m.LogPage), { ssr: false, loading });
+export const NotesPage = dynamic(() => import('@/components/notes/notes-page').then((m) => m.NotesPage), {
+  ssr: false,
+  loading,
+});
+export const RecoverUnsaved = dynamic(
+  () => import('@/components/notes/recover-unsaved').then((m) => m.RecoverUnsaved),
+  { ssr: false },
+);
 export const TimelinePage = dynamic(() => import('./timeline-page').then((m) => m.TimelinePage), {
   ssr: false,
   loading,

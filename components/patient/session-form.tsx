@@ -8,6 +8,7 @@ import { Select } from '@/components/ui/select';
 import { TextArea } from '@/components/ui/text-area';
 import type { SessionDraft } from '@/lib/flows';
 import { factsSchema } from '@/lib/protocol';
+import { MoodChoice } from './mood-choice';
 import type { SessionTyped } from './session-typed';
 
 const USUAL = ['30', '50', '90'] as const;
@@ -19,7 +20,7 @@ export type SessionErrors = Partial<Record<'date' | 'minutes', string>>;
 export function readSession(typed: SessionTyped): { draft: SessionDraft } | { errors: SessionErrors } {
   const facts = { date: typed.date, minutes: Number(typed.minutes), modality: typed.modality };
   const parsed = factsSchema.safeParse(facts);
-  if (parsed.success) return { draft: { facts: parsed.data, note: typed.note } };
+  if (parsed.success) return { draft: { facts: parsed.data, note: typed.note, mood: typed.mood } };
   const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0]));
   return {
     errors: {
@@ -29,7 +30,7 @@ export function readSession(typed: SessionTyped): { draft: SessionDraft } | { er
   };
 }
 
-/** The fields of a session: three facts that the therapist sees, and a note that nobody else ever does. */
+/** The fields of a session: three facts that the therapist sees, a mood and a note that nobody else does. */
 export function SessionFields({
   typed,
   onChange,
@@ -88,10 +89,11 @@ export function SessionFields({
         }}
         options={Object.entries(MODALITIES).map(([value, label]) => ({ value, label }))}
       />
+      <MoodChoice value={typed.mood} onChange={(mood) => onChange({ mood })} />
       <TextArea
         label="Private note"
         optional
-        hint="For you alone. It is kept encrypted on this device and never leaves it."
+        hint="For you alone, kept encrypted. Once it is sent with the session it stays as it is; what comes to mind later goes into your notes."
         rows={5}
         value={typed.note}
         onChange={(event) => onChange({ note: event.target.value })}

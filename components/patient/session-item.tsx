@@ -4,11 +4,14 @@ import { useState } from 'react';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
+import { useMoods } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
+import { SessionNotes } from '@/components/notes/session-notes';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
 import { EditSession } from './edit-session';
+import { MOODS } from './mood-choice';
 import { type Relationship, sendable } from './relationships';
 import { RecordUnconfirmed, WithdrawSession } from './session-entry';
 import { isLeftBehind, isPlainlyConfirmed, sessionWords } from './session-words';
@@ -29,6 +32,7 @@ export function SessionItem({
   const relation = relationships.find((r) => r.owner === session.owner) ?? null;
   const pairingId = sendable(relation);
   const words = sessionWords(session, pairingId, relation?.left ?? false);
+  const mood = useMoods().data?.find((m) => m.session === session.id)?.value ?? null;
   const day = sessionDay(session.facts.date);
   return (
     <li
@@ -43,12 +47,14 @@ export function SessionItem({
       <p className="break-words text-ink-soft text-sm">
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
         {relation && relationships.length > 1 ? ` · with ${relation.name}` : ''}
+        {mood === null ? '' : ` · you felt: ${(MOODS[mood - 1] ?? '').toLowerCase()}`}
       </p>
       {/* Said once on the page, not again for each of fifty. */}
       {isPlainlyConfirmed(session) ? null : <p className="mt-1 max-w-prose">{words.next}</p>}
       {compact ? null : (
         <SessionActions
           session={session}
+          mood={mood}
           pairingId={pairingId}
           relationships={relationships}
           isNext={isNext}
@@ -61,12 +67,14 @@ export function SessionItem({
 
 function SessionActions({
   session,
+  mood,
   pairingId,
   relationships,
   isNext,
   day,
 }: {
   session: SessionRecord;
+  mood: number | null;
   /** The pairing in force of the account that the session belongs to. */
   pairingId: string | null;
   relationships: Relationship[];
@@ -94,7 +102,9 @@ function SessionActions({
   const left = isLeftBehind(session, pairingId);
   const open = ['draft', 'declined', 'failed', 'withdrawn'].includes(session.state);
 
-  if (editing) return <EditSession session={session} targets={targets} onDone={() => setEditing(false)} />;
+  if (editing) {
+    return <EditSession session={session} mood={mood} targets={targets} onDone={() => setEditing(false)} />;
+  }
   return (
     <div className="mt-2 space-y-3">
       {noteShown ? (
@@ -136,6 +146,7 @@ function SessionActions({
             {noteShown ? 'Hide note' : 'Read note'}
           </Button>
         ) : null}
+        <SessionNotes session={session} day={day} />
         {open || left || session.state === 'queued' ? (
           <ConfirmButton
             label="Discard"
@@ -148,7 +159,8 @@ function SessionActions({
             onConfirm={discard.run}
           >
             <p>
-              Its facts and its note are removed from this device for good.{' '}
+              Its facts, its own note and its mood are removed from this device for good; notes that you wrote
+              beside it stay.{' '}
               {session.state === 'withdrawn'
                 ? 'The public record keeps the entry, marked as withdrawn.'
                 : 'Nothing of it is on the public record.'}

@@ -19,7 +19,7 @@ const words: Record<SessionRecord['state'], StateWords> = {
   queued: {
     label: 'Ready to send',
     badge: 'sent',
-    next: 'It goes to your therapist by itself in a moment.',
+    next: 'It goes to your therapist by itself in a moment; without a connection, as soon as there is one.',
   },
   waiting: {
     label: 'Waiting for your therapist',

@@ -31,7 +31,9 @@ export function SegmentedNav({
               href={item.href}
               aria-current={item.href === current ? 'page' : undefined}
               className={clsx(
-                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border px-1 font-medium max-sm:text-[0.9375rem] sm:px-3',
+                'relative -mb-px flex min-h-11 items-center justify-center gap-2 rounded-t-control border font-medium sm:px-3',
+                // Six of them fit into a row of 360 px.
+                items.length > 5 ? 'px-0.5 max-sm:text-sm' : 'px-1 max-sm:text-[0.9375rem]',
                 item.href === current
                   ? 'border-rule border-b-page bg-page text-ink'
                   : 'border-transparent text-accent hover:bg-accent-soft',

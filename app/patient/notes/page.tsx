@@ -1,0 +1,5 @@
+import { NotesPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <NotesPage />;
+}
