@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { ofSession } from '@/components/flows/by-session';
 import { useNotes } from '@/components/flows/records';
 import { buttonClass } from '@/components/ui/button';
 import type { SessionRecord } from '@/lib/flows';
@@ -9,7 +10,7 @@ import { titleOf } from './words';
 
 /** The notes beside a session's own: to open, and to begin another. */
 export function SessionNotes({ session, day }: { session: SessionRecord; day: string }) {
-  const notes = (useNotes().data ?? []).filter((note) => note.session === session.id);
+  const notes = ofSession(useNotes().data, session.id);
   return (
     <>
       {notes.map((note) => (
