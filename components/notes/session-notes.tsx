@@ -21,7 +21,7 @@ export function SessionNotes({ session, day }: { session: SessionRecord; day: st
           className={buttonClass('quiet', 'max-w-full')}
           onClick={() => openNote(note)}
         >
-          <span className="min-w-0 max-w-48 truncate">{titleOf(note)}</span>
+          <span className="min-w-0 max-w-56 truncate">{titleOf(note)}</span>
         </Link>
       ))}
       <Link

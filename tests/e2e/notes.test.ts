@@ -412,7 +412,7 @@ describe('logging a session', () => {
     await page.getByText('Very low', { exact: true }).click();
     await page.getByRole('textbox', { name: /^Private note/ }).fill('on the train');
     await page.getByRole('button', { name: 'Send to my therapist' }).click();
-    await page.getByText('Kept on this device').waitFor();
+    await page.getByText('Kept on this device', { exact: true }).waitFor();
     await screens.look(page, 'log, kept without a network');
     await tab('Notes');
     await writeNew('in the tunnel');
