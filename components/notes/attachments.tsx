@@ -32,7 +32,15 @@ export function Attachments({ filed, files }: { filed: NewNote; files: readonly 
     setFailure(null);
     const stop = new AbortController();
     current.current = stop;
-    for (const file of chosen.slice(0, MAX_ATTACHMENTS - files.length)) {
+    const room = MAX_ATTACHMENTS - files.length;
+    if (chosen.length > room) {
+      return setFailure({
+        title: 'These are too many files for one note',
+        detail: `A note can have ${MAX_ATTACHMENTS}; there is room for ${room} more. Nothing was added.`,
+        action: 'Choose fewer, or put some at a note of their own.',
+      });
+    }
+    for (const file of chosen) {
       setAdding({ name: file.name, progress: 0, stop });
       try {
         await attachFile(ctx, filed, file, {

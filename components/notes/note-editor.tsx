@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowLeft } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { failureWords } from '@/components/flows/failure';
@@ -29,7 +29,6 @@ export function NoteEditor({ opened }: { opened: OpenNote }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const back = useRef<HTMLButtonElement>(null);
   const caret = useRef<number | null>(null);
-  const status = useId();
   const removal = useTask();
   const { isNew } = opened;
 
@@ -110,10 +109,12 @@ export function NoteEditor({ opened }: { opened: OpenNote }) {
             <TextArea
               ref={area}
               label="Your note"
+              hint={
+                <SavingState saving={elsewhere === 'removed' ? 'removed' : state.saving} isEmpty={!note} />
+              }
               rows={10}
               className="[&_textarea]:field-sizing-content [&_textarea]:min-h-64"
               maxLength={MAX_NOTE}
-              aria-describedby={status}
               value={text}
               onChange={(event) => {
                 caret.current = event.target.selectionStart;
@@ -123,12 +124,14 @@ export function NoteEditor({ opened }: { opened: OpenNote }) {
                 caret.current = event.currentTarget.selectionStart;
               }}
             />
-            <SavingState id={status} saving={state.saving} isEmpty={text === '' && !note} />
             {left < 2_000 ? <p className="text-sm">{count(left, 'character')} left in this note.</p> : null}
             {state.saving === 'failed' ? (
-              <ErrorNotice {...saveFailure(error)}>
-                <Button onClick={() => void writer.flush()}>Try again now</Button>
-              </ErrorNotice>
+              // In sight wherever in a long note one is writing.
+              <div className="sticky bottom-2 mt-2">
+                <ErrorNotice {...saveFailure(error)}>
+                  <Button onClick={() => void writer.flush()}>Try again now</Button>
+                </ErrorNotice>
+              </div>
             ) : error ? (
               <ErrorNotice {...failureWords(error)} />
             ) : null}
@@ -155,8 +158,10 @@ export function NoteEditor({ opened }: { opened: OpenNote }) {
               }}
             >
               <p>
-                Its text{note.attachments.length > 0 ? ` and ${count(note.attachments.length, 'file')}` : ''}{' '}
-                are removed from this device for good. A backup that you made before keeps what was in it.
+                {note.attachments.length > 0
+                  ? `Its text and ${count(note.attachments.length, 'file')} are removed`
+                  : 'It is removed'}{' '}
+                from this device for good. A backup that you made before keeps what was in it.
               </p>
             </ConfirmButton>
           ) : null}

@@ -44,9 +44,9 @@ export function NoteItem({ entry, wanted }: { entry: NoteEntry; wanted: string }
         aria-expanded={note ? undefined : isRead}
         aria-describedby={id}
         onClick={() => (note ? openNote(note) : setRead(!isRead))}
-        className="block min-h-11 w-full break-words rounded-control text-left font-semibold text-accent underline-offset-4 hover:underline"
+        className="flex min-h-11 w-full items-center break-words rounded-control text-left font-semibold text-accent underline-offset-4 hover:underline"
       >
-        {titleOf(text)}
+        {titleOf(note ?? { text })}
       </button>
       <div id={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft text-sm">
         <Badge tone={kind === 'progress' ? 'info' : 'neutral'}>{KINDS[kind]}</Badge>

@@ -35,6 +35,7 @@ export function NotesList({ returnTo }: { returnTo: string | null }) {
   const [most, setMost] = useState(SHOWN);
   const wanted = useDeferredValue(question);
   const list = useRef<HTMLUListElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
   const index = useMemo(
     () => (notes.data && sessions.data ? indexNotes(notes.data, sessions.data) : null),
     [notes.data, sessions.data],
@@ -46,13 +47,12 @@ export function NotesList({ returnTo }: { returnTo: string | null }) {
   const isThere = index !== null;
   useEffect(() => {
     if (!isThere || returnTo === null) return;
-    for (const button of list.current?.querySelectorAll<HTMLElement>('[data-note]') ?? []) {
-      if (button.dataset.note === returnTo) button.focus();
-    }
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[data-note]') ?? [])];
+    (items.find((item) => item.dataset.note === returnTo) ?? first.current)?.focus();
   }, [isThere, returnTo]);
 
   const begin = (
-    <Button icon={<Plus aria-hidden className="size-5" />} onClick={() => beginNote()}>
+    <Button ref={first} icon={<Plus aria-hidden className="size-5" />} onClick={() => beginNote()}>
       New note
     </Button>
   );

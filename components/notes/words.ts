@@ -3,7 +3,7 @@ import { sessionDay } from '@/components/flows/format';
 import type { ErrorWords } from '@/components/ui/error-notice';
 import { vaultWords } from '@/components/vault/vault-words';
 import { BlobError } from '@/lib/blobs/blobs';
-import type { NoteEntry, SessionRecord, WriterState } from '@/lib/flows';
+import type { NoteEntry, NoteRecord, SessionRecord, WriterState } from '@/lib/flows';
 import { VaultError } from '@/lib/vault';
 
 export const KINDS: Record<NoteEntry['kind'], string> = {
@@ -28,14 +28,11 @@ export const TEMPLATES = [
   },
 ] as const;
 
-/** The first line that says something, as the title of a note. */
-export function titleOf(text: string): string {
-  const line =
-    text
-      .split('\n')
-      .find((part) => part.trim() !== '')
-      ?.trim() ?? '';
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line || 'Without words';
+/** The first line that says something, as the title of a note; where there is none, the name of its first file. */
+export function titleOf({ text, attachments = [] }: Pick<NoteRecord, 'text'> & Partial<NoteRecord>): string {
+  const line = text.split('\n').find((part) => part.trim() !== '');
+  const title = line?.trim() ?? attachments[0]?.name ?? 'Without words';
+  return title.length > 80 ? `${title.slice(0, 79)}…` : title;
 }
 
 /** "Session on Friday 20 November". */
@@ -98,7 +95,8 @@ export function fileFailure(error: unknown, name: string, size: number): ErrorWo
     case 'file-too-large':
       return {
         title: `“${name}” is too large`,
-        detail: `It has ${sizeWords(size)}; a file can have 10 MB at most. Nothing was added.`,
+        // Rounded up, so that it never reads as what is allowed.
+        detail: `It has ${(Math.ceil(size / 104_857.6) / 10).toFixed(1)} MB; a file can have 10 MB at most. Nothing was added.`,
         action: 'Make it smaller, or split it, and add it again.',
       };
     case 'full':

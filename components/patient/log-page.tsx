@@ -34,7 +34,7 @@ const usualLog = () => ({ ...usualSession(), owner: '' });
 export function LogPage() {
   const router = useRouter();
   const { state: reach } = useSync();
-  const [keptOffline, setKeptOffline] = useState(false);
+  const [kept, setKept] = useState<'sent' | 'draft' | null>(null);
   const { data: relationships } = useRelationships();
   const { value: typed, change, clear, restored } = useScratch('log', logTypedSchema, usualLog);
   const targets = relationships?.filter(sendable) ?? [];
@@ -54,13 +54,14 @@ export function LogPage() {
 
   async function finish(with_: typeof send, form: HTMLFormElement | null) {
     if (!typed) return;
+    setKept(null);
     const read = readSession(typed);
     setErrors('errors' in read ? read.errors : {});
     if ('errors' in read) return focusFirstError(form);
     if (!(await with_.run(read.draft))) return;
     await clear();
     if (navigator.onLine) router.push('/patient/sessions');
-    else setKeptOffline(true);
+    else setKept(with_ === send ? 'sent' : 'draft');
   }
 
   if (!typed || !relationships) return <Skeleton lines={6} label="Opening the form …" />;
@@ -74,12 +75,14 @@ export function LogPage() {
         title="Log a session"
         intro={target ? `With ${target.name}. Check, add a note if you like, and send.` : undefined}
       />
-      {keptOffline ? (
+      {kept ? (
         <div role="status" className="mb-4">
           <Callout tone="success" title="Kept on this device">
             <p>
-              There is no connection just now. Once there is one, the session goes to your therapist by
-              itself, now or when you next open this page. Nothing is lost until then.
+              {kept === 'sent'
+                ? 'The session goes to your therapist by itself as soon as there is a connection, now or when you next open this page.'
+                : 'The draft stays here until you send it.'}{' '}
+              The timeline shows how far it has come.
             </p>
           </Callout>
         </div>

@@ -37,7 +37,7 @@ export function MoodChoice({
           </>
         )}
       </p>
-      <div className="mt-1.5 grid max-w-md grid-cols-5 gap-1.5 sm:gap-2">
+      <div className="mt-1.5 grid max-w-md grid-cols-5 gap-1 sm:gap-2">
         {MOODS.map((name, i) => {
           const mood = i + 1;
           const Face = FACES[i] ?? Meh;
@@ -45,10 +45,10 @@ export function MoodChoice({
             <label
               key={name}
               className={clsx(
-                'relative flex min-h-11 cursor-pointer flex-col items-center gap-1 rounded-control border bg-page px-0.5 py-2 text-center text-xs leading-tight sm:text-sm',
+                'relative flex min-h-11 cursor-pointer flex-col items-center gap-1 rounded-control border bg-page py-2 text-center text-xs leading-tight sm:text-sm',
                 'has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
                 value === mood
-                  ? 'border-accent bg-accent-soft font-semibold ring-1 ring-accent ring-inset'
+                  ? 'border-accent bg-accent-soft ring-1 ring-accent ring-inset'
                   : 'border-edge hover:bg-accent-soft',
               )}
             >

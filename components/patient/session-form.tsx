@@ -93,7 +93,7 @@ export function SessionFields({
       <TextArea
         label="Private note"
         optional
-        hint="For you alone, kept encrypted. Once the session is sent it stays as it is: its seal goes onto the record, not a word of it. What comes to mind later goes into your notes."
+        hint="For you alone, kept encrypted. Once it is sent with the session it stays as it is; what comes to mind later goes into your notes."
         rows={5}
         value={typed.note}
         onChange={(event) => onChange({ note: event.target.value })}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { ofSession } from '@/components/flows/by-session';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
@@ -32,7 +33,7 @@ export function SessionItem({
   const relation = relationships.find((r) => r.owner === session.owner) ?? null;
   const pairingId = sendable(relation);
   const words = sessionWords(session, pairingId, relation?.left ?? false);
-  const mood = useMoods().data?.find((m) => m.session === session.id)?.value ?? null;
+  const mood = ofSession(useMoods().data, session.id)[0]?.value ?? null;
   const day = sessionDay(session.facts.date);
   return (
     <li
