@@ -109,6 +109,7 @@ async function round(
   // With records that cannot be read, nobody knows what they need.
   const wanted = stored.filter((id) => live.has(id) || local.damaged > 0);
   const blobs = [...wanted, ...(await upload(vault, storage, live, stored))];
+  let pieces: BlobId[] = pointer?.chunks ?? [];
   const next = await buildManifest(
     storage,
     merged.result,
@@ -119,11 +120,12 @@ async function round(
   );
   const versions = versionsOf(merged.result);
   if (next && next !== there) {
-    const pieces = await writeManifest(storage, next);
+    const sealed = await writeManifest(storage, next);
+    pieces = sealed.chunks;
     const before = await state.pending(vault);
     const doubtful = before ? [...before.doubtful, ...before.uploads] : [];
     await state.keepPending(vault, { manifest: next, versions, uploads, doubtful });
-    if (!(await remote.writeHead(await sealHead(vault.keyring, pieces), head))) {
+    if (!(await remote.writeHead(await sealHead(vault.keyring, sealed), head))) {
       // Not taken, and never will be: its condition does not hold any more.
       await state.leave(vault, 'there', [...uploads, ...doubtful]);
       await state.dropPending(vault);
@@ -138,7 +140,7 @@ async function round(
     await state.keepBase(vault, { manifest: there, versions });
   }
   const manifest = next ?? there;
-  const needed = new Set<BlobId>([...live, ...blobs, ...uploads]);
+  const needed = new Set<BlobId>([...live, ...blobs, ...uploads, ...pieces]);
   if (local.damaged === 0) await leaveUnneeded(vault, known, there, needed);
   const isWhole = await download(vault, remote.storage, live, new Set(blobs), lost, report);
   if (manifest) await tidy(vault, remote, manifest, needed);
