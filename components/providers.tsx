@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { PublicConfig } from '@/lib/config/public';
 import { ChainProvider } from './context/chain';
 import { ConfigProvider } from './context/config';
+import { CopiesProvider } from './context/copies';
 import { MailboxProvider } from './context/mailbox';
 import { VaultProvider } from './context/vault';
 import { WalletProvider } from './context/wallet';
@@ -23,7 +24,9 @@ export function Providers({
       <ChainProvider nodeOrigin={nodeOrigin}>
         <VaultProvider>
           <WalletProvider>
-            <MailboxProvider>{children}</MailboxProvider>
+            <MailboxProvider>
+              <CopiesProvider>{children}</CopiesProvider>
+            </MailboxProvider>
           </WalletProvider>
         </VaultProvider>
       </ChainProvider>

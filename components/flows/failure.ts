@@ -6,6 +6,7 @@ import { LinkError } from '@/lib/protocol';
 import { RelayError, type RelayErrorCode } from '@/lib/relay/client';
 import { VaultError } from '@/lib/vault';
 import { WalletError } from '@/lib/wallet';
+import { storageWords } from './storage-words';
 
 /** What a person is told when something did not work: what happened, what it means, what to do. */
 export interface Words {
@@ -152,6 +153,8 @@ export function failureWords(error: unknown): Words {
           action: 'It is tried again by itself.',
         };
   }
+  const storage = storageWords(error);
+  if (storage) return storage;
   if (error instanceof VaultError) {
     return {
       title: error.message,

@@ -30,6 +30,10 @@ const TimingSection = dynamic(() => import('./timing-section').then((m) => m.Tim
   ssr: false,
   loading,
 });
+const SyncSection = dynamic(() => import('./sync-section').then((m) => m.SyncSection), {
+  ssr: false,
+  loading,
+});
 
 /** What needs an open vault; where none is open, the way to one. */
 export function PersonalSections() {
@@ -43,6 +47,7 @@ export function PersonalSections() {
       <>
         <AccountSection vault={vault} />
         <TimingSection vault={vault} />
+        <SyncSection vault={vault} />
         <VaultSection vault={vault} />
       </>
     );

@@ -43,6 +43,8 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
         await noteConfirmed(vault);
         const { wantSearch } = await import('@/lib/flows/restoring');
         await wantSearch(vault);
+        const { lookForCopies } = await import('@/lib/sync/copies');
+        await lookForCopies(vault);
         return vault;
       }),
     );
@@ -53,7 +55,7 @@ export function RestorePhraseForm({ replace }: { replace: boolean }) {
         <p>
           The phrase brings back your keys, and with them your accounts and their totals on the chain, which
           are looked for one after another. Your notes, the list of sessions, and which account was for which
-          therapist come back from a backup file only.
+          therapist come back if you kept encrypted copies at this server; otherwise from a backup file only.
         </p>
       </Callout>
       <TextArea
