@@ -9,6 +9,7 @@ const items = [
   { href: '/patient/log', label: 'Log' },
   { href: '/patient/sessions', label: 'Timeline' },
   { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
+  { href: '/patient/sharing', label: 'Sharing' },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {

@@ -22,3 +22,7 @@ export const ClaimPage = dynamic(() => import('./claim-page').then((m) => m.Clai
   ssr: false,
   loading,
 });
+export const SharingPage = dynamic(
+  () => import('@/components/sharing/sharing-page').then((m) => m.SharingPage),
+  { ssr: false, loading },
+);

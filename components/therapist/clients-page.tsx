@@ -8,6 +8,7 @@ import { FailureNotice } from '@/components/flows/failure-notice';
 import { recordDay } from '@/components/flows/format';
 import { useClients } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
+import { ReceivedShares } from '@/components/sharing/received';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -85,6 +86,7 @@ function ClientItem({ client }: { client: ClientRecord }) {
             {client.greeting}
           </blockquote>
         ) : null}
+        <ReceivedShares clientId={client.id} />
         {label === null ? null : (
           <form
             className="mt-3 flex flex-wrap items-end gap-2"

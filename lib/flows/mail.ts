@@ -74,11 +74,21 @@ export const voucherDeclinedMail = z.object({
   reason: z.enum(['no-slot', 'not-in-ring']),
 });
 
+/** A summary that the patient shares for a time: where it lies and what opens it. */
+export const sharedSummaryMail = z.object({
+  ...base,
+  type: z.literal('shared-summary'),
+  title: z.string().max(120),
+  link: z.string().max(8000),
+  until: z.number().int(),
+});
+
 /** What a therapist's boxes may hold. */
 export const toTherapistMail = z.discriminatedUnion('type', [
   pairingRequestMail,
   sessionFactsMail,
   voucherRequestMail,
+  sharedSummaryMail,
 ]);
 /** What a patient's box may hold. */
 export const toPatientMail = z.discriminatedUnion('type', [

@@ -20,6 +20,7 @@ import { findTherapist, type ListedTherapist } from './directory';
 import { ledgerAccount } from './ledger-pages';
 import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
 import { ownRing } from './own-ring';
+import { receiveShare } from './received-shares';
 import {
   type ClientRecord,
   clientSchema,
@@ -212,6 +213,7 @@ export function syncTherapist(ctx: Context): Promise<void> {
 /** What a client says in their channel. */
 async function receiveMail(ctx: Context, client: ClientRecord, plain: Uint8Array): Promise<unknown> {
   const mail = decodeMail<ToTherapistMail>(plain, toTherapistMail);
+  if (mail?.type === 'shared-summary') return receiveShare(ctx, client, mail);
   if (mail?.type === 'voucher-request') return receiveVoucherRequest(ctx, client, mail);
   if (mail?.type === 'session-facts' && client.state === 'paired') return receiveFacts(ctx, client, mail);
 }

@@ -17,8 +17,8 @@ export interface LinkKind {
   version: number;
 }
 
-/** Proof, invitation, disclosure. */
-const LETTERS = ['p', 'i', 'd', 'r', 'c'] as const;
+/** Proof, invitation, disclosure, request, claim, share. */
+const LETTERS = ['p', 'i', 'd', 'r', 'c', 's'] as const;
 const ANY_LETTER = `[${LETTERS.join('')}]`;
 
 /**

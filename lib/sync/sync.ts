@@ -103,6 +103,12 @@ async function round(
 
   const live = new Set<BlobId>();
   for (const { data } of merged.result.values()) blobsIn(data, live);
+  if (local.damaged === 0) await state.leave(vault, 'here', unneeded(known.manifest, live), afterGrace());
+  // From here on this device builds upon what is there, whatever becomes of the rest: what is removed there later is no news
+  // of its own.
+  if (there && known.manifest?.id !== there.id) {
+    await state.keepBase(vault, { manifest: there, versions: remoteSide.versions });
+  }
   const uploads: BlobId[] = [];
   const storage = noting(remote.storage, uploads);
   const stored = (there?.blobs ?? []).filter((id) => !lost.has(id));
@@ -136,12 +142,10 @@ async function round(
     await state.dropPending(vault);
     const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
-  } else if (there && known.manifest?.id !== there.id) {
-    await state.keepBase(vault, { manifest: there, versions });
   }
   const manifest = next ?? there;
   const needed = new Set<BlobId>([...live, ...blobs, ...uploads, ...pieces]);
-  if (local.damaged === 0) await leaveUnneeded(vault, known, there, needed);
+  if (local.damaged === 0) await state.leave(vault, 'there', unneeded(there, needed), afterGrace());
   const isWhole = await download(vault, remote.storage, live, new Set(blobs), lost, report);
   if (manifest) await tidy(vault, remote, manifest, needed);
   return isWhole;
@@ -232,18 +236,9 @@ async function download(
 }
 
 /** Blobs that records needed once, and none does any more. */
-async function leaveUnneeded(
-  vault: Vault,
-  known: state.Common,
-  there: Manifest | undefined,
-  needed: Set<BlobId>,
-): Promise<void> {
-  const after = Date.now() + GRACE_MS;
-  const unneeded = (manifest: Manifest | undefined) =>
-    (manifest?.blobs ?? []).filter((id) => !needed.has(id));
-  await state.leave(vault, 'there', unneeded(there), after);
-  await state.leave(vault, 'here', unneeded(known.manifest), after);
-}
+const unneeded = (manifest: Manifest | undefined, needed: Set<BlobId>): BlobId[] =>
+  (manifest?.blobs ?? []).filter((id) => !needed.has(id));
+const afterGrace = () => Date.now() + GRACE_MS;
 
 /** Deletes what was left behind and whose time has come. What cannot be deleted now is tried the next time. */
 async function tidy(

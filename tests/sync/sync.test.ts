@@ -309,7 +309,7 @@ describe('through the real routes and a real database', () => {
     ]);
     expect(changed).toHaveLength(1);
     await Promise.all([syncOnce(one, remoteOf(one)), syncOnce(two, remoteOf(two))]);
-    await syncOnce(one, remoteOf(one));
+    for (const vault of [one, two]) await syncOnce(vault, remoteOf(vault));
     expect(await everything(one)).toBe(await everything(two));
 
     await removeCopies(one, remoteOf(one));

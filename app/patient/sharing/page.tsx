@@ -1,0 +1,5 @@
+import { SharingPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <SharingPage />;
+}

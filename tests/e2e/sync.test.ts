@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, type Person, PHONE, person } from '../support/browser';
+import { openSite, type Site } from '../support/site';
+import { createVault, PASSPHRASE } from './people';
+
+/** Copies on other devices, as a person uses them: two browser profiles, one of which is lost. Steps build on each other. */
+let site: Site;
+let browser: Browser;
+let phone: Person;
+let laptop: Person;
+let words: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await openSite();
+  phone = await person(browser, site.origin, { viewport: PHONE });
+  laptop = await person(browser, site.origin, { viewport: { width: 1280, height: 800 } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const settings = async (page: Page) => {
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByRole('heading', { name: 'Copies on other devices' }).waitFor();
+};
+/** A picture of the screen, for who asks for them. */
+const picture = async (page: Page, name: string) => {
+  const folder = process.env.PICTURES;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+};
+
+test('a person is asked once, in the settings too, and the copies are made', async () => {
+  const { page } = phone;
+  await page.goto('/patient');
+  words = await createVault(page);
+  await settings(page);
+  await picture(page, 'settings-unasked');
+  await page.getByLabel('At a random moment of the week').uncheck();
+  await page.getByRole('radio', { name: /At this page’s server/ }).check();
+  await page.getByText(/^All is copied/).waitFor();
+  await picture(page, 'settings-on');
+  expect(words).toHaveLength(24);
+});
+
+test('a second device joins by the code, without a word typed twice', async () => {
+  const { page } = phone;
+  await page.getByRole('button', { name: 'Show a code for another device' }).click();
+  const section = page.locator('#copies');
+  await section.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await section.getByRole('button', { name: 'Show the code' }).click();
+  await section.getByRole('img', { name: /QR code/ }).waitFor();
+  await picture(page, 'join-offer');
+  const code = ((await section.locator('p.font-mono').textContent()) ?? '').replace(/(.{4})(?=.)/g, '$1-');
+
+  // As scanned: the code is behind the #, and out of the address bar at once.
+  await laptop.page.goto(`/join#${encodeURIComponent(code)}`);
+  await expect.poll(() => new URL(laptop.page.url()).hash).toBe('');
+  expect(await laptop.page.getByLabel('The code').inputValue()).toBe(code);
+  await picture(laptop.page, 'join-form');
+  await laptop.page.getByLabel('New passphrase for this device', { exact: true }).fill(PASSPHRASE);
+  await laptop.page.getByLabel('New passphrase for this device, once more').fill(PASSPHRASE);
+  await laptop.page.getByRole('button', { name: 'Join' }).click();
+  await laptop.page.waitForURL('**/patient', { timeout: 60_000 });
+  await settings(laptop.page);
+  await laptop.page.getByText(/^All is copied/).waitFor();
+  // What was chosen on the phone has come along.
+  await expect.poll(() => laptop.page.getByLabel('At a random moment of the week').isChecked()).toBe(false);
+  await page.getByRole('button', { name: /other device has it/ }).click();
+});
+
+test('what two devices wrote differently is shown with both versions and a choice', async () => {
+  // The laptop goes out of reach; both change the same setting.
+  await laptop.context.setOffline(true);
+  await laptop.page.getByLabel('At a random moment of the week').check();
+  await laptop.page.getByText(/Changes go in a few seconds|Not copied just now/).waitFor();
+  await phone.page.getByLabel('At a random moment of the week').check();
+  await phone.page.getByLabel('At a random moment of the week').uncheck();
+  await phone.page.getByRole('button', { name: 'Copy now' }).click();
+  await phone.page.getByText(/^All is copied/).waitFor();
+  await laptop.page.getByRole('button', { name: 'Copy now' }).click();
+  await laptop.page.getByText('The storage is out of reach just now').waitFor();
+  await picture(laptop.page, 'settings-offline');
+  await laptop.context.setOffline(false);
+  await laptop.page.getByRole('heading', { name: 'Written differently on two devices' }).waitFor();
+  await picture(laptop.page, 'conflict');
+  await laptop.page.getByRole('button', { name: 'Take the other version' }).click();
+  await laptop.page
+    .getByRole('heading', { name: 'Written differently on two devices' })
+    .waitFor({ state: 'hidden' });
+});
+
+test('the phone is lost: the 24 words bring everything back on a new one', async () => {
+  await laptop.page.getByRole('button', { name: 'Copy now' }).click();
+  await laptop.page.getByText(/^All is copied/).waitFor();
+  await phone.context.close();
+  const next = await person(browser, site.origin, { viewport: PHONE });
+  const { page } = next;
+  await page.goto('/patient');
+  await page.getByRole('button', { name: 'Restore from the 24 words' }).click();
+  await page.getByLabel('The 24 words').fill(words.join(' '));
+  await page.getByLabel('New passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('New passphrase, once more').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Restore from the phrase' }).click();
+  await settings(page);
+  await page.getByText(/^All is copied/).waitFor();
+  await picture(page, 'restored');
+  for (const { errors, foreign } of [next, laptop]) {
+    expect(foreign).toEqual([]);
+    expect(errors.filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]);
+  }
+});
