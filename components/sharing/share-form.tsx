@@ -60,7 +60,7 @@ export function ShareForm({ onDone }: { onDone: (id: string | null) => void }) {
   if (sessions.isPending || more.isPending || pairings.isPending) {
     return <Skeleton lines={6} label="Reading what could be shared …" />;
   }
-  const possible = sessions.data?.filter(({ state }) => state !== 'draft').map(sharedSession) ?? [];
+  const possible = sessions.data?.map(sharedSession) ?? [];
   const { notes = [], measures = [] } = more.data ?? {};
   const therapists = pairings.data?.filter(({ state }) => state === 'paired') ?? [];
   const picked = <T,>(all: { id: string; part: T }[]) =>

@@ -1,7 +1,8 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { gcm } from '@noble/ciphers/aes.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
 import { type Bytes, encodeFields, importKey, randomBytes, seal, unseal } from '@/lib/vault/bytes';
-import { BlobError, type BlobId, type BlobStorage, blobIdSchema, MAX_BLOB } from './blobs';
+import { BlobError, type BlobId, type BlobStorage, blobId, blobIdSchema, MAX_BLOB } from './blobs';
 import { SMALLEST_BLOB } from './limits';
 
 /** What AES-GCM adds: a nonce of 12 bytes and a tag of 16. */
@@ -87,6 +88,26 @@ export async function sealInto(
   } finally {
     secret.fill(0);
   }
+}
+
+/**
+ * The pieces of content under a key that is for this very content and nothing else, and so may have counted nonces: the same
+ * content and key give the same pieces, whose names are known before anything is stored. Opens with `openSealed`.
+ */
+export function sealedPieces(
+  content: Uint8Array,
+  key: Uint8Array,
+  domain: string,
+): { sealed: Sealed; pieces: Uint8Array[] } {
+  const size = content.length;
+  const count = Math.max(1, Math.ceil(size / PIECE));
+  const pieces = Array.from({ length: count }, (_, index) => {
+    const nonce = new Uint8Array(12);
+    new DataView(nonce.buffer).setUint32(8, index);
+    const plain = padded(content.subarray(index * PIECE, (index + 1) * PIECE));
+    return concatBytes(nonce, gcm(key, nonce, place(domain, size, index, count)).encrypt(plain));
+  });
+  return { sealed: { size, key: bytesToHex(key), chunks: pieces.map(blobId) }, pieces };
 }
 
 /** The blob from the first storage that has it whole; what is missing or altered in one may stand in the next. */

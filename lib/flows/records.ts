@@ -111,6 +111,14 @@ export const sessionSchema = z.object({
   sequence: uint.nullable(),
   facts: factsSchema,
   note: z.string(),
+  /**
+   * The opening of what its commitment says about the note's encrypted form (`note-content.ts`): where it would lie, and its key.
+   * Null in sessions from before there was one.
+   */
+  content: z
+    .object({ at: z.array(z.string()).min(1), size: z.number().int().nonnegative(), key: hex(32) })
+    .nullable()
+    .default(null),
   week: uint,
   state: z.enum([
     'draft',

@@ -10,6 +10,7 @@ import {
 import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
+import { noteContent, sealedNote } from './note-content';
 import { currentPairing, pairings } from './patient';
 import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
 import { patientAccount } from './standing';
@@ -59,6 +60,8 @@ export function commitSession(ctx: Context, record: SessionRecord) {
     account,
     note: record.note,
     salt: ctx.vault.keyring.salt('note', record.id),
+    // Computed from the note each time, so that a note and what is committed to never part.
+    content: record.content ? sealedNote(ctx.vault, record).sealed.chunks : undefined,
   });
   return { facts, note, session: sessionCommitment({ facts, note }) };
 }
@@ -95,8 +98,9 @@ export async function logSession(
   const pairing = await currentPairing(ctx);
   if (send && !pairing?.pairing) throw new FlowError('no-pairing');
   const facts = send ? await checkDraft(ctx, draft) : factsSchema.parse(draft.facts);
+  const id = freshId();
   const record: SessionRecord = {
-    id: freshId(),
+    id,
     owner: ctx.wallet.principal,
     pairingId: pairing?.id ?? null,
     account: pairing?.account ?? '0',
@@ -104,6 +108,7 @@ export async function logSession(
     ...UNSENT,
     facts,
     note: draft.note,
+    content: noteContent(ctx.vault, { id, note: draft.note }),
     week: weekOfDate(facts.date).toString(),
     state: send ? 'queued' : 'draft',
     dispute: null,
@@ -136,6 +141,7 @@ export async function resendSession(ctx: Context, id: string, draft?: SessionDra
     owner: ctx.wallet.principal,
     facts,
     note: draft?.note ?? now.note,
+    content: noteContent(ctx.vault, { id, note: draft?.note ?? now.note }),
     week: weekOfDate(facts.date).toString(),
     pairingId: pairing.id,
     account: pairing.account,

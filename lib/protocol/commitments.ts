@@ -92,17 +92,24 @@ export function factsCommitment(
   return factsOfLeaves({ date: leaf('date'), minutes: leaf('minutes'), modality: leaf('modality') });
 }
 
-/** The patient's own note (any text, also an empty one). */
+/**
+ * The patient's own note (any text, also an empty one). With `content`, the names of the encrypted blocks in which the note can be
+ * stored (CIDv1), it is version 2 and covers those, too: whoever is shown the opening can fetch the note from any storage and
+ * see that it is the one. Sessions that were committed to before keep version 1.
+ */
 export function noteCommitment(
   place: Place,
-  fields: { account: bigint; note: string; salt: Uint8Array },
+  fields: { account: bigint; note: string; salt: Uint8Array; content?: readonly string[] | undefined },
 ): Uint8Array {
-  return hashTuple('atsl/note/v1', {
+  const both = {
     ...placeFields(place, 'session-logger'),
     account: uint(fields.account, 'account'),
     digest: buffer(32, sha256(textBytes(fields.note, 'note')), 'digest'),
     salt: salted(fields.salt),
-  });
+  };
+  if (!fields.content) return hashTuple('atsl/note/v1', both);
+  const names = sha256(textBytes(fields.content.join('\n'), 'content'));
+  return hashTuple('atsl/note/v2', { ...both, content: buffer(32, names, 'content') });
 }
 
 /** What the ledger stores of a session: facts and note bound together. The contract computes the same. */

@@ -74,6 +74,8 @@ const commitments = {
     protocol.factsCommitment(at, { account: BigInt(i), facts, salts: { ...salts, modality: s } }),
   note: (at: protocol.Place, s: Uint8Array, i: number) =>
     protocol.noteCommitment(at, { account: 1n, note: `n${i}`, salt: s }),
+  'note in blocks': (at: protocol.Place, s: Uint8Array, i: number) =>
+    protocol.noteCommitment(at, { account: 1n, note: 'n', salt: s, content: [`bafkrei${i}`] }),
   goal: (at: protocol.Place, s: Uint8Array, i: number) =>
     protocol.goalCommitment(at, { account: 1n, goal: `n${i}`, salt: s }),
   evidence: (at: protocol.Place, s: Uint8Array, i: number) =>

@@ -30,6 +30,7 @@ const session = (owner: string, createdAt: number): SessionRecord => ({
   sequence: null,
   facts: { date: '2026-11-20', minutes: 50, modality: 'video' },
   note: '',
+  content: null,
   week: '1',
   state: 'draft',
   dispute: null,

@@ -84,6 +84,7 @@ export function commitmentVectors() {
     cohort: 4n,
     expires: 1_800_000_000n,
   };
+  const content = ['bafkreiadflqdl4g5ixtpjq3mmkcp5fj6hvm7ubk7p4ycwwk2ulhsyylf2i'];
   const inner = { facts: word('facts commitment'), note: word('note commitment') };
   const list = (at: Place) => [
     { name: 'identity', fields: identity, hash: protocol.identityCommitment(at, identity) },
@@ -97,6 +98,11 @@ export function commitmentVectors() {
     },
     { name: 'note', fields: note, hash: protocol.noteCommitment(at, note) },
     { name: 'note', fields: { ...note, note: '' }, hash: protocol.noteCommitment(at, { ...note, note: '' }) },
+    {
+      name: 'note',
+      fields: { ...note, content },
+      hash: protocol.noteCommitment(at, { ...note, content }),
+    },
     { name: 'session', fields: inner, hash: protocol.sessionCommitment(inner) },
     { name: 'audience', fields: audience, hash: protocol.audienceCommitment(audience) },
     { name: 'possession', fields: possession, hash: protocol.possessionMessage(at, possession) },
