@@ -96,6 +96,47 @@ test('what two devices wrote differently is shown with both versions and a choic
     .waitFor({ state: 'hidden' });
 });
 
+test('a summary is shared by a link, read by somebody else, and withdrawn', async () => {
+  const { page } = laptop;
+  await page.getByRole('link', { name: 'Patient', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Sharing', exact: true }).click();
+  await page.getByText('Nothing is shared').waitFor();
+  await picture(page, 'sharing-empty');
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByLabel('Private note').fill('canary: nobody else reads this');
+  await page.getByRole('button', { name: /^Save (as|a) draft/ }).click();
+  await page.waitForURL('**/patient/sessions');
+  await page.getByRole('link', { name: 'Sharing', exact: true }).click();
+  await page.getByRole('button', { name: 'Share a summary' }).click();
+  await page.getByLabel('Who is it for?').fill('Dr Reed');
+  await page.getByLabel('Your name, as they shall see it').fill('Fern');
+  await picture(page, 'share-form');
+  await page.getByRole('button', { name: 'Share it' }).click();
+  const link = await page.getByLabel('Link to the summary').inputValue();
+  await picture(page, 'consents');
+
+  const reader = await person(browser, site.origin, { viewport: PHONE });
+  await reader.page.goto(link);
+  await reader.page.getByText(/Shared by Fern on/).waitFor();
+  expect(new URL(reader.page.url()).hash).toBe('');
+  await picture(reader.page, 'shared');
+  const text = (await reader.page.locator('main').textContent()) ?? '';
+  expect(text).not.toContain('canary');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the receipt' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^consent-.*\.json$/);
+  await page.getByRole('button', { name: 'Withdraw: Dr Reed' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw it' }).click();
+  await page.getByText('Withdrawn', { exact: true }).waitFor();
+  await reader.page.goto('/');
+  await reader.page.goto(link);
+  await reader.page.getByText('This summary has been withdrawn').waitFor();
+  await picture(reader.page, 'shared-withdrawn');
+  await reader.context.close();
+  await settings(page);
+});
+
 test('the phone is lost: the 24 words bring everything back on a new one', async () => {
   await laptop.page.getByRole('button', { name: 'Copy now' }).click();
   await laptop.page.getByText(/^All is copied/).waitFor();
