@@ -1,9 +1,10 @@
 'use client';
 
-import { BookKey, FileLock2, KeyRound } from 'lucide-react';
+import { BookKey, FileLock2, KeyRound, QrCode } from 'lucide-react';
+import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { AUTO_LOCK_MINUTES, useVaultAccess } from '@/components/context/vault';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { CreateForm } from './create-form';
@@ -91,7 +92,7 @@ export function GateScreens({ role }: { role: VaultRole }) {
       <CreateForm />
       <div className="mt-6 border-rule border-t pt-4">
         <h2 className="text-lg">I had one before</h2>
-        <Ways onChoose={setScreen} />
+        <Ways onChoose={setScreen} canJoin />
       </div>
     </Sheet>
   );
@@ -114,7 +115,13 @@ function Sheet({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Ways({ onChoose }: { onChoose: (screen: 'phrase' | 'backup') => void }) {
+function Ways({
+  onChoose,
+  canJoin = false,
+}: {
+  onChoose: (screen: 'phrase' | 'backup') => void;
+  canJoin?: boolean;
+}) {
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       <Button
@@ -131,6 +138,12 @@ function Ways({ onChoose }: { onChoose: (screen: 'phrase' | 'backup') => void })
       >
         Restore from a backup file
       </Button>
+      {canJoin ? (
+        <Link href="/join" className={buttonClass('secondary')}>
+          <QrCode aria-hidden className="size-5" />
+          Join with a code
+        </Link>
+      ) : null}
     </div>
   );
 }
