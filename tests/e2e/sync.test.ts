@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type Person, PHONE, person } from '../support/browser';
@@ -15,7 +17,7 @@ let words: string[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  site = await openSite();
+  site = await openSite({ IPFS: 'helia' });
   screens = await openScreens();
   // Looked at with axe-core, for which the page's policy is bypassed; the phone that comes last keeps to it.
   phone = await person(browser, site.origin, { look: true });
@@ -25,6 +27,9 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
+
+/** Where the embedded IPFS node keeps its blocks. */
+const blocks = () => join(site.folder, 'ipfs', 'blocks');
 
 const settings = async (page: Page) => {
   await page.getByRole('link', { name: 'Settings' }).first().click();
@@ -40,6 +45,17 @@ test('a person is asked once, in the settings too, and the copies are made', asy
   await page.getByRole('radio', { name: /At this page’s server/ }).click();
   await page.getByText(/^All is copied/).waitFor();
   await screens.look(page, 'settings on');
+  // From now on new blocks go to the IPFS node inside the server.
+  await page.getByRole('radio', { name: /In IPFS/ }).click();
+  await page.getByText(/^All is copied/).waitFor();
+  await page.getByLabel('At a random moment of the week').check();
+  await page.getByLabel('At a random moment of the week').uncheck();
+  await expect
+    .poll(() => existsSync(blocks()) && readdirSync(blocks(), { recursive: true }).length > 0, {
+      timeout: 30_000,
+    })
+    .toBe(true);
+  await page.getByText(/^All is copied/).waitFor();
   expect(words).toHaveLength(24);
 });
 
