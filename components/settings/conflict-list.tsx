@@ -6,8 +6,8 @@ import { Button } from '@/components/ui/button';
 import { TaskFeedback } from '@/components/vault/task-feedback';
 import { useTask } from '@/components/vault/use-task';
 import { differences, type OpenConflict, openConflicts, settleConflict } from '@/lib/sync/conflicts';
-import { CONFLICT } from '@/lib/sync/merge';
 import type { Vault } from '@/lib/vault';
+import { DEVICE_KIND } from '@/lib/vault/types';
 
 const KINDS: Record<string, string> = {
   note: 'A note',
@@ -32,11 +32,16 @@ export function ConflictList({ vault }: { vault: Vault }) {
         () => undefined,
       );
     void look();
+    let soon: ReturnType<typeof setTimeout> | undefined;
     const unsubscribe = vault.subscribe((change) => {
-      if (change !== 'locked' && change.kind === CONFLICT) void look();
+      if (change === 'locked' || change.kind.startsWith(DEVICE_KIND)) return;
+      // A sync writes the other version first and then the one that stands: looked at when both are there.
+      clearTimeout(soon);
+      soon = setTimeout(() => void look(), 100);
     });
     return () => {
       live = false;
+      clearTimeout(soon);
       unsubscribe();
     };
   }, [vault]);
@@ -68,9 +73,13 @@ export function ConflictList({ vault }: { vault: Vault }) {
 const shown = (value: unknown): string =>
   value === undefined || value === null || value === ''
     ? '(nothing)'
-    : typeof value === 'string'
+    : typeof value === 'boolean'
       ? value
-      : JSON.stringify(value);
+        ? 'yes'
+        : 'no'
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
 
 function ConflictItem({
   conflict: { other, standing },
@@ -100,6 +109,7 @@ function ConflictItem({
           text={shown(other.data)}
         />
       )}
+      {standing && parts.length === 0 ? <p>Both say the same by now.</p> : null}
       <div className="flex flex-wrap gap-2">
         <Button variant="secondary" busy={busy} onClick={() => onChoose('standing')}>
           {standing ? 'Keep what stands' : 'Leave it removed'}

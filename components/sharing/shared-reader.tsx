@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { failureWords, type Words } from '@/components/flows/failure';
-import { sessionDay } from '@/components/flows/format';
+import { count, sessionDay } from '@/components/flows/format';
 import { storageWords } from '@/components/flows/storage-words';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -121,29 +121,18 @@ function SummarySheet({ summary }: { summary: Summary }) {
       <div className="space-y-6">
         {sessions.length > 0 ? (
           <Card title="Sessions">
-            <div className="overflow-x-auto">
-              <table className="w-full text-left">
-                <thead>
-                  <tr className="border-edge border-b">
-                    <th className="py-2 pr-3">Day</th>
-                    <th className="py-2 pr-3">Minutes</th>
-                    <th className="py-2 pr-3">Kind</th>
-                    <th className="py-2">Confirmed</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {sessions.map((one, at) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: two sessions may be alike, and none moves
-                    <tr key={at} className="border-rule border-b">
-                      <td className="py-2 pr-3">{sessionDay(one.date)}</td>
-                      <td className="py-2 pr-3">{one.minutes}</td>
-                      <td className="py-2 pr-3">{modalityWord(one.modality)}</td>
-                      <td className="py-2">{one.confirmed ? 'Yes' : 'No'}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ul className="divide-y divide-rule">
+              {sessions.map((one, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two sessions may be alike, and none moves
+                <li key={at} className="flex flex-wrap justify-between gap-x-4 py-2">
+                  <span className="font-medium">{sessionDay(one.date)}</span>
+                  <span>
+                    {count(one.minutes, 'minute')}, {modalityWord(one.modality).toLowerCase()},{' '}
+                    {one.confirmed ? 'confirmed by the therapist' : 'not confirmed'}
+                  </span>
+                </li>
+              ))}
+            </ul>
           </Card>
         ) : null}
         {measures.length > 0 ? (

@@ -1,9 +1,10 @@
 'use client';
 
-import { BookKey, FileLock2, KeyRound } from 'lucide-react';
+import { BookKey, FileLock2, KeyRound, QrCode } from 'lucide-react';
+import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { AUTO_LOCK_MINUTES, useVaultAccess } from '@/components/context/vault';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { CreateForm } from './create-form';
@@ -146,6 +147,12 @@ function Ways({
       >
         Restore from a backup file
       </Button>
+      {exists ? null : (
+        <Link href="/join" className={buttonClass('secondary')}>
+          <QrCode aria-hidden className="size-5" />
+          Join with a code
+        </Link>
+      )}
     </div>
   );
 }

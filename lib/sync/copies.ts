@@ -98,10 +98,13 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
   async function once(options: SyncOptions): Promise<void> {
     set({ phase: 'copying' });
     try {
-      const report = await alone(() => {
-        set({ isPending: false });
-        return syncOnce(vault, remote(), options);
+      const report = await alone(async () => {
+        // Another tab may have switched them off, or deleted them, since.
+        const choice = await readChoice(vault);
+        set({ ...choice, isPending: false });
+        return choice.wanted === 'on' ? syncOnce(vault, remote(), options) : null;
       });
+      if (!report) return set({ phase: 'resting', failure: null });
       failures = 0;
       set({ ...(await change(vault, { lastAt: Date.now() })), phase: 'resting', failure: null, report });
       plan(state.isPending ? SOON() : LATER());
@@ -140,6 +143,7 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
 
   const unsubscribe = vault.subscribe((changed) => {
     if (changed === 'locked') return stop();
+    if (changed.kind === CHOICE) return void readChoice(vault).then(set, () => undefined);
     if (changed.kind.startsWith(DEVICE_KIND) || state.wanted !== 'on') return;
     // What a running sync writes itself is no change of the person's; the next look finds that nothing is to be done.
     if (!state.isPending) set({ isPending: true });
@@ -168,7 +172,14 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
       return () => listeners.delete(listener);
     },
     async choose(wanted, place = state.place) {
-      set({ ...(await change(vault, { wanted, place })), failure: null, phase: 'resting' });
+      // Shown at once; what is stored has the last word.
+      const before = { wanted: state.wanted, place: state.place };
+      set({ wanted, place, failure: null, phase: 'resting' });
+      try {
+        set(await change(vault, { wanted, place }));
+      } catch (failure) {
+        return set({ ...before, failure, phase: 'failed' });
+      }
       if (wanted === 'on') await syncNow();
       else clearTimeout(timer);
     },

@@ -114,6 +114,21 @@ describe('copies that are kept by themselves', () => {
   });
 });
 
+test('copies that one tab deletes are not made again by another', async () => {
+  const server = memoryServer();
+  const api = servedBy(server, { down: false });
+  const { vault } = await Device.join(words.join(' '));
+  await vault.put('note', 'a', { text: 'x' });
+  const tabs = [keepCopies(vault, api), keepCopies(vault, api)] as const;
+  await tabs[0].choose('on');
+  await until(() => tabs[1].state().wanted === 'on');
+  await tabs[0].remove();
+  await tabs[1].syncNow();
+  expect(server.state.head).toBeUndefined();
+  await until(() => tabs[1].state().wanted === 'off');
+  for (const tab of tabs) tab.stop();
+});
+
 describe('a code that lets another device join', () => {
   const addressOf = (token: Uint8Array) => createHash('sha256').update(token).digest('hex');
   const box = () => {
