@@ -32,7 +32,7 @@ export function BackupPart({ vault }: { vault: Vault }) {
       {state ? (
         <p className="mt-1">
           {state.last
-            ? `The last one was made ${ageWords(daysOld(state.last))}, with ${state.last.records} records${state.changed ? '; something was written since' : ''}.`
+            ? `The last one was made ${ageWords(daysOld(state.last))}, with ${state.last.records} ${state.last.records === 1 ? 'record' : 'records'}${state.changed ? '; something was written since' : ''}.`
             : 'There is none yet that has been opened once.'}
         </p>
       ) : null}
