@@ -43,8 +43,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a text of our own, which must run before everything else */}
         <script nonce={nonce} dangerouslySetInnerHTML={{ __html: EXIT_SCRIPT }} />
         <noscript>
-          {/* A page comes in after its frame, hidden until a script puts it into its place: without one it is shown where it came. */}
-          <style nonce={nonce}>{'div[hidden][id^="S:"] { display: block; padding: 1rem; }'}</style>
+          {/*
+            A page comes in after its frame, hidden until a script puts it into its place: without one it is shown where it came.
+            In the first layer, which outweighs the base's own rule for what is hidden; no quotes, which would be escaped.
+          */}
+          <style nonce={nonce}>
+            {'@layer theme { div[hidden][id^=S\\:] { display: block !important; padding: 1rem; } }'}
+          </style>
         </noscript>
         <Providers
           config={publicConfig(readEnv())}
