@@ -164,9 +164,9 @@ export function createBlobServer(
       },
     }),
     async readHead(capability) {
-      const [status, body] = await ask('/head', { headers: bearer(capability) }, [404]);
-      if (status === 404 && errorSchema.safeParse(parsed(body)).success) return undefined;
-      if (status === 404 || body.length !== HEAD_SIZE) {
+      const [status, body] = await ask('/head', { headers: bearer(capability) });
+      if (status === 204) return undefined;
+      if (body.length !== HEAD_SIZE) {
         throw new BlobError('bad-answer', 'The server gave an answer that cannot be read.');
       }
       return body;

@@ -4,7 +4,7 @@ import { BLOB_PLACES, type BlobPlace } from '@/lib/blobs/limits';
 import { DEVICE_KIND, type Vault } from '@/lib/vault/types';
 import { serverRemote } from './remote';
 import { forget } from './state';
-import { removeCopies, type SyncOptions, type SyncReport, syncOnce } from './sync';
+import { isSame, removeCopies, type SyncOptions, type SyncReport, syncOnce } from './sync';
 
 /** Kind of this device's choice about copies. */
 const CHOICE = `${DEVICE_KIND}copies`;
@@ -58,6 +58,8 @@ const SECOND = 1000;
 /** After a change so long, so that a sentence that is being typed goes as one; with some chance, so that it has no rhythm. */
 const SOON = () => (3 + Math.random() * 3) * SECOND;
 const LATER = () => (90 + Math.random() * 90) * SECOND;
+/** So often everything is gone through, although nothing seems to have changed. */
+const WHOLE = 3600 * SECOND;
 
 /** Runs alone in this browser: two tabs of a vault would only stand in each other's way. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -82,6 +84,7 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
   let failures = 0;
   let running: Promise<void> | null = null;
   let stopped = false;
+  let wholeAt = 0;
 
   const set = (to: Partial<CopiesState>) => {
     if (stopped) return;
@@ -101,8 +104,14 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
       const report = await alone(async () => {
         // Another tab may have switched them off, or deleted them, since.
         const choice = await readChoice(vault);
+        const { isPending, report: last } = state;
         set({ ...choice, isPending: false });
-        return choice.wanted === 'on' ? syncOnce(vault, remote(), options) : null;
+        if (choice.wanted !== 'on') return null;
+        // Nothing was changed here: unless the head is another, nothing was changed there.
+        const isQuiet = !isPending && !options.anyway && Date.now() - wholeAt < WHOLE;
+        if (isQuiet && last?.settled && isSame(last.settled, await remote().readHead())) return last;
+        wholeAt = Date.now();
+        return syncOnce(vault, remote(), options);
       });
       if (!report) return set({ phase: 'resting', failure: null });
       failures = 0;

@@ -32,8 +32,16 @@ export function stable(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** Tells one version of a record from every other. */
-export const versionOf = ({ updatedAt, data }: SyncRecord): string => short(`${updatedAt} ${stable(data)}`);
+const versions = new WeakMap<SyncRecord, string>();
+
+/** Tells one version of a record from every other. Of one object it is computed once: a sync asks several times. */
+export function versionOf(record: SyncRecord): string {
+  const known = versions.get(record);
+  if (known !== undefined) return known;
+  const version = short(`${record.updatedAt} ${stable(record.data)}`);
+  versions.set(record, version);
+  return version;
+}
 
 /** Records of this device alone are no part of any sync. */
 export const isShared = ({ kind }: SyncRecord): boolean => !kind.startsWith(DEVICE_KIND);
@@ -41,7 +49,7 @@ export const isShared = ({ kind }: SyncRecord): boolean => !kind.startsWith(DEVI
 /** Every name of a blob anywhere in the data: what a record needs to be whole. */
 export function blobsIn(data: unknown, found = new Set<string>()): Set<string> {
   if (typeof data === 'string') {
-    if (blobIdSchema.safeParse(data).success) found.add(data);
+    if (data.startsWith('bafkrei') && blobIdSchema.safeParse(data).success) found.add(data);
   } else if (typeof data === 'object' && data !== null) {
     for (const member of Object.values(data)) blobsIn(member, found);
   }

@@ -27,6 +27,8 @@ export interface SyncReport {
   noRoomFor: BlobId[];
   /** Records here that cannot be read, and that the copies did not have either. */
   damaged: number;
+  /** The head with which everything here was found to agree; undefined when something was written, or is missing. */
+  settled: Uint8Array | undefined;
 }
 
 /** How often a sync begins anew when others were faster, before it gives up until the next time. */
@@ -52,12 +54,16 @@ export async function syncOnce(
     missingBlobs: [],
     noRoomFor: [],
     damaged: 0,
+    settled: undefined,
   };
   const lost = new Set<BlobId>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const head = await remote.readHead();
     try {
-      if (await round(vault, remote, { head, anyway, lost, report })) return report;
+      if (!(await round(vault, remote, { head, anyway, lost, report }))) continue;
+      const lacks = report.missingBlobs.length + report.noRoomFor.length + report.damaged > 0;
+      if (!report.written && !lacks) report.settled = head;
+      return report;
     } catch (error) {
       // A part that is missing may be one that another device has just replaced.
       const replaced = error instanceof SyncError && error.code === 'incomplete';
@@ -151,7 +157,8 @@ async function round(
   return isWhole;
 }
 
-const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+/** Whether two heads are the same. */
+export const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
   a?.length === b?.length && (a === undefined || a.every((byte, index) => byte === b?.[index]));
 
 /** The versions of those records that are there to be compared. */

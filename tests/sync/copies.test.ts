@@ -8,6 +8,7 @@ import {
   keepCopies,
   lookForCopies,
   offerJoin,
+  syncOnce,
   takeJoin,
 } from '@/lib/sync';
 import type { Vault } from '@/lib/vault';
@@ -112,6 +113,31 @@ describe('copies that are kept by themselves', () => {
     one.lock();
     await copies.syncNow();
   });
+});
+
+test('copies that nobody changed cost one question; what another device changed is never passed over', async () => {
+  const server = memoryServer();
+  const api = servedBy(server, { down: false });
+  const [one, two] = [(await Device.join(words.join(' '))).vault, (await Device.join(words.join(' '))).vault];
+  await one.put('note', 'a', { text: 'x' });
+  const copies = keepCopies(one, api);
+  await copies.choose('on');
+  const all = vi.spyOn(one, 'all');
+  await copies.syncNow();
+  await copies.syncNow();
+  const settled = all.mock.calls.length;
+  await copies.syncNow();
+  expect(all.mock.calls.length).toBe(settled);
+  await syncOnce(two, server.remote());
+  await two.put('note', 'b', { text: 'y' });
+  await syncOnce(two, server.remote());
+  await copies.syncNow();
+  expect(await everything(one)).toBe(await everything(two));
+  await one.put('note', 'c', { text: 'z' });
+  await copies.syncNow();
+  await syncOnce(two, server.remote());
+  expect(await everything(one)).toBe(await everything(two));
+  copies.stop();
 });
 
 test('copies that one tab deletes are not made again by another', async () => {

@@ -178,7 +178,8 @@ export function createBlobHandlers(
         pace(heads, address);
         pace(reads);
         const value = await (await store()).head(address);
-        if (!value) throw refuse(404, 'missing', 'There is no copy here yet.');
+        // No error: whoever looks whether there are copies is told that there are none.
+        if (!value) return noContent();
         return bytes(200, 'application/octet-stream', new Uint8Array(value));
       }),
 

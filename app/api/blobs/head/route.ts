@@ -2,7 +2,7 @@ import { blobStore } from '@/lib/server/blobs';
 
 export const dynamic = 'force-dynamic';
 
-/** The sealed pointer that the bearer capability opens. */
+/** The sealed pointer that the bearer capability opens; 204 where there is none. */
 export function GET(request: Request): Promise<Response> {
   return blobStore().getHead(request);
 }
