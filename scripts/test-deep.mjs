@@ -9,6 +9,8 @@ const FILES = [
   'tests/model/model.test.ts',
   'tests/contracts/ring-random.test.ts',
   'tests/server/relay-faults.test.ts',
+  'tests/measures/scoring.test.ts',
+  'tests/measures/plot.test.ts',
 ];
 const wanted = process.argv.slice(2);
 const files = wanted.length > 0 ? wanted : FILES;
