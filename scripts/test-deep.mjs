@@ -11,6 +11,8 @@ const FILES = [
   'tests/server/relay-faults.test.ts',
   'tests/vault/crash.test.ts',
   'tests/sync/random.test.ts',
+  'tests/measures/scoring.test.ts',
+  'tests/measures/plot.test.ts',
 ];
 const wanted = process.argv.slice(2);
 const files = wanted.length > 0 ? wanted : FILES;

@@ -3,9 +3,8 @@
 import { clsx } from 'clsx';
 import { Annoyed, Frown, Laugh, Meh, Smile } from 'lucide-react';
 import { useId } from 'react';
+import { MOODS } from '@/components/flows/mood-words';
 
-/** What each mood is called, from 1 on. */
-export const MOODS = ['Very low', 'Low', 'In between', 'Good', 'Very good'] as const;
 const FACES = [Frown, Annoyed, Meh, Smile, Laugh] as const;
 
 /** How somebody feels, in one tap; a second look takes it back. */

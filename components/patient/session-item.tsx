@@ -5,6 +5,7 @@ import { ofSession } from '@/components/flows/by-session';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
+import { moodWords } from '@/components/flows/mood-words';
 import { useMoods } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { SessionNotes } from '@/components/notes/session-notes';
@@ -12,7 +13,6 @@ import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
 import { EditSession } from './edit-session';
-import { MOODS } from './mood-choice';
 import { type Relationship, sendable } from './relationships';
 import { RecordUnconfirmed, WithdrawSession } from './session-entry';
 import { isLeftBehind, isPlainlyConfirmed, sessionWords } from './session-words';
@@ -48,7 +48,7 @@ export function SessionItem({
       <p className="break-words text-ink-soft text-sm">
         {session.facts.minutes} minutes · {MODALITIES[session.facts.modality]}
         {relation && relationships.length > 1 ? ` · with ${relation.name}` : ''}
-        {mood === null ? '' : ` · you felt: ${(MOODS[mood - 1] ?? '').toLowerCase()}`}
+        {mood === null ? '' : ` · you felt: ${moodWords(mood).toLowerCase()}`}
       </p>
       {/* Said once on the page, not again for each of fifty. */}
       {isPlainlyConfirmed(session) ? null : <p className="mt-1 max-w-prose">{words.next}</p>}

@@ -4,11 +4,12 @@ import { clsx } from 'clsx';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { count, localDay, MODALITIES, sessionDay } from '@/components/flows/format';
+import { moodWords } from '@/components/flows/mood-words';
 import { Card } from '@/components/ui/card';
 import type { MeasureRecord, MoodRecord, SessionRecord } from '@/lib/flows';
 import { WORDING } from '@/lib/measures/wording';
 import { type Month, monthOf, shiftMonth } from './month';
-import { moodWords, scoreWords } from './words';
+import { scoreWords } from './words';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { sessionDay } from '@/components/flows/format';
+import { MOODS, moodWords } from '@/components/flows/mood-words';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Dialog } from '@/components/ui/dialog';
@@ -13,7 +14,7 @@ import { type MoodRecord, type SessionRecord, setMood } from '@/lib/flows';
 import { DataTable } from './data-table';
 import { Plot } from './plot';
 import { useKeep } from './records';
-import { MOODS, moodWords, shortDay } from './words';
+import { shortDay } from './words';
 
 const NONE = 'none';
 const options = [

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { useSessions } from '@/components/flows/records';
+import { useMoods, useSessions } from '@/components/flows/records';
 import { useRelationships } from '@/components/patient/relationships';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -16,7 +16,7 @@ import { MeasureForm } from './measure-form';
 import { MeasureSheet } from './measure-sheet';
 import { MilestonesCard } from './milestones-card';
 import { MoodCard } from './mood-card';
-import { useGoals, useMeasures, useMoods } from './records';
+import { useGoals, useMeasures } from './records';
 import { Screen } from './screen';
 
 type View =

@@ -6,7 +6,7 @@ import { failureWords } from '@/components/flows/failure';
 import { keys } from '@/components/flows/keys';
 import { useSync } from '@/components/flows/use-sync';
 import { useTask } from '@/components/vault/use-task';
-import { type Context, GOAL, goals, MEASURE, MOOD, measures, moods } from '@/lib/flows';
+import { type Context, GOAL, goals, MEASURE, measures } from '@/lib/flows';
 
 /** Reads of the vault alone, refreshed by its own events. */
 function useKept<T>(kind: string, read: (ctx: Context) => Promise<T>) {
@@ -19,7 +19,6 @@ function useKept<T>(kind: string, read: (ctx: Context) => Promise<T>) {
   });
 }
 
-export const useMoods = () => useKept(MOOD, moods);
 export const useMeasures = () => useKept(MEASURE, measures);
 export const useGoals = () => useKept(GOAL, goals);
 

@@ -3,13 +3,6 @@ import type { MeasureRecord } from '@/lib/flows';
 import { bandOf, isMeaningful, SCALES, score } from '@/lib/measures/scoring';
 import { WORDING } from '@/lib/measures/wording';
 
-/** What each mood is called, from 1 on. */
-export const MOODS = ['Very low', 'Low', 'In between', 'Good', 'Very good'] as const;
-
-export function moodWords(value: number): string {
-  return MOODS[value - 1] ?? '';
-}
-
 const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** "20 Nov", with the year when it is not the present one: short enough for a table on a phone. */

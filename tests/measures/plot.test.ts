@@ -40,7 +40,7 @@ describe('a plot', () => {
           expect(strip.map((s) => s.label)).toEqual([band?.label]);
         }
       }),
-      runs(300, 10_000),
+      runs(300, 3000),
     );
   });
 
@@ -62,7 +62,7 @@ describe('a plot', () => {
           if (first.day !== last.day) expect(next.x).toBeCloseTo(first.x + part * (last.x - first.x), -0.5);
         }
       }),
-      runs(300, 10_000),
+      runs(300, 3000),
     );
   });
 
@@ -95,7 +95,7 @@ describe('a plot', () => {
           expect(days.at(-1)?.x).toBe(marks.at(-1)?.x);
         }
       }),
-      runs(300, 10_000),
+      runs(300, 3000),
     );
   });
 

@@ -2,17 +2,22 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   addGoal,
   changeGoal,
+  discardSession,
   goals,
   keepMeasure,
   measures,
   moods,
   removeGoal,
   removeMeasure,
+  SESSION,
+  sessions,
   setMood,
   wellbeingSchemas,
 } from '@/lib/flows';
 import { type Answer, score } from '@/lib/measures/scoring';
 import { createMemoryStore, createVault, unlockVault, type Vault, type VaultStore } from '@/lib/vault';
+import { DEPLOYER } from '@/localnet/accounts';
+import { actor, stageChain } from '@/scripts/support/actors';
 
 let store: VaultStore;
 let vault: Vault;
@@ -72,6 +77,36 @@ describe('what a person notes for themselves', () => {
     expect(await moods({ vault })).toEqual([]);
     for (const none of [0, 6, 2.5]) await expect(setMood({ vault }, session, none)).rejects.toThrow();
     expect(await moods({ vault })).toEqual([]);
+  });
+
+  test('a session that is discarded takes its mood with it', async () => {
+    const stage = stageChain('localnet', 'http://127.0.0.1:1', DEPLOYER.address);
+    const ctx = await actor({ ...stage, mailbox: undefined as never }, undefined, vault);
+    const facts = { date: '2026-11-20', minutes: 50, modality: 'video' };
+    const unsent = {
+      pairingId: null,
+      account: '0',
+      pairing: null,
+      sequence: null,
+      countersignature: null,
+      txid: null,
+    };
+    for (const id of ['s1', 's2']) {
+      const told = {
+        id,
+        owner: ctx.wallet.principal,
+        facts,
+        note: '',
+        week: '2969',
+        state: 'draft',
+        createdAt: 1,
+      };
+      await vault.put(SESSION, id, { ...unsent, ...told, code: null, reason: null });
+      await setMood(ctx, { id, date: facts.date }, 3);
+    }
+    await discardSession(ctx, 's1');
+    expect((await sessions(ctx)).map((s) => s.id)).toEqual(['s2']);
+    expect((await moods(ctx)).map((m) => m.session)).toEqual(['s2']);
   });
 
   test('a goal is reached or put aside, opened again, and removed; open ones stand first', async () => {

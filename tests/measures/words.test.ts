@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { changeWords, listed, moodWords, scoreWords } from '@/components/progress/words';
+import { moodWords } from '@/components/flows/mood-words';
+import { changeWords, listed, scoreWords } from '@/components/progress/words';
 import type { MeasureRecord } from '@/lib/flows';
 import { type Answer, type Instrument, SCALES } from '@/lib/measures/scoring';
 
