@@ -31,6 +31,8 @@ export function deriveKeys(vaultId: string, master: Bytes): VaultKeys {
   ];
   // A key's two blocks are hashed once, not for every row.
   const [ofRecord, ofElement] = [hmac.create(sha256, records), hmac.create(sha256, elements)];
+  // One to compute in, over and over: making another for each of thousands of rows would take longer than the hashing.
+  const scratch = ofRecord.clone();
   for (const raw of [records, elements]) raw.fill(0);
   return {
     vaultId,
@@ -38,8 +40,8 @@ export function deriveKeys(vaultId: string, master: Bytes): VaultKeys {
     prk,
     index,
     state,
-    recordKey: (salt) => ofRecord.clone().update(salt).digest(),
-    element: (entry) => ofElement.clone().update(entry).digest(),
+    recordKey: (salt) => ofRecord._cloneInto(scratch).update(salt).digest(),
+    element: (entry) => ofElement._cloneInto(scratch).update(entry).digest(),
     wipe() {
       for (const secret of [master, prk, index, state]) secret.fill(0);
       for (const keyed of [ofRecord, ofElement]) keyed.destroy();
