@@ -126,6 +126,7 @@ describe('writing', () => {
     const last = 'closed at once: the last letter is x';
     const closed = await otherTab();
     await closed.getByRole('button', { name: 'New note' }).click();
+    await until(() => hasFocus(field(closed))).toBe(true);
     await closed.keyboard.type(last);
     await closed.close({ runBeforeUnload: false });
     const killed = await otherTab();
