@@ -48,6 +48,8 @@ afterAll(async () => {
   await site?.close();
 });
 
+/** A page on a busy machine takes its time. */
+const until = <T>(look: () => T) => expect.poll(look, { timeout: 90_000 });
 const tab = (name: string, on = page) => on.getByRole('link', { name, exact: true }).click();
 const field = (on = page) => on.getByRole('textbox', { name: 'Your note' });
 const hasFocus = (it: Locator) => it.evaluate((e) => e === document.activeElement);
@@ -82,7 +84,7 @@ describe('writing', () => {
     await page.getByText('No notes yet').waitFor();
     await screens.look(page, 'notes, none yet');
     await page.getByRole('button', { name: 'New note' }).click();
-    await expect.poll(() => hasFocus(field())).toBe(true);
+    await until(() => hasFocus(field())).toBe(true);
     await screens.look(page, 'notes, a new one');
     await page.getByRole('button', { name: 'After a session' }).click();
     expect(await field().inputValue()).toContain('To try until next time:');
@@ -92,7 +94,7 @@ describe('writing', () => {
     await screens.look(page, 'notes, being written');
     await page.getByRole('radio', { name: 'Progress note' }).check();
     await all();
-    await expect.poll(() => titles()).toEqual(['What we talked about:']);
+    await until(() => titles()).toEqual(['What we talked about:']);
     await page.getByText('Progress note', { exact: true }).first().waitFor();
     expect(screens.found).toEqual([]);
   });
@@ -117,17 +119,18 @@ describe('writing', () => {
     expect(took[7]).toBeLessThan(50);
     await page.getByRole('button', { name: 'Delete this note' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();
-    await expect.poll(titles).toEqual(['What we talked about:']);
+    await until(titles).toEqual(['What we talked about:']);
   });
 
   test('a tab that is closed, killed or locked in the middle of a word loses not one letter', async () => {
     const last = 'closed at once: the last letter is x';
     const closed = await otherTab();
     await closed.getByRole('button', { name: 'New note' }).click();
+    await until(() => hasFocus(field(closed))).toBe(true);
     await closed.keyboard.type(last);
     await closed.close({ runBeforeUnload: false });
     const killed = await otherTab();
-    await expect.poll(() => titles(killed)).toContain(last);
+    await until(() => titles(killed)).toContain(last);
     await killed.getByRole('button', { name: last }).click();
     await field(killed).focus();
     await killed.keyboard.press('Control+End');
@@ -149,11 +152,11 @@ describe('writing', () => {
       [],
     );
     await unlock(locked);
-    await expect.poll(() => field(locked).inputValue()).toBe(`${both}, locked at once: z`);
+    await until(() => field(locked).inputValue()).toBe(`${both}, locked at once: z`);
     await saved(locked);
     await locked.close();
     await unlock(page);
-    await expect.poll(titles).toContain(`${both}, locked at once: z`);
+    await until(titles).toContain(`${both}, locked at once: z`);
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
   });
 
@@ -164,7 +167,7 @@ describe('writing', () => {
     await field(page).focus();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('a walk');
-    await expect.poll(() => field(other).inputValue()).toBe('Talk:\n\nHome:\na walk');
+    await until(() => field(other).inputValue()).toBe('Talk:\n\nHome:\na walk');
     await other.getByText('Written in elsewhere').waitFor();
     await screens.look(other, 'notes, written in elsewhere');
     await Promise.all([
@@ -172,12 +175,10 @@ describe('writing', () => {
       field(other).fill('Talk:\nthe river\n\nHome:\na walk'),
     ]);
     const whole = 'Talk:\nthe river\n\nHome:\na walk, daily';
-    for (const one of [page, other]) await expect.poll(() => field(one).inputValue()).toBe(whole);
+    for (const one of [page, other]) await until(() => field(one).inputValue()).toBe(whole);
     await Promise.all([field(page).fill('I stay here'), field(other).fill('I go there')]);
     for (const one of [page, other]) {
-      await expect
-        .poll(() => field(one).inputValue())
-        .toMatch(/I stay here.*I go there|I go there.*I stay here/s);
+      await until(() => field(one).inputValue()).toMatch(/I stay here.*I go there|I go there.*I stay here/s);
     }
     // Whichever saved second has joined them, and says so.
     await Promise.any([page, other].map((one) => one.getByText('was written in two places').waitFor()));
@@ -212,21 +213,21 @@ describe('writing', () => {
     await page.getByRole('button', { name: 'Try again now' }).click();
     await saved();
     await all();
-    await expect.poll(() => titles()).toContain('There is no room for this');
+    await until(() => titles()).toContain('There is no room for this');
     expect(screens.found).toEqual([]);
   });
 
   test('search finds words in any order, and says when there is nothing', async () => {
     const box = page.getByRole('searchbox', { name: 'Search your notes' });
     await box.fill('AGAIN canary-dream');
-    await expect.poll(titles).toEqual(['What we talked about:']);
+    await until(titles).toEqual(['What we talked about:']);
     await page.getByText(/^1 of \d notes$/).waitFor();
     await screens.look(page, 'notes, searched');
     await box.fill('nowhere to be found');
     await page.getByText('No note has all of these words.').waitFor();
     await box.fill('');
     await page.getByLabel('Kind').selectOption('Progress notes');
-    await expect.poll(titles).toEqual(['What we talked about:']);
+    await until(titles).toEqual(['What we talked about:']);
     await page.getByLabel('Kind').selectOption('All kinds');
     await screens.look(page, 'notes, several');
     expect(page.url()).toBe(`${site.origin}/patient/notes`);
@@ -250,7 +251,7 @@ describe('writing', () => {
     expect(await hasFocus(leave)).toBe(true);
     await page.keyboard.press('Enter');
     const back = page.getByRole('button', { name: 'There is no room for this now' });
-    await expect.poll(() => hasFocus(back)).toBe(true);
+    await until(() => hasFocus(back)).toBe(true);
   });
 });
 
@@ -390,9 +391,10 @@ describe('logging a session', () => {
     await field().fill('What came to mind later');
     await saved();
     await all();
-    await expect
-      .poll(async () => (await titles()).slice(0, 2))
-      .toEqual(['What came to mind later', `Talked about the ${DREAM}.`]);
+    await until(async () => (await titles()).slice(0, 2)).toEqual([
+      'What came to mind later',
+      `Talked about the ${DREAM}.`,
+    ]);
     await page.getByRole('button', { name: `Talked about the ${DREAM}.` }).click();
     await page.getByText('Fixed as it was sent with the session.').waitFor();
     await screens.look(page, 'notes, a session’s own');
@@ -403,7 +405,7 @@ describe('logging a session', () => {
   });
 
   test('with no network a note is written and a session logged; it goes out by itself when there is one', async () => {
-    await expect.poll(() => inState(page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(1);
+    await until(() => inState(page, 'Sessions', 'confirmed')).toBe(1);
     await tab('Notes');
     await page.getByRole('button', { name: 'New note' }).waitFor();
     await tab('Log');
@@ -416,10 +418,10 @@ describe('logging a session', () => {
     await screens.look(page, 'log, kept without a network');
     await tab('Notes');
     await writeNew('in the tunnel');
-    await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['in the tunnel', 'on the train']);
+    await until(async () => (await titles()).slice(0, 2)).toEqual(['in the tunnel', 'on the train']);
     await ann.context.setOffline(false);
     await tab('Timeline');
-    await expect.poll(() => inState(page, 'Sessions', 'confirmed'), { timeout: 90_000 }).toBe(2);
+    await until(() => inState(page, 'Sessions', 'confirmed')).toBe(2);
     await page.getByText('you felt: very low').waitFor();
     expect(screens.found).toEqual([]);
   });
