@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useCopies } from '@/components/context/copies';
 import { useMailboxWhenLoaded } from '@/components/context/mailbox';
 import { useVaultAccess } from '@/components/context/vault';
 import { Button } from '@/components/ui/button';
@@ -17,21 +18,22 @@ const WORD = 'erase';
 export function EraseSection({ onErased }: { onErased: (erasure: Erasure) => void }) {
   const { vault, destroy } = useVaultAccess();
   const mailbox = useMailboxWhenLoaded();
+  const copies = useCopies()?.copies ?? null;
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const task = useTask();
   function erase() {
     void task.run(async () => {
       const { eraseEverything } = await import('./erase');
-      onErased(await eraseEverything(vault && mailbox ? { vault, mailbox } : null, destroy));
+      onErased(await eraseEverything(vault && mailbox ? { vault, mailbox, copies } : null, destroy));
     });
   }
   return (
     <Card title="Erase everything here" id="erase">
       <p>
         Destroys keys, notes, records and attachments in this browser, deletes the sealed messages that wait
-        for you on the server, and removes this page’s own files and cookies. You get a receipt of what was
-        destroyed and what remains.
+        for you on the server, your encrypted copies there and what you share, and removes this page’s own
+        files and cookies. You get a receipt of what was destroyed and what remains.
       </p>
       {vault ? null : (
         <p className="mt-2 text-ink-soft">

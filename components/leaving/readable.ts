@@ -14,9 +14,9 @@ export interface ReadablePart {
 /** What only the app works with: in the file for machines, not on paper. */
 const TECHNICAL_KINDS = ['setting', 'wallet', 'setup', 'scratch', 'pseudonym-search'];
 const TECHNICAL_FIELDS =
-  /^(id|owner|account|pairing|pairingId|session|sequence|commitment|acceptance|request|requester|txid|code|salt|countersignature|releaseAt|contact.*|clientId|principal|inbox|link|text|hash|ending|signed|revision|week|v)$/;
+  /^(id|owner|account|pairing|pairingId|session|sequence|commitment|acceptance|request|requester|txid|code|salt|countersignature|releaseAt|contact.*|clientId|principal|inbox|link|fragment|token|sealed|content|key|chunks|hash|ending|signed|revision|week|v)$/;
 /** Keys, hashes and addresses say nothing to a reader. */
-const MACHINE = /^(?:0x)?[0-9a-f]{16,}$|^S[TPMN][0-9A-Z]{28,}/;
+const MACHINE = /^(?:0x)?[0-9a-f]{16,}$|^S[TPMN][0-9A-Z]{28,}|^bafkrei/;
 
 const words = (name: string) => {
   const spaced = name.replace(/[-_]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');

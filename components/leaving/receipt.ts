@@ -9,12 +9,24 @@ export interface Remains {
   entries: number;
 }
 
+/** What became of the encrypted copies and shared summaries at the server. */
+export interface RemovedBlobs {
+  shares: number;
+  sharesLeft: number;
+  pieces: number;
+  piecesLeft: number;
+  /** The server did not answer, so that copies may be there still. */
+  unreached: boolean;
+}
+
 export interface Erasure {
   at: Date;
   /** Null where the vault was not open: nobody can count what they cannot read. */
   inventory: Inventory | null;
   /** Null where the server was not asked, for want of the keys. */
   boxes: EmptiedBoxes | null;
+  /** Likewise. */
+  blobs: RemovedBlobs | null;
   /** Files of the page that were kept for use without a network. */
   files: number;
   remains: Remains;
@@ -29,7 +41,7 @@ export interface Receipt {
 
 const many = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 
-function destroyedWords({ inventory, boxes, files }: Erasure): string[] {
+function destroyedWords({ inventory, boxes, blobs, files }: Erasure): string[] {
   const said = [
     'The keys: the master secret, in the only form in which this browser had it (encrypted), and with it every key that was derived from it.',
   ];
@@ -48,12 +60,20 @@ function destroyedWords({ inventory, boxes, files }: Erasure): string[] {
   if (boxes && boxes.messages > 0) {
     said.push(`${many(boxes.messages, 'sealed message')} that waited on the server, unread.`);
   }
+  if (blobs && blobs.pieces > 0) {
+    said.push(
+      `The encrypted copies at the server (${many(blobs.pieces, 'piece')}), also where they were pinned.`,
+    );
+  }
+  if (blobs && blobs.shares > 0) {
+    said.push(`${many(blobs.shares, 'shared summary', 'shared summaries')}: the links lead nowhere now.`);
+  }
   if (files > 0) said.push(`The copy of the page for use without a network (${many(files, 'file')}).`);
   said.push('What the page keeps readable: its cookies and the browser’s local and session storage.');
   return said;
 }
 
-function notReachedWords({ boxes, inventory, remains }: Erasure): string[] {
+function notReachedWords({ boxes, blobs, inventory, remains }: Erasure): string[] {
   const said: string[] = [];
   if (boxes && boxes.unreached > 0) {
     said.push(
@@ -63,6 +83,16 @@ function notReachedWords({ boxes, inventory, remains }: Erasure): string[] {
   if (!boxes) {
     said.push(
       'Post boxes on the server, if there were any: only the keys open them. The server deletes each message by itself within 31 days.',
+    );
+  }
+  if (blobs && (blobs.unreached || blobs.piecesLeft > 0)) {
+    said.push(
+      'Encrypted copies at the server, or some pieces of them: it did not answer. Without the keys nobody can read them.',
+    );
+  }
+  if (blobs && blobs.sharesLeft > 0) {
+    said.push(
+      `${many(blobs.sharesLeft, 'shared summary', 'shared summaries')}: the server did not answer. The links work until their time is over.`,
     );
   }
   if (inventory === null)

@@ -16,12 +16,14 @@ import { readable } from './readable';
 /** Everything in the vault to take along: a file for other programs, and a page for people. */
 export function TakeAlong({ vault }: { vault: Vault }) {
   const [saved, setSaved] = useState(false);
+  const [left, setLeft] = useState<string[]>([]);
   const [shown, setShown] = useState<RecordsExport | null>(null);
   const task = useTask();
   async function save() {
     setSaved(false);
     const done = await task.run(async () => {
       const made = await exportRecords(vault);
+      setLeft(made.attachments.flatMap(({ name, base64 }) => (base64 === null ? [name] : [])));
       saveFile(
         `${JSON.stringify(made, null, 2)}\n`,
         `session-log-${made.exportedAt.slice(0, 10)}.json`,
@@ -66,6 +68,14 @@ export function TakeAlong({ vault }: { vault: Vault }) {
         <InlineStatus tone={saved ? 'done' : 'idle'}>
           {saved ? 'Saved to your downloads, readable for everybody who has it.' : null}
         </InlineStatus>
+        {saved && left.length > 0 ? (
+          <Callout tone="warning" title="Some files are not in it" className="mt-3">
+            <p>
+              Too large for one file, or damaged: {left.join(', ')}. Save each from the note that it belongs
+              to.
+            </p>
+          </Callout>
+        ) : null}
       </Card>
       {shown ? <ReadablePage made={shown} /> : null}
     </>
@@ -92,8 +102,11 @@ function ReadablePage({ made }: { made: RecordsExport }) {
       <p className="text-ink-soft">As of {new Date(made.exportedAt).toUTCString()}.</p>
       {parts.length === 0 ? <p className="mt-3">There is nothing in this vault yet.</p> : null}
       {made.unreadable > 0 ? <p className="mt-3">{made.unreadable} damaged records are not here.</p> : null}
-      {made.attachmentPieces > 0 ? (
-        <p className="mt-3">Attachments are not here: save each from the note that it belongs to.</p>
+      {made.attachments.length > 0 ? (
+        <p className="mt-3">
+          Files at your notes are in the JSON file, not on this page:{' '}
+          {made.attachments.map(({ name }) => name).join(', ')}.
+        </p>
       ) : null}
       {parts.map(({ title, entries }) => (
         <section key={title} className="mt-5">

@@ -1,9 +1,24 @@
+import { base64 } from '@scure/base';
 import * as z from 'zod';
+import { BlobError } from '@/lib/blobs/blobs';
 import type { Vault, VaultRecord } from '@/lib/vault';
+import { notes, openFile } from './notes';
 import { RECORD_KINDS } from './record-kinds';
 
 export const EXPORT_FORMAT = 'session-log-export';
 const VERSION = 1;
+
+export interface ExportedFile {
+  /** The id of its note. */
+  note: string;
+  name: string;
+  type: string;
+  size: number;
+  base64: string | null;
+}
+
+/** A browser makes no text that is much longer than some hundred megabytes: bytes of files in one export. */
+const MOST_BYTES = 96 * 1024 * 1024;
 
 /** What somebody takes along: every record that the vault can read, as it is, and the form that it has. */
 export interface RecordsExport {
@@ -12,8 +27,8 @@ export interface RecordsExport {
   exportedAt: string;
   /** Records that are damaged on this device, so that they are not here. */
   unreadable: number;
-  /** Pieces of attachments, which are not in this file. */
-  attachmentPieces: number;
+  /** The files of the notes; `base64` is null for one that is damaged, or that the file has no room for. */
+  attachments: ExportedFile[];
   records: VaultRecord<unknown>[];
   /** JSON Schema (draft 2020-12) of this very file. */
   schema: Record<string, unknown>;
@@ -39,7 +54,20 @@ export function exportSchema(): Record<string, unknown> {
       version: { const: VERSION },
       exportedAt: { type: 'string', format: 'date-time' },
       unreadable: { type: 'integer', minimum: 0 },
-      attachmentPieces: { type: 'integer', minimum: 0 },
+      attachments: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['note', 'name', 'type', 'size', 'base64'],
+          properties: {
+            note: { type: 'string' },
+            name: { type: 'string' },
+            type: { type: 'string' },
+            size: { type: 'integer', minimum: 0 },
+            base64: { type: ['string', 'null'], contentEncoding: 'base64' },
+          },
+        },
+      },
       records: {
         type: 'array',
         items: {
@@ -59,6 +87,27 @@ export function exportSchema(): Record<string, unknown> {
   };
 }
 
+async function exportFiles(vault: Vault): Promise<ExportedFile[]> {
+  const files = (await notes({ vault })).flatMap((note) =>
+    note.attachments.map((file) => ({ note: note.id, file })),
+  );
+  let room = MOST_BYTES;
+  const exported: ExportedFile[] = [];
+  for (const { note, file } of files) {
+    const { name, type, size } = file;
+    const bytes = size <= room ? await openFile({ vault }, file).catch(skipDamagedFile) : null;
+    if (bytes) room -= size;
+    exported.push({ note, name, type, size, base64: bytes && base64.encode(bytes) });
+  }
+  return exported;
+}
+
+/** One file that is damaged or gone does not keep the others back: it is named without its content. */
+function skipDamagedFile(error: unknown): null {
+  if (error instanceof BlobError) return null;
+  throw error;
+}
+
 /** Everything in the vault, readable: whoever makes a file of it must be told that anybody can read that file. */
 export async function exportRecords(vault: Vault, now = new Date()): Promise<RecordsExport> {
   let unreadable = 0;
@@ -72,7 +121,7 @@ export async function exportRecords(vault: Vault, now = new Date()): Promise<Rec
     version: VERSION,
     exportedAt: now.toISOString(),
     unreadable,
-    attachmentPieces: (await vault.blobs.ids()).length,
+    attachments: await exportFiles(vault),
     records: records.sort(byKind),
     schema: exportSchema(),
   };

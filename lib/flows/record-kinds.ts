@@ -4,8 +4,10 @@ import { CLIENT } from './clients';
 import { CLAIM, COHORT, claimSchema, cohortSchema, VOUCHED, vouchedSchema } from './cohort-records';
 import { DISCLOSURE, disclosureSchema } from './disclosure';
 import { PROOF } from './milestones';
+import { NOTE, noteSchema } from './notes';
 import { REQUEST, requestSchema } from './programmes';
 import { PSEUDONYM } from './pseudonyms';
+import { RECEIVED_SHARE, receivedShareSchema } from './received-shares';
 import {
   attendanceSchema,
   clientSchema,
@@ -19,10 +21,11 @@ import {
   transactionSchema,
 } from './records';
 import { SESSION } from './sessions';
+import { SHARE, shareSchema } from './shares';
 import { STANDING } from './standing';
 import { THERAPIST } from './therapist';
 import { TRANSACTION } from './transactions';
-import { MOOD, moodSchema } from './wellbeing';
+import { GOAL, goalSchema, MEASURE, MOOD, measureSchema, moodSchema } from './wellbeing';
 
 interface Kind {
   schema: z.ZodType;
@@ -33,14 +36,19 @@ interface Kind {
 /** Every kind of record whose form is promised to whoever leaves with a copy. A kind that is missing here is exported all the same. */
 export const RECORD_KINDS: Readonly<Record<string, Kind>> = {
   [SESSION]: { schema: sessionSchema, title: 'Sessions' },
+  [NOTE]: { schema: noteSchema, title: 'Notes' },
   [MOOD]: { schema: moodSchema, title: 'Mood' },
+  [MEASURE]: { schema: measureSchema, title: 'Questionnaires' },
+  [GOAL]: { schema: goalSchema, title: 'Goals' },
   [PAIRING]: { schema: pairingSchema, title: 'Therapists' },
   [PROOF]: { schema: proofSchema, title: 'Proofs' },
   [CLAIM]: { schema: claimSchema, title: 'Anonymous claims' },
+  [SHARE]: { schema: shareSchema, title: 'What was shared' },
   [DISCLOSURE]: { schema: disclosureSchema, title: 'Facts that were shown to somebody' },
   [THERAPIST]: { schema: therapistSchema, title: 'Practice' },
   [CLIENT]: { schema: clientSchema, title: 'Clients' },
   [ATTENDANCE]: { schema: attendanceSchema, title: 'Sessions of clients' },
+  [RECEIVED_SHARE]: { schema: receivedShareSchema, title: 'What clients share' },
   [REQUEST]: { schema: requestSchema, title: 'Requests for proof' },
   [TRANSACTION]: { schema: transactionSchema, title: null },
   [PSEUDONYM]: { schema: pseudonymSchema, title: null },

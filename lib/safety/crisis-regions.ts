@@ -1,9 +1,9 @@
 import type { CrisisLine, CrisisRegion } from './crisis-lines';
 
 /*
- * Each country's own service, by the page on which that service publishes its number (beside each). Only numbers that more
- * than one published source agrees on; hours only where they are known. Collected in the month that CRISIS_LINES_AS_OF says;
- * none was tested by calling. When you change one, look at the service's own page and change that month too.
+ * Each country's own service, with the site on which that service publishes its number beside it; hours only where they are
+ * known. Written down in the month that CRISIS_LINES_AS_OF says from what is widely published: neither looked up anew on those
+ * sites nor called. Do both before this page is put where people in need find it, and change that month too.
  */
 
 const ALWAYS = 'day and night';
