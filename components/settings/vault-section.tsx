@@ -5,11 +5,10 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import type { Vault } from '@/lib/vault';
 import { BackupPart } from './vault/backup-part';
-import { DestroyPart } from './vault/destroy-part';
 import { PhrasePart } from './vault/phrase-part';
 import { UnlockPart } from './vault/unlock-part';
 
-/** Backup, phrase, ways to unlock and removal of the open vault. */
+/** Backup, phrase and ways to unlock of the open vault. */
 export function VaultSection({ vault }: { vault: Vault }) {
   const { lock } = useVaultAccess();
   return (
@@ -25,7 +24,6 @@ export function VaultSection({ vault }: { vault: Vault }) {
         <BackupPart vault={vault} />
         <PhrasePart vault={vault} />
         <UnlockPart vault={vault} />
-        <DestroyPart />
       </div>
     </Card>
   );

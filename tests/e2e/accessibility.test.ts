@@ -382,9 +382,6 @@ describe('every screen is usable by everybody', () => {
     await patient.getByRole('button', { name: 'Show the phrase' }).click();
     await screens.look(patient, 'settings, all open');
     await inDialog(patient, 'Leave as a patient', 'settings, leave dialog');
-    await patient.getByRole('button', { name: 'Remove the vault …' }).click();
-    await screens.look(patient, 'settings, remove dialog');
-    await patient.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
     await patient.getByRole('button', { name: 'Lock the vault' }).click();
     await screens.look(patient, 'settings, locked');
     await patient.goto('/patient');

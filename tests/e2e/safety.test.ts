@@ -166,9 +166,8 @@ describe('quick exit', () => {
     await unlock(page);
     await shifts(page);
     await isAway(page);
-    await page.goto('/settings');
-    await unlock(page);
-    await page.getByRole('button', { name: 'Remove the vault …' }).click();
+    await page.goto('/leaving');
+    await page.getByRole('button', { name: 'Erase everything …' }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Exit this page' }).click();
     await isAway(page);
     await page.goto('/settings');

@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { readable } from '@/components/leaving/readable';
-import { emptyBoxes, exportRecords, RECORD_KINDS, takeInventory } from '@/lib/flows';
+import { attachFile, emptyBoxes, exportRecords, RECORD_KINDS, takeInventory, writeNote } from '@/lib/flows';
 import { type Mailbox, MailboxError } from '@/lib/mailbox/client';
 import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
 import { cheap, passphrase } from '../vault/support';
@@ -58,7 +58,13 @@ async function filled(): Promise<Vault> {
     anything: ['goes', { deep: true }],
     summary: 'Kept as it is',
   });
-  await vault.blobs.put(new Uint8Array(1000));
+  await writeNote(
+    { vault },
+    { id: 'n1', session: null, type: 'process' },
+    { base: '', text: 'My own words' },
+  );
+  const file = new File([new TextEncoder().encode('a drawing')], 'drawing.txt', { type: 'text/plain' });
+  await attachFile({ vault }, { id: 'n1', session: null, type: 'process' }, file);
   return vault;
 }
 
@@ -68,12 +74,15 @@ describe('taking everything along', () => {
     expect(made.records.map(({ kind }: { kind: string }) => kind)).toEqual([
       'from-a-later-version',
       'mood',
+      'note',
       'pairing',
       'session',
       'session',
     ]);
     expect(made.records.at(-1).data ?? made.records.at(-2).data).toBeDefined();
-    expect(made.attachmentPieces).toBe(1);
+    expect(made.attachments).toEqual([
+      { note: 'n1', name: 'drawing.txt', type: 'text/plain', size: 9, base64: btoa('a drawing') },
+    ]);
     expect(made.unreadable).toBe(0);
     // An implementation of JSON Schema that knows nothing of this app.
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
@@ -102,6 +111,7 @@ describe('taking everything along', () => {
     const parts = readable((await exportRecords(await filled())).records);
     expect(parts.map(({ title }) => title)).toEqual([
       'Sessions',
+      'Notes',
       'Mood',
       'Therapists',
       'From a later version',
@@ -112,8 +122,9 @@ describe('taking everything along', () => {
     expect(first?.fields).toContainEqual({ name: 'Minutes', value: '50' });
     const text = JSON.stringify(parts);
     expect(text).toContain('Dr Heron');
+    expect(text).toContain('My own words');
     expect(text).toContain('Kept as it is');
-    expect(text).not.toMatch(/[0-9a-f]{32}|ST1PQ|0xabc/);
+    expect(text).not.toMatch(/[0-9a-f]{32}|ST1PQ|0xabc|bafkrei/);
   });
 
   it('knows the kinds by the names under which they are stored', () => {
@@ -127,6 +138,7 @@ describe('erasing', () => {
     const inventory = await takeInventory(await filled());
     expect(inventory.records).toEqual([
       { kind: 'session', count: 2 },
+      expect.objectContaining({ count: 1 }),
       expect.objectContaining({ count: 1 }),
       expect.objectContaining({ count: 1 }),
       expect.objectContaining({ count: 1 }),
