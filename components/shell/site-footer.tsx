@@ -15,7 +15,7 @@ export function SiteFooter() {
         <Link href="/privacy#not-hidden" prefetch={false} className={link}>
           What is not hidden
         </Link>
-        <p className="py-2 sm:ml-auto">Notes and keys stay in this browser.</p>
+        <p className="py-2 sm:ml-auto">Notes and keys leave this browser only encrypted.</p>
       </div>
     </footer>
   );

@@ -15,11 +15,13 @@ import type { VaultRole } from './vault-gate';
 
 const openings: Record<VaultRole, string> = {
   patient:
-    'Your notes, your keys and your link to your therapist stay in this browser, encrypted. Nobody else holds a copy.',
+    'Your notes, your keys and your link to your therapist stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
   therapist:
-    'Your keys, your requests and what you countersign stay in this browser, encrypted. Nobody else holds a copy.',
-  issuer: 'The keys with which you attest stay in this browser, encrypted. Nobody else holds a copy.',
-  verifier: 'Your keys and the requests you make stay in this browser, encrypted. Nobody else holds a copy.',
+    'Your keys, your requests and what you countersign stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
+  issuer:
+    'The keys with which you attest stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
+  verifier:
+    'Your keys and the requests you make stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
 };
 
 type Screen = 'main' | 'phrase' | 'backup' | 'forgotten';

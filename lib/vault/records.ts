@@ -131,6 +131,8 @@ export function createRecords({ store, vaultId, found, open, announce, inOrder }
       if (current !== expected) return { keep: false };
       if (stored === undefined && !record) return { keep: true };
       if (record) assertJson(record.data, kind, id);
+      // What is written here next is later than what came from elsewhere, whatever the clocks say.
+      lastStamp = Math.max(lastStamp, record?.updatedAt ?? 0);
       return { row: record && sealRow(keys, record, sequenceOf(stored) + 1), result: true };
     });
 

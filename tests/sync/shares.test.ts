@@ -204,6 +204,8 @@ describe('a shared summary', () => {
       instrument: 'gad-7',
       date: '2026-11-20',
       answers: [1, 2, 3, 0, 0, 1, 1],
+      difficulty: null,
+      createdAt: 1,
     });
     expect((await shareableNotes(vault)).map(({ part }) => part.text)).toEqual(['going well']);
     expect((await shareableMeasures(vault)).map(({ part }) => part)).toEqual([
