@@ -73,7 +73,7 @@ async function each(until: number, inFlight: number, work: (index: number) => Pr
 
 /**
  * One request. Gives the id, or undefined where the pool was full. A kept connection that the server closes in this very moment
- * is no answer: asked again, as browsers do.
+ * is no answer: asked again, as browsers do. The relay gives the same call the same answer.
  */
 function post(url: URL, agent: Agent, made: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
@@ -93,8 +93,8 @@ function post(url: URL, agent: Agent, made: string): Promise<string | undefined>
       });
       response.once('error', reject);
     });
-    asked.once('error', (error) => {
-      if (asked.reusedSocket) post(url, agent, made).then(resolve, reject);
+    asked.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') post(url, agent, made).then(resolve, reject);
       else reject(error);
     });
     asked.end(made);

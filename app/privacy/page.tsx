@@ -28,7 +28,7 @@ const promises: readonly { who: string; may: string; never: string }[] = [
   },
   {
     who: 'The server of this page',
-    may: 'Ciphertext of padded size that it cannot open, signed transactions that it passes on, network addresses.',
+    may: 'Ciphertext of padded size that it cannot open, and when it changes; signed transactions that it passes on, network addresses.',
     never: 'Keys, notes, who is paired with whom.',
   },
 ];
@@ -44,7 +44,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'On the server',
-    what: 'Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came. And the transactions whose fees it pays, until an hour after they are on the chain.',
+    what: 'If you ask for copies or share something: that, encrypted, until you delete it or its days are over. Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came. And the transactions whose fees it pays, until an hour after they are on the chain.',
   },
   {
     where: 'On the chain, for good',
