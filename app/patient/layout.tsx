@@ -11,8 +11,7 @@ const items = [
   { href: '/patient/notes', label: 'Notes' },
   { href: '/patient/sessions', label: 'Timeline' },
   { href: '/patient/progress', label: 'Progress' },
-  { href: '/patient/proofs', label: 'Proofs', also: '/patient/claim' },
-  { href: '/patient/sharing', label: 'Sharing' },
+  { href: '/patient/proofs', label: 'Proofs', also: ['/patient/claim', '/patient/sharing'] },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { failureWords } from '@/components/flows/failure';
@@ -8,7 +9,7 @@ import { chainDay, milestoneWords } from '@/components/flows/format';
 import { useMilestones, useProofs } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -106,6 +107,15 @@ function Proofs({ relation }: { relation: Relationship | null }) {
       </Card>
       <DisclosureSection owner={relation?.owner} />
       {relation ? <AnonymousSection relation={relation} milestones={milestones.data ?? []} /> : null}
+      <Card title="Share a summary">
+        <p>
+          Sessions, notes and results that you choose, for your therapist or whoever has the link, for some
+          days. What you share is listed, and can be withdrawn.
+        </p>
+        <Link href="/patient/sharing" className={buttonClass('secondary', 'mt-3')}>
+          Sharing
+        </Link>
+      </Card>
     </div>
   );
 }

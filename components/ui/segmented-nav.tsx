@@ -13,13 +13,13 @@ export function SegmentedNav({
 }: {
   label: string;
   /** `also`: pages elsewhere that belong to the section. */
-  items: readonly { href: string; label: ReactNode; count?: number; also?: string }[];
+  items: readonly { href: string; label: ReactNode; count?: number; also?: readonly string[] }[];
   className?: string;
 }) {
   const path = usePathname();
   // The longest address that fits is the present one: `/patient` is not current on `/patient/log`.
   const current = items
-    .flatMap(({ href, also }) => [href, also].map((at) => ({ href, at: at ?? href })))
+    .flatMap(({ href, also = [] }) => [href, ...also].map((at) => ({ href, at })))
     .filter(({ at }) => path === at || path.startsWith(`${at}/`))
     .sort((a, b) => b.at.length - a.at.length)[0]?.href;
   return (

@@ -112,6 +112,7 @@ test('what two devices wrote differently is shown with both versions and a choic
 test('a summary is shared by a link, read by somebody else, and withdrawn', async () => {
   const { page } = laptop;
   await page.getByRole('link', { name: 'Patient', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Proofs', exact: true }).click();
   await page.getByRole('link', { name: 'Sharing', exact: true }).click();
   await page.getByText('Nothing is shared').waitFor();
   await screens.look(page, 'sharing empty');
@@ -119,6 +120,7 @@ test('a summary is shared by a link, read by somebody else, and withdrawn', asyn
   await page.getByLabel('Private note').fill('canary: nobody else reads this');
   await page.getByRole('button', { name: /^Save (as|a) draft/ }).click();
   await page.waitForURL('**/patient/sessions');
+  await page.getByRole('link', { name: 'Proofs', exact: true }).click();
   await page.getByRole('link', { name: 'Sharing', exact: true }).click();
   await page.getByRole('button', { name: 'Share a summary' }).click();
   await page.getByLabel('Who is it for?').fill('Dr Reed');
