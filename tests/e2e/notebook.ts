@@ -65,7 +65,7 @@ export async function backupOf({ sessions, moods, sheets }: Notebook): Promise<B
 export async function restoreBackup(page: Page, buffer: Buffer): Promise<void> {
   await page.getByRole('button', { name: 'Restore from a backup file' }).click();
   const file = { name: 'b.age', mimeType: 'application/octet-stream', buffer };
-  await page.getByLabel('Backup file').setInputFiles(file);
+  await page.getByLabel('Backup file', { exact: true }).setInputFiles(file);
   await page.getByLabel('Passphrase of the backup').fill(PASSPHRASE);
   await page.getByLabel('New passphrase for this browser', { exact: true }).fill(PASSPHRASE);
   await page.getByLabel('New passphrase for this browser, once more').fill(PASSPHRASE);

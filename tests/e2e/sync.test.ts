@@ -169,6 +169,7 @@ test('the phone is lost: the 24 words bring everything back on a new one', async
   expect(screens.found).toEqual([]);
   for (const { errors, foreign } of [next, laptop]) {
     expect(foreign).toEqual([]);
-    expect(errors.filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]);
+    // 412: both wrote at once, and the second begins anew; a browser writes that down by itself.
+    expect(errors.filter((text) => !/ERR_INTERNET_DISCONNECTED|status of 412/.test(text))).toEqual([]);
   }
 });

@@ -166,11 +166,11 @@ describe('a backup', () => {
     await screens.look(page, 'settings, try the backup');
     const cut = join(site.folder, 'cut.age');
     await writeFile(cut, file.slice(0, file.length / 2));
-    await page.getByLabel('Backup file').setInputFiles(cut);
+    await page.getByLabel('Backup file', { exact: true }).setInputFiles(cut);
     await page.getByLabel('Passphrase of the file', { exact: true }).fill('of the backup file');
     await button('Open the file').click();
     await page.getByRole('alert').filter({ hasText: 'damaged or incomplete' }).waitFor();
-    await page.getByLabel('Backup file').setInputFiles({
+    await page.getByLabel('Backup file', { exact: true }).setInputFiles({
       name: 'session-log.age',
       mimeType: 'application/octet-stream',
       buffer: Buffer.from(file),
@@ -236,7 +236,7 @@ describe('storage that was changed behind the app’s back', () => {
     await addRow('e');
     await unlock(page);
     await button('Restore from a backup file').click();
-    await page.getByLabel('Backup file').setInputFiles({
+    await page.getByLabel('Backup file', { exact: true }).setInputFiles({
       name: 'session-log.age',
       mimeType: 'application/octet-stream',
       buffer: Buffer.from(file),

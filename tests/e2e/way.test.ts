@@ -250,7 +250,7 @@ describe('the way of a session', () => {
     await fresh.page.getByRole('button', { name: 'Restore from a backup file' }).click();
     const restore = async (buffer: Buffer) => {
       await fresh.page
-        .getByLabel('Backup file')
+        .getByLabel('Backup file', { exact: true })
         .setInputFiles({ name: 'b.age', mimeType: 'application/octet-stream', buffer });
       await fresh.page.getByLabel('Passphrase of the backup').fill(BACKUP_PASSPHRASE);
       await fresh.page.getByLabel('New passphrase for this browser', { exact: true }).fill(PASSPHRASE);
