@@ -5,6 +5,7 @@ export interface Update {
 }
 
 const LOOK_EVERY_MS = 60 * 60_000;
+const RELOAD_AFTER_MS = 3_000;
 
 /** Registers the service worker and calls `onUpdate` when a newer version waits. Returns what ends the watching. */
 export function watchWorker(onUpdate: (update: Update | null) => void): () => void {
@@ -15,12 +16,14 @@ export function watchWorker(onUpdate: (update: Update | null) => void): () => vo
   let chosen = false;
 
   function offer(registration: ServiceWorkerRegistration): void {
-    const { waiting } = registration;
-    if (!live || !waiting || !serviceWorker.controller) return;
+    if (!live || !registration.waiting || !serviceWorker.controller) return;
     onUpdate({
       use() {
         chosen = true;
-        waiting.postMessage('use-now');
+        // The one that waits by now: a still newer one may have taken the place of the one that was offered.
+        registration.waiting?.postMessage('use-now');
+        // Whatever becomes of the worker, the reader chose to go on.
+        setTimeout(() => window.location.reload(), RELOAD_AFTER_MS);
       },
     });
   }
