@@ -10,6 +10,7 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { TextArea } from '@/components/ui/text-area';
 import type { Vault, VaultStore } from '@/lib/vault';
 import { VaultError } from '@/lib/vault/errors';
+import { BackupFileField } from './backup-file-field';
 import { NewPassphraseFields, useNewPassphrase } from './passphrase-field';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
@@ -133,14 +134,7 @@ export function RestoreBackupForm({ replace }: { replace: boolean }) {
   }
   return (
     <form onSubmit={submit} noValidate className="space-y-4">
-      <Field
-        label="Backup file"
-        hint="Its name ends in “.age”."
-        type="file"
-        accept=".age,application/octet-stream"
-        onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-        error={tried && !file ? 'Choose the file.' : undefined}
-      />
+      <BackupFileField onChoose={setFile} missing={tried && !file} />
       <Field
         label="Passphrase of the backup"
         type="password"

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
+import { BackupFileField } from '@/components/vault/backup-file-field';
 import { noteBackup } from '@/components/vault/backup-record';
 import { TaskFeedback } from '@/components/vault/task-feedback';
 import { useTask } from '@/components/vault/use-task';
@@ -42,14 +43,7 @@ export function TryBackup({
           here is changed; the backup counts once this has worked.
         </p>
       </div>
-      <Field
-        label="Backup file"
-        hint="Its name ends in “.age”."
-        type="file"
-        accept=".age,application/octet-stream"
-        onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-        error={tried && !file ? 'Choose the file.' : undefined}
-      />
+      <BackupFileField onChoose={setFile} missing={tried && !file} />
       <Field
         label="Passphrase of the file"
         type="password"
