@@ -28,7 +28,7 @@ async function download(button: string): Promise<string> {
 beforeAll(async () => {
   [browser, screens] = await Promise.all([launchBrowser(), openScreens()]);
   site = await openSite();
-  someone = await person(browser, site.origin, { look: true });
+  someone = await person(browser, site.origin, { look: true, offline: true });
   page = someone.page;
   await page.goto('/patient');
   await createVault(page);

@@ -32,7 +32,7 @@ async function kept(on: Page): Promise<void> {
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([launchBrowser(), openSite()]);
-  someone = await person(browser, site.origin);
+  someone = await person(browser, site.origin, { offline: true });
   page = someone.page;
 });
 afterAll(async () => {

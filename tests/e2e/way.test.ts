@@ -51,8 +51,8 @@ beforeAll(async () => {
   browser = await launchBrowser(sink.url);
   site = await openSite({}, { newcomer: true });
   [patient, therapist, issuer, clerk] = await Promise.all([
-    person(browser, site.origin, { traffic }),
-    person(browser, site.origin, { traffic, viewport: DESK }),
+    person(browser, site.origin, { traffic, offline: true }),
+    person(browser, site.origin, { traffic, viewport: DESK, offline: true }),
     person(browser, site.origin, { traffic, viewport: DESK }),
     person(browser, site.origin, { traffic }),
   ]);

@@ -61,12 +61,17 @@ interface PersonOptions {
   look?: boolean;
   /** Notes everything that this person's browser sends and gets. */
   traffic?: Traffic;
+  /**
+   * Lets the page keep itself for use without a network. Each profile that may fetches all of the page once more; and to close such
+   * a context while others go on has ended Chromium itself, so only its page is closed.
+   */
+  offline?: boolean;
 }
 
 export async function person(
   browser: Browser,
   origin: string,
-  { viewport = PHONE, init, traffic, look = false }: PersonOptions = {},
+  { viewport = PHONE, init, traffic, look = false, offline = false }: PersonOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext({
     viewport,
@@ -77,6 +82,7 @@ export async function person(
     ...(look && { bypassCSP: true }),
   });
   if (init) await context.addInitScript({ content: init });
+  if (!offline) await context.addInitScript(refuseWorkers);
   const foreign: string[] = [];
   const ways: string[] = [];
   const errors: string[] = [];
@@ -101,6 +107,12 @@ export async function person(
   });
   page.setDefaultTimeout(30_000);
   return { context, page, foreign, ways, errors };
+}
+
+/** Runs in each page before its own scripts: a browser that keeps nothing for offline use, as private windows do. */
+function refuseWorkers(): void {
+  const refuse = () => Promise.reject(new DOMException('Service workers are off.', 'SecurityError'));
+  if ('serviceWorker' in navigator) navigator.serviceWorker.register = refuse;
 }
 
 /** Runs in each page before its own scripts: constructors that could reach others without a request are noted, and still work. */
