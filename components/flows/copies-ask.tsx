@@ -10,7 +10,7 @@ import { Callout } from '@/components/ui/callout';
 /** What would be a loss. */
 const WRITTEN = ['pairing', 'session', 'note', 'client', 'attendance'];
 
-/** Asks once, as soon as there is something to lose, whether encrypted copies are to be kept. */
+/** Asks once, on the first page, as soon as there is something to lose, whether encrypted copies are to be kept. */
 export function CopiesAsk() {
   const vault = useVault();
   const found = useCopies();
@@ -35,7 +35,7 @@ export function CopiesAsk() {
   }, [vault, isOpen, hasWritten]);
   if (!found || !isOpen || !hasWritten) return null;
   return (
-    <Callout tone="info" title="Keep an encrypted copy?" className="mb-6">
+    <Callout tone="info" title="Keep an encrypted copy?">
       <p>
         What you write is on this device only. A copy at this page’s server survives a lost phone, and brings
         everything to your next device. It is encrypted here first: the server can read nothing of it, and

@@ -1,7 +1,6 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { CopiesAsk } from './copies-ask';
 import { OwnCoins } from './own-coins';
 import { SyncStatus } from './sync-status';
 import { SyncProvider, type SyncRole } from './use-sync';
@@ -21,7 +20,6 @@ export function DashboardFrame({
       {nav}
       <SyncStatus />
       {who === 'patient' ? <OwnCoins /> : null}
-      <CopiesAsk />
       {children}
     </SyncProvider>
   );

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useVault } from '@/components/context/vault';
+import { CopiesAsk } from '@/components/flows/copies-ask';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { usePairings, useSessions } from '@/components/flows/records';
@@ -37,8 +38,9 @@ export function HomePage() {
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
           <RecordReady sessions={sessions.data} relationships={all} />
-          {sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}
           <NextCard pairings={pairings.data} relationships={all} />
+          <CopiesAsk />
+          {sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">
               <ul aria-label="Latest sessions">

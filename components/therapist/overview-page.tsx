@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { CopiesAsk } from '@/components/flows/copies-ask';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { count } from '@/components/flows/format';
@@ -35,6 +36,7 @@ export function OverviewPage() {
       <div className="grid gap-5 lg:grid-cols-2">
         <div className="min-w-0 space-y-5">
           <ToDo />
+          <CopiesAsk />
           <Attestation therapist={state.data} />
         </div>
         {state.data.status === 'left' || state.data.status === 'revoked' ? null : (
