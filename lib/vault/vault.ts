@@ -77,7 +77,7 @@ export function openHandle(
   }
 
   const records = createRecords({ store, vaultId, found, open, announce, inOrder });
-  const blobs = deviceBlobs(store, vaultId, open);
+  const blobs = deviceBlobs(store, vaultId, open, records.all);
 
   return {
     ...records,
