@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BlobError } from '@/lib/blobs/blobs';
 import { CONFLICT, conflictSchema, SyncError, syncOnce } from '@/lib/sync';
-import { VaultError } from '@/lib/vault';
+import { chunksOf } from '@/lib/sync/records';
+import { openHead, readManifest } from '@/lib/sync/remote';
+import { type Vault, VaultError } from '@/lib/vault';
 import { runs } from '@/tests/support/depth';
 import {
   blobOf,
@@ -171,7 +173,19 @@ async function play(steps: Step[]): Promise<void> {
     for (const { vault } of devices) expect(await vault.blobs.get(blob)).toEqual(blobOf(value).bytes);
     expect(server.blobs.held.has(blob)).toBe(true);
   }
+  // A day later nothing is left at the server that the copies do not need: no device forgot what it had put there.
+  clock += 90_000_000;
+  for (let round = 0; round < 2; round++) for (const { vault } of devices) await noFaults(server, vault);
+  expect([...server.blobs.held.keys()].sort()).toEqual(await neededBlobs(server, devices[0]!.vault));
   for (const { vault } of devices) vault.lock();
+}
+
+/** The blobs of which the copies are made, from the head on. */
+async function neededBlobs({ state, blobs }: ReturnType<typeof memoryServer>, { keyring }: Vault) {
+  if (!state.head) return [];
+  const pointer = await openHead(keyring, state.head);
+  const manifest = await readManifest(blobs, pointer);
+  return [...new Set([...pointer.chunks, ...chunksOf(manifest), ...manifest.blobs])].sort();
 }
 
 const anything = (await import('zod')).unknown();
