@@ -2,6 +2,7 @@ import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/bl
 import type { Vault } from '@/lib/vault/types';
 import { SyncError } from './errors';
 import { merge } from './merge';
+import { noticePutBack } from './put-back';
 import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
 import { openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
 import { buildManifest, heal, readLocal, readRemote } from './sides';
@@ -87,7 +88,11 @@ async function round(
   remote: SyncRemote,
   { head, anyway, lost, report }: Round,
 ): Promise<boolean> {
-  const pointer = head && (await openHead(vault.keyring, head));
+  const opened = head && (await openHead(vault.keyring, head));
+  const pointer = opened?.manifest;
+  const mark = { id: vault.id, generation: await vault.generation() };
+  const wasPutBack = await noticePutBack(vault, opened?.devices, mark);
+  const devices = [mark, ...(opened?.devices ?? []).filter(({ id }) => id !== mark.id)];
   const there = pointer && (await readManifest(remote.storage, pointer));
   const known = await state.common(vault, there, anyway);
   const local = await readLocal(vault);
@@ -139,14 +144,15 @@ async function round(
     const doubtful = before ? [...before.doubtful, ...before.uploads] : [];
     const uploads = [...added, ...made.keys()];
     // Written down before any of it is sent: of what a killed tab has put somebody must know, to delete it again.
-    await state.keepPending(vault, { manifest: next, versions, uploads, doubtful });
+    const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
+    await state.keepPending(vault, { manifest: next, versions, uploads, doubtful, replaced });
     for (const id of uploads) {
       const bytes = made.get(id) ?? (await readHere(vault, id));
       // Removed here meanwhile: what is to be copied is another thing by now.
       if (!bytes) return false;
       await remote.storage.put(bytes);
     }
-    if (!(await remote.writeHead(await sealHead(vault.keyring, sealed), head))) {
+    if (!(await remote.writeHead(await sealHead(vault.keyring, { manifest: sealed, devices }), head))) {
       // Not taken, and never will be: its condition does not hold any more.
       await state.leave(vault, 'there', [...uploads, ...doubtful]);
       await state.dropPending(vault);
@@ -154,9 +160,13 @@ async function round(
     }
     report.written = true;
     await state.keepBase(vault, { manifest: next, versions });
-    await state.dropPending(vault);
-    const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
+    await state.dropPending(vault);
+  } else if (pointer && wasPutBack) {
+    // Noticed once: from here on this device counts from where it stands.
+    const told = await sealHead(vault.keyring, { manifest: pointer, devices });
+    if (!(await remote.writeHead(told, head))) return false;
+    report.written = true;
   }
   const manifest = next ?? there;
   const needed = new Set<BlobId>([...live, ...blobs, ...made.keys(), ...pieces]);
@@ -293,7 +303,7 @@ export async function removeCopies(
   for (const id of [...(write?.uploads ?? []), ...(write?.doubtful ?? [])]) ids.add(id);
   const head = await remote.readHead();
   try {
-    const pointer = head && (await openHead(vault.keyring, head));
+    const pointer = head && (await openHead(vault.keyring, head)).manifest;
     for (const id of pointer?.chunks ?? []) ids.add(id);
     if (pointer) add(await readManifest(remote.storage, pointer));
   } catch (error) {

@@ -83,6 +83,7 @@ export function openHandle(
     ...records,
     ...createUnlockMethods(store, vaultId, open, options),
     blobs,
+    id: vaultId,
     keyring: createKeyring(() => open().prk),
     get locked() {
       return held === undefined;
@@ -120,7 +121,8 @@ export function openHandle(
       return { createdAt, generation, records: content.records.length, blobs: content.blobs.length };
     },
     async generation() {
-      const { state } = await snapshot();
+      open();
+      const state = await store.readState(vaultId);
       return needState(open(), state).generation;
     },
     async inspect({ thorough = false } = {}) {

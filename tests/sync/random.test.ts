@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BlobError } from '@/lib/blobs/blobs';
 import { CONFLICT, conflictSchema, SyncError, syncOnce } from '@/lib/sync';
+import { readPutBack } from '@/lib/sync/put-back';
 import { chunksOf } from '@/lib/sync/records';
 import { openHead, readManifest } from '@/lib/sync/remote';
 import { type Vault, VaultError } from '@/lib/vault';
@@ -184,6 +185,8 @@ async function play(steps: Step[]): Promise<void> {
   // A day later nothing is left at the server that the copies do not need: no device forgot what it had put there.
   clock += 90_000_000;
   for (let round = 0; round < 2; round++) for (const { vault } of devices) await noFaults(server, vault);
+  // No vault was put back, so nobody is told so.
+  for (const { vault } of devices) expect(await readPutBack(vault)).toBeNull();
   if (!overlapped) {
     expect([...server.blobs.held.keys()].sort()).toEqual(await neededBlobs(server, devices[0]!.vault));
   }
@@ -193,7 +196,7 @@ async function play(steps: Step[]): Promise<void> {
 /** The blobs of which the copies are made, from the head on. */
 async function neededBlobs({ state, blobs }: ReturnType<typeof memoryServer>, { keyring }: Vault) {
   if (!state.head) return [];
-  const pointer = await openHead(keyring, state.head);
+  const { manifest: pointer } = await openHead(keyring, state.head);
   const manifest = await readManifest(blobs, pointer);
   return [...new Set([...pointer.chunks, ...chunksOf(manifest), ...manifest.blobs])].sort();
 }
