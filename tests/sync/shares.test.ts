@@ -13,10 +13,12 @@ import {
   type PairingRecord,
   readShareLink,
   receivedShares,
+  type SessionRecord,
   type ShareDraft,
   share,
   shareableMeasures,
   shareableNotes,
+  sharedSession,
   shareLink,
   shares,
   withdrawShare,
@@ -212,6 +214,13 @@ describe('a shared summary', () => {
     expect((await shareableMeasures(vault)).map(({ part }) => part)).toEqual([
       { name: 'GAD-7', date: '2026-11-20', score: 8, of: 21 },
     ]);
+  });
+
+  test('shows of a session its facts and whether it was confirmed, and nothing else that its record holds', () => {
+    const facts = { date: '2026-11-20', minutes: 50, modality: 'video' } as const;
+    const session = { id: 's', owner: OWNER, note: CANARY, facts, state: 'confirmed' } as SessionRecord;
+    expect(sharedSession(session)).toEqual({ ...facts, confirmed: true });
+    expect(sharedSession({ ...session, state: 'waiting' }).confirmed).toBe(false);
   });
 
   test('has a receipt as FHIR R4 has consents, valid by HL7’s own schema, without what was shared', async () => {
