@@ -17,6 +17,8 @@ type VaultLibrary = typeof import('@/lib/vault');
 
 /** Minutes without a touch, a key or a scroll in any tab after which the vault locks. */
 export const AUTO_LOCK_MINUTES = 15;
+/** After the vault was opened so long, when the page has come to rest, what killed tabs left behind is looked for. */
+const SWEEP_AFTER_MS = 20_000;
 
 export interface VaultAccess {
   /** `unknown` until `look` has been asked; `failed` when the storage of the browser does not answer. */
@@ -106,6 +108,13 @@ export function VaultProvider({ children }: { children: ReactNode }) {
       void look();
     });
   }, [vault, look]);
+
+  // What cannot be swept now is swept the next time.
+  useEffect(() => {
+    if (!vault) return;
+    const timer = setTimeout(() => void vault.blobs.sweep().catch(() => undefined), SWEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [vault]);
 
   const lock = useCallback(() => vault?.lock(), [vault]);
   useIdle(vault !== null, AUTO_LOCK_MINUTES * 60_000, () => {

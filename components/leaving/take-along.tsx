@@ -9,26 +9,26 @@ import { Card } from '@/components/ui/card';
 import { InlineStatus } from '@/components/ui/inline-status';
 import { TaskFeedback } from '@/components/vault/task-feedback';
 import { useTask } from '@/components/vault/use-task';
-import { exportRecords, type RecordsExport } from '@/lib/flows';
+import { dated, exportRecords, type FileBeside, type RecordsExport } from '@/lib/flows';
 import type { Vault } from '@/lib/vault';
+import { FilesBeside } from './files-beside';
 import { readable } from './readable';
 
 /** Everything in the vault to take along: a file for other programs, and a page for people. */
 export function TakeAlong({ vault }: { vault: Vault }) {
   const [saved, setSaved] = useState(false);
-  const [left, setLeft] = useState<string[]>([]);
+  const [damaged, setDamaged] = useState<string[]>([]);
+  const [beside, setBeside] = useState<FileBeside[]>([]);
   const [shown, setShown] = useState<RecordsExport | null>(null);
   const task = useTask();
   async function save() {
     setSaved(false);
-    const done = await task.run(async () => {
-      const made = await exportRecords(vault);
-      setLeft(made.attachments.flatMap(({ name, base64 }) => (base64 === null ? [name] : [])));
-      saveFile(
-        `${JSON.stringify(made, null, 2)}\n`,
-        `session-log-${made.exportedAt.slice(0, 10)}.json`,
-        'application/json',
-      );
+    const done = await task.run(async (onProgress) => {
+      const now = new Date();
+      const { made, beside: others } = await exportRecords(vault, { now, onProgress });
+      setDamaged(made.attachments.flatMap(({ name, sha256 }) => (sha256 === null ? [name] : [])));
+      setBeside(others);
+      saveFile(`${JSON.stringify(made, null, 2)}\n`, `${dated(now)}.json`, 'application/json');
     });
     setSaved(done);
   }
@@ -59,7 +59,9 @@ export function TakeAlong({ vault }: { vault: Vault }) {
             variant="secondary"
             aria-expanded={shown !== null}
             onClick={() =>
-              shown ? setShown(null) : void task.run(async () => setShown(await exportRecords(vault)))
+              shown
+                ? setShown(null)
+                : void task.run(async () => setShown((await exportRecords(vault, { files: 'names' })).made))
             }
           >
             {shown ? 'Hide the page' : 'Show as a page to print'}
@@ -68,11 +70,12 @@ export function TakeAlong({ vault }: { vault: Vault }) {
         <InlineStatus tone={saved ? 'done' : 'idle'}>
           {saved ? 'Saved to your downloads, readable for everybody who has it.' : null}
         </InlineStatus>
-        {saved && left.length > 0 ? (
-          <Callout tone="warning" title="Some files are not in it" className="mt-3">
+        {saved && beside.length > 0 ? <FilesBeside vault={vault} files={beside} /> : null}
+        {saved && damaged.length > 0 ? (
+          <Callout tone="warning" title="Some files could not be read" className="mt-3">
             <p>
-              Too large for one file, or damaged: {left.join(', ')}. Save each from the note that it belongs
-              to.
+              They are damaged on this device, or gone: {damaged.join(', ')}. The file names them without
+              their content. A backup or another device may have them whole.
             </p>
           </Callout>
         ) : null}

@@ -39,9 +39,9 @@ export function CrisisLines({ className }: { className?: string }) {
         {region ? <RegionNumbers region={region} /> : <ElsewhereNumbers />}
       </div>
       <p className="mt-3 text-ink-soft text-sm">
-        Written down in {CRISIS_LINES_AS_OF} and not tried by calling; numbers and hours change. This list is
-        part of the page: looking at it tells nobody. A call or message stays in your phone’s own list, where
-        you can delete it.
+        Checked in {CRISIS_LINES_AS_OF} against public pages, some of them years old; none was called. Numbers
+        and hours change. This list is part of the page: looking at it tells nobody. A call or message stays
+        in your phone’s own list, where you can delete it.
       </p>
     </div>
   );

@@ -14,6 +14,7 @@ import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Vault } from '@/lib/vault';
 import { PhraseRehearsal } from './phrase-rehearsal';
+import { PutBackNotice } from './put-back-notice';
 import { type PhraseState, readPhraseState } from './setup-record';
 import { vaultWords } from './vault-words';
 
@@ -62,6 +63,7 @@ export function OpenGate({ vault, children }: { vault: Vault; children: ReactNod
   }
   return (
     <QueryRoot vault={vault}>
+      <PutBackNotice />
       {phrase === 'later' ? (
         <Callout tone="warning" title="Your recovery phrase is not written down yet" className="mb-6">
           <p>

@@ -60,4 +60,11 @@ export interface BlobStorage {
 /** The blobs that this device keeps beside the vault's rows: attachments, and what is not yet anywhere else. */
 export interface DeviceBlobs extends BlobStorage {
   ids(): Promise<BlobId[]>;
+  /** Puts blobs and then writes the record that names them: until `work` ends no tab sweeps them away. */
+  adding<R>(work: () => Promise<R>): Promise<R>;
+  /**
+   * Removes blobs that no record names, such as a tab leaves behind that is killed while it adds some: nobody has their keys.
+   * Does nothing while some are being added anywhere, or while a record cannot be read. Gives how many are gone.
+   */
+  sweep(): Promise<number>;
 }

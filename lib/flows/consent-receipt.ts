@@ -1,9 +1,12 @@
-import type { Consent } from 'fhir/r5';
+import type { Consent, Reference } from 'fhir/r4';
 import type { ShareRecord } from './shares';
 
+const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem';
+
 /**
- * A receipt of a consent as HL7 FHIR R5 has it (hl7.org/fhir/R5/consent.html): nothing is permitted but what the provision names.
- * Nobody is identified in it beyond the names that the person typed; what was shared is not in it.
+ * A receipt of a consent as HL7 FHIR R4 has it (hl7.org/fhir/R4/consent.html), which more systems read than R5: nothing is
+ * permitted (the policy) but what the provision names. Nobody is identified in it beyond the names that the person typed; what
+ * was shared is not in it.
  */
 export function consentReceipt(share: ShareRecord): Consent {
   const period = {
@@ -16,7 +19,8 @@ export function consentReceipt(share: ShareRecord): Consent {
     notes > 0 ? `${notes} progress note(s)` : '',
     measures > 0 ? `${measures} questionnaire result(s)` : '',
   ].filter(Boolean);
-  const grantee = {
+  const grantor: Reference = { display: share.by || 'The person who shares' };
+  const grantee: Reference = {
     display:
       share.audience.name || (share.audience.kind === 'therapist' ? 'The therapist' : 'Whoever has the link'),
   };
@@ -25,48 +29,35 @@ export function consentReceipt(share: ShareRecord): Consent {
     identifier: [{ system: 'urn:atsl:share', value: share.id }],
     // Withdrawn or over is no longer in force; the resource says so, too.
     status: share.withdrawnAt === null && share.until > Date.now() ? 'active' : 'inactive',
+    scope: coded(`${TERMINOLOGY}/consentscope`, 'patient-privacy', 'Privacy Consent'),
     category: [
       {
-        coding: [{ system: 'http://loinc.org', code: '59284-0', display: 'Consent Document' }],
+        ...coded('http://loinc.org', '59284-0', 'Consent Document'),
         text: 'Sharing of an encrypted summary',
       },
     ],
-    subject: { display: share.by || 'The person who shares' },
-    date: new Date(share.createdAt).toISOString().slice(0, 10),
-    period,
-    grantor: [{ display: share.by || 'The person who shares' }],
-    grantee: [grantee],
-    decision: 'deny',
-    provision: [
-      {
-        period,
-        actor: [
-          {
-            role: {
-              coding: [
-                {
-                  system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
-                  code: 'IRCP',
-                  display: 'information recipient',
-                },
-              ],
+    patient: grantor,
+    dateTime: period.start,
+    performer: [grantor],
+    policyRule: coded(`${TERMINOLOGY}/v3-ActCode`, 'OPTOUT', 'opt-out'),
+    provision: {
+      period,
+      provision: [
+        {
+          type: 'permit',
+          period,
+          actor: [
+            {
+              role: coded(`${TERMINOLOGY}/v3-ParticipationType`, 'IRCP', 'information recipient'),
+              reference: grantee,
             },
-            reference: grantee,
-          },
-        ],
-        action: [
-          {
-            coding: [
-              {
-                system: 'http://terminology.hl7.org/CodeSystem/consentaction',
-                code: 'access',
-                display: 'Access',
-              },
-            ],
-          },
-        ],
-        data: [{ meaning: 'instance', reference: { display: `${share.title}: ${parts.join('; ')}` } }],
-      },
-    ],
+          ],
+          action: [coded(`${TERMINOLOGY}/consentaction`, 'access', 'Access')],
+          data: [{ meaning: 'instance', reference: { display: `${share.title}: ${parts.join('; ')}` } }],
+        },
+      ],
+    },
   };
 }
+
+const coded = (system: string, code: string, display: string) => ({ coding: [{ system, code, display }] });

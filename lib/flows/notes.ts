@@ -114,12 +114,16 @@ interface Progress {
 }
 
 /** Encrypts a file piece by piece and keeps it with the note. @throws BlobError, VaultError; the signal's reason */
-export async function attachFile(
+export function attachFile(
   ctx: InVault,
   note: NewNote,
   file: File,
   options: Progress = {},
 ): Promise<NoteRecord> {
+  return ctx.vault.blobs.adding(() => attach(ctx, note, file, options));
+}
+
+async function attach(ctx: InVault, note: NewNote, file: File, options: Progress): Promise<NoteRecord> {
   const content = { name: file.name, type: file.type, bytes: file };
   const ref = await sealAttachment(ctx.vault.blobs, content, options);
   try {

@@ -1,6 +1,6 @@
 import { CRISIS_REGIONS } from './crisis-regions';
 
-/** When the numbers were collected. Shown beside them, because they change. */
+/** When the numbers were checked last (docs/safety.md). Shown beside them, because they change. */
 export const CRISIS_LINES_AS_OF = 'November 2026';
 
 /** One service that listens. */

@@ -1,9 +1,9 @@
 import type { CrisisLine, CrisisRegion } from './crisis-lines';
 
 /*
- * Each country's own service, with the site on which that service publishes its number beside it; hours only where they are
- * known. Written down in the month that CRISIS_LINES_AS_OF says from what is widely published: neither looked up anew on those
- * sites nor called. Do both before this page is put where people in need find it, and change that month too.
+ * Each country's own service; hours only where they were found. Checked in the month that CRISIS_LINES_AS_OF says against stored
+ * copies of public pages, which docs/safety.md names for each country; none was called. A test holds the numbers here against that
+ * table, so that none is added without a source. Call them before this page is put where people in need find it.
  */
 
 const ALWAYS = 'day and night';
@@ -20,9 +20,9 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Argentina',
     emergency: '911',
     lines: [
-      // asistenciaalsuicida.org.ar
-      line('Centro de Asistencia al Suicida', '0800 345 1435'),
-      line('Centro de Asistencia al Suicida, Buenos Aires', '135'),
+      line('Línea nacional de salud mental', '0800 999 0091', { hours: ALWAYS }),
+      line('Centro de Asistencia al Suicida', '011 5275 1135'),
+      line('Centro de Asistencia al Suicida', '135', { who: 'in and around Buenos Aires' }),
     ],
   },
   {
@@ -30,13 +30,9 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Australia',
     emergency: '000',
     lines: [
-      // lifeline.org.au
       line('Lifeline', '13 11 14', { hours: ALWAYS, text: { to: '0477 13 11 14' } }),
-      // suicidecallbackservice.org.au
       line('Suicide Call Back Service', '1300 659 467', { hours: ALWAYS }),
-      // 13yarn.org.au
       line('13YARN', '13 92 76', { hours: ALWAYS, who: 'for Aboriginal and Torres Strait Islander people' }),
-      // kidshelpline.com.au
       line('Kids Helpline', '1800 55 1800', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -45,9 +41,7 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Austria',
     emergency: '112',
     lines: [
-      // telefonseelsorge.at
       line('TelefonSeelsorge', '142', { hours: ALWAYS }),
-      // rataufdraht.at
       line('Rat auf Draht', '147', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -56,21 +50,14 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Belgium',
     emergency: '112',
     lines: [
-      // zelfmoord1813.be
       line('Zelfmoordlijn', '1813', { hours: ALWAYS, who: 'in Dutch' }),
-      // preventionsuicide.be
       line('Centre de Prévention du Suicide', '0800 32 123', { hours: ALWAYS, who: 'in French' }),
-      // tele-onthaal.be
-      line('Tele-Onthaal', '106', { hours: ALWAYS, who: 'in Dutch' }),
-      // tele-accueil.be
-      line('Télé-Accueil', '107', { hours: ALWAYS, who: 'in French' }),
     ],
   },
   {
     code: 'BR',
     name: 'Brazil',
     emergency: '192',
-    // cvv.org.br
     lines: [line('CVV, Centro de Valorização da Vida', '188', { hours: ALWAYS })],
   },
   {
@@ -78,15 +65,12 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Canada',
     emergency: '911',
     lines: [
-      // 988.ca
       line('9-8-8 Suicide Crisis Helpline', '988', {
         hours: ALWAYS,
         text: { to: '988' },
         who: 'in English and French',
       }),
-      // hopeforwellness.ca
       line('Hope for Wellness', '1-855-242-3310', { hours: ALWAYS, who: 'for Indigenous people' }),
-      // kidshelpphone.ca
       line('Kids Help Phone', '1-800-668-6868', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -94,7 +78,6 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'CL',
     name: 'Chile',
     emergency: '131',
-    // minsal.cl
     lines: [line('No estás solo, no estás sola', '*4141', { hours: ALWAYS, who: 'from a mobile phone' })],
   },
   {
@@ -102,9 +85,7 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Czechia',
     emergency: '112',
     lines: [
-      // linkapsychickepomoci.cz
       line('Linka první psychické pomoci', '116 123', { hours: ALWAYS }),
-      // linkabezpeci.cz
       line('Linka bezpečí', '116 111', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -112,21 +93,18 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'DK',
     name: 'Denmark',
     emergency: '112',
-    // livslinien.dk
     lines: [line('Livslinien', '70 201 201')],
   },
   {
     code: 'FI',
     name: 'Finland',
     emergency: '112',
-    // mieli.fi
     lines: [line('MIELI Kriisipuhelin', '09 2525 0111', { hours: ALWAYS, who: 'in Finnish' })],
   },
   {
     code: 'FR',
     name: 'France',
     emergency: '112',
-    // 3114.fr
     lines: [line('Numéro national de prévention du suicide', '3114', { hours: ALWAYS })],
   },
   {
@@ -134,11 +112,8 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Germany',
     emergency: '112',
     lines: [
-      // telefonseelsorge.de
       line('TelefonSeelsorge', '0800 1110111', { hours: ALWAYS }),
       line('TelefonSeelsorge', '0800 1110222', { hours: ALWAYS }),
-      line('TelefonSeelsorge', '116 123', { hours: ALWAYS }),
-      // nummergegenkummer.de
       line('Nummer gegen Kummer', '116 111', { who: YOUNG }),
     ],
   },
@@ -146,7 +121,6 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'GR',
     name: 'Greece',
     emergency: '112',
-    // suicide-help.gr
     lines: [line('Klimaka, suicide prevention line', '1018', { hours: ALWAYS })],
   },
   {
@@ -154,11 +128,8 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Hong Kong',
     emergency: '999',
     lines: [
-      // shallwetalk.hk
       line('Mental Health Support Hotline', '18111', { hours: ALWAYS }),
-      // sbhk.org.hk
       line('The Samaritan Befrienders Hong Kong', '2389 2222', { hours: ALWAYS }),
-      // samaritans.org.hk
       line('The Samaritans', '2896 0000', { hours: ALWAYS }),
     ],
   },
@@ -166,21 +137,18 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'HU',
     name: 'Hungary',
     emergency: '112',
-    // sos116-123.hu
     lines: [line('LESZ lelki elsősegély', '116 123', { hours: ALWAYS })],
   },
   {
     code: 'IS',
     name: 'Iceland',
     emergency: '112',
-    // 1717.is
     lines: [line('Hjálparsími Rauða krossins', '1717', { hours: ALWAYS })],
   },
   {
     code: 'IN',
     name: 'India',
     emergency: '112',
-    // telemanas.mohfw.gov.in
     lines: [line('Tele-MANAS', '14416', { hours: ALWAYS })],
   },
   {
@@ -188,11 +156,8 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Ireland',
     emergency: '112',
     lines: [
-      // samaritans.ie
       line('Samaritans', '116 123', { hours: ALWAYS }),
-      // textaboutit.ie
       { name: 'Text About It', text: { to: '50808', word: 'HELLO' }, hours: ALWAYS },
-      // pieta.ie
       line('Pieta', '1800 247 247', { hours: ALWAYS }),
     ],
   },
@@ -200,14 +165,12 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'IL',
     name: 'Israel',
     emergency: '101',
-    // eran.org.il
     lines: [line('ERAN', '1201', { hours: ALWAYS })],
   },
   {
     code: 'IT',
     name: 'Italy',
     emergency: '112',
-    // telefonoamico.it
     lines: [line('Telefono Amico Italia', '02 2327 2327')],
   },
   {
@@ -215,9 +178,7 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Japan',
     emergency: '119',
     lines: [
-      // since2011.net/yorisoi
       line('よりそいホットライン (Yorisoi Hotline)', '0120-279-338', { hours: ALWAYS }),
-      // lifelink.or.jp
       line('#いのちSOS', '0120-061-338'),
     ],
   },
@@ -225,21 +186,18 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'LU',
     name: 'Luxembourg',
     emergency: '112',
-    // 454545.lu
     lines: [line('SOS Détresse', '45 45 45')],
   },
   {
     code: 'MY',
     name: 'Malaysia',
     emergency: '999',
-    // befrienders.org.my
     lines: [line('Befrienders KL', '03-7627 2929', { hours: ALWAYS })],
   },
   {
     code: 'MX',
     name: 'Mexico',
     emergency: '911',
-    // gob.mx/conasama
     lines: [line('Línea de la Vida', '800 911 2000', { hours: ALWAYS })],
   },
   {
@@ -247,7 +205,6 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Netherlands',
     emergency: '112',
     lines: [
-      // 113.nl
       line('113 Zelfmoordpreventie', '113', { hours: ALWAYS }),
       line('113 Zelfmoordpreventie', '0800 0113', { hours: ALWAYS }),
     ],
@@ -257,10 +214,8 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'New Zealand',
     emergency: '111',
     lines: [
-      // 1737.org.nz
       line('Need to talk?', '1737', { hours: ALWAYS, text: { to: '1737' } }),
-      // lifeline.org.nz
-      line('Suicide Crisis Helpline', '0508 828 865', { hours: ALWAYS }),
+      line('Suicide Crisis Helpline', '0508 828 865'),
       line('Lifeline', '0800 543 354', { hours: ALWAYS }),
     ],
   },
@@ -269,9 +224,7 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Norway',
     emergency: '113',
     lines: [
-      // mentalhelse.no
       line('Mental Helse Hjelpetelefonen', '116 123', { hours: ALWAYS }),
-      // kirkens-sos.no
       line('Kirkens SOS', '22 40 00 40', { hours: ALWAYS }),
     ],
   },
@@ -279,19 +232,18 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'PH',
     name: 'Philippines',
     emergency: '911',
-    // ncmh.gov.ph
-    lines: [line('NCMH Crisis Hotline', '1553', { hours: ALWAYS, who: 'from a landline' })],
+    lines: [
+      line('NCMH Crisis Hotline', '0917 899 8727', { hours: ALWAYS }),
+      line('NCMH Crisis Hotline', '1553', { hours: ALWAYS, who: 'from a landline' }),
+    ],
   },
   {
     code: 'PL',
     name: 'Poland',
     emergency: '112',
     lines: [
-      // centrumwsparcia.pl
       line('Centrum Wsparcia', '800 70 2222', { hours: ALWAYS }),
-      // 116sos.pl
-      line('Telefon zaufania dla dorosłych', '116 123'),
-      // 116111.pl
+      line('Telefon zaufania dla dorosłych', '116 123', { hours: ALWAYS }),
       line('Telefon zaufania dla dzieci i młodzieży', '116 111', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -300,45 +252,45 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Portugal',
     emergency: '112',
     lines: [
-      // sns24.gov.pt
+      line('Linha Nacional de Prevenção do Suicídio', '1411', { hours: ALWAYS }),
       line('SNS 24, aconselhamento psicológico', '808 24 24 24', { hours: ALWAYS }),
-      // sosvozamiga.org
-      line('SOS Voz Amiga', '213 544 545'),
+      line('SOS Voz Amiga', '213 544 545', { hours: '15:30 to 00:30' }),
     ],
   },
   {
     code: 'SG',
     name: 'Singapore',
     emergency: '995',
-    // sos.org.sg
-    lines: [line('Samaritans of Singapore', '1767', { hours: ALWAYS })],
+    lines: [
+      line('Samaritans of Singapore', '1767', { hours: ALWAYS }),
+      line('national mindline', '1771', { hours: ALWAYS }),
+    ],
   },
   {
     code: 'SK',
     name: 'Slovakia',
     emergency: '112',
-    // linkanezabudka.sk
     lines: [line('Linka dôvery Nezábudka', '0800 800 566', { hours: ALWAYS })],
   },
   {
     code: 'SI',
     name: 'Slovenia',
     emergency: '112',
-    // telefon-samarijan.si
     lines: [line('Zaupni telefon Samarijan', '116 123', { hours: ALWAYS })],
   },
   {
     code: 'ZA',
     name: 'South Africa',
     emergency: '112',
-    // sadag.org
-    lines: [line('SADAG Suicide Crisis Helpline', '0800 567 567', { hours: ALWAYS })],
+    lines: [
+      line('SADAG Suicide Crisis Helpline', '0800 567 567', { hours: ALWAYS }),
+      line('SADAG mental health helpline', '0800 456 789', { hours: ALWAYS }),
+    ],
   },
   {
     code: 'KR',
     name: 'South Korea',
     emergency: '119',
-    // mohw.go.kr
     lines: [line('자살예방 상담전화 (suicide prevention line)', '109', { hours: ALWAYS })],
   },
   {
@@ -346,17 +298,14 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Spain',
     emergency: '112',
     lines: [
-      // sanidad.gob.es/linea024
       line('Línea de atención a la conducta suicida', '024', { hours: ALWAYS }),
-      // telefonodelaesperanza.org
-      line('Teléfono de la Esperanza', '717 003 717', { hours: ALWAYS }),
+      line('Teléfono de la Esperanza', '717 003 717'),
     ],
   },
   {
     code: 'SE',
     name: 'Sweden',
     emergency: '112',
-    // mind.se
     lines: [line('Mind Självmordslinjen', '90101')],
   },
   {
@@ -364,9 +313,7 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'Switzerland',
     emergency: '112',
     lines: [
-      // 143.ch
       line('Die Dargebotene Hand, La Main Tendue, Telefono Amico', '143', { hours: ALWAYS }),
-      // 147.ch
       line('Pro Juventute', '147', { hours: ALWAYS, who: YOUNG }),
     ],
   },
@@ -374,14 +321,12 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     code: 'TW',
     name: 'Taiwan',
     emergency: '119',
-    // dep.mohw.gov.tw
     lines: [line('安心專線 (Mental health line)', '1925', { hours: ALWAYS })],
   },
   {
     code: 'UA',
     name: 'Ukraine',
     emergency: '112',
-    // lifelineukraine.com
     lines: [line('Lifeline Ukraine', '7333', { hours: ALWAYS })],
   },
   {
@@ -389,16 +334,12 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'United Kingdom',
     emergency: '999',
     lines: [
-      // samaritans.org
       line('Samaritans', '116 123', { hours: ALWAYS }),
-      // nhs.uk/nhs-services/mental-health-services
       line('NHS 111, mental health option', '111', {
         hours: ALWAYS,
         who: 'in England, Scotland and Wales',
       }),
-      // giveusashout.org
       { name: 'Shout', text: { to: '85258', word: 'SHOUT' }, hours: ALWAYS },
-      // childline.org.uk
       line('Childline', '0800 1111', { hours: ALWAYS, who: 'for everybody under 19' }),
     ],
   },
@@ -407,11 +348,8 @@ export const CRISIS_REGIONS: readonly CrisisRegion[] = [
     name: 'United States',
     emergency: '911',
     lines: [
-      // 988lifeline.org
       line('988 Suicide & Crisis Lifeline', '988', { hours: ALWAYS, text: { to: '988' } }),
-      // crisistextline.org
       { name: 'Crisis Text Line', text: { to: '741741', word: 'HOME' }, hours: ALWAYS },
-      // thetrevorproject.org
       line('The Trevor Project', '1-866-488-7386', { hours: ALWAYS, who: 'for LGBTQ+ young people' }),
     ],
   },

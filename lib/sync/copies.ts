@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { BlobServer } from '@/lib/blobs/client';
 import { BLOB_PLACES, type BlobPlace } from '@/lib/blobs/limits';
 import { DEVICE_KIND, type Vault } from '@/lib/vault/types';
+import { acceptPutBack, PUT_BACK, type PutBack, readPutBack } from './put-back';
 import { serverRemote } from './remote';
 import { forget } from './state';
 import { isSame, removeCopies, type SyncOptions, type SyncReport, syncOnce } from './sync';
@@ -40,6 +41,8 @@ export interface CopiesState extends CopiesChoice {
   isPending: boolean;
   failure: unknown;
   report: SyncReport | null;
+  /** This device's vault was found as it stood earlier, and nobody has said yet that they know. */
+  putBack: PutBack | null;
 }
 
 export interface Copies {
@@ -49,6 +52,8 @@ export interface Copies {
   choose(wanted: 'on' | 'off', place?: BlobPlace): Promise<void>;
   /** Copies now. Never rejects: how it went is in the state. */
   syncNow(options?: SyncOptions): Promise<void>;
+  /** The person knows why the vault was put back, or goes on with it as it is. */
+  acceptPutBack(): Promise<void>;
   /** Switches off and deletes the copies. */
   remove(): Promise<{ removed: number; left: number }>;
   stop(): void;
@@ -79,6 +84,7 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
     isPending: false,
     failure: null,
     report: null,
+    putBack: null,
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -136,7 +142,7 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
   async function begin(): Promise<void> {
     try {
       let choice = await readChoice(vault);
-      set(choice);
+      set({ ...choice, putBack: await readPutBack(vault) });
       if (choice.wanted === 'look') {
         const head = await remote().readHead();
         choice = await change(vault, { wanted: head ? 'on' : 'unasked' });
@@ -152,6 +158,11 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
 
   const unsubscribe = vault.subscribe((changed) => {
     if (changed === 'locked') return stop();
+    if (changed.kind === PUT_BACK)
+      return void readPutBack(vault).then(
+        (putBack) => set({ putBack }),
+        () => undefined,
+      );
     if (changed.kind === CHOICE) return void readChoice(vault).then(set, () => undefined);
     if (changed.kind.startsWith(DEVICE_KIND) || state.wanted !== 'on') return;
     // What a running sync writes itself is no change of the person's; the next look finds that nothing is to be done.
@@ -193,6 +204,7 @@ export function keepCopies(vault: Vault, server: BlobServer): Copies {
       else clearTimeout(timer);
     },
     syncNow,
+    acceptPutBack: () => acceptPutBack(vault),
     async remove() {
       if (running) await running;
       const gone = await alone(() => removeCopies(vault, remote()));

@@ -3,5 +3,6 @@ export { type Copies, type CopiesState, keepCopies, lookForCopies, readChoice } 
 export { type SyncCode, SyncError } from './errors';
 export { CODE_LIFE, JoinError, offerJoin, takeJoin } from './join';
 export { CONFLICT, type Conflict, conflictSchema } from './merge';
+export { acceptPutBack, type PutBack, readPutBack } from './put-back';
 export { type SyncRemote, serverRemote } from './remote';
 export { removeCopies, type SyncOptions, type SyncReport, syncOnce } from './sync';

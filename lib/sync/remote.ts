@@ -34,15 +34,35 @@ export function serverRemote(server: BlobServer, keyring: Keyring, place: BlobPl
   };
 }
 
-const headSchema = z.object({ format: z.literal(1), manifest: sealedSchema });
+const deviceSchema = z.object({
+  id: z.string().check(z.maxLength(64)),
+  /** Counts the writes of its vault, as of its last write to the copies. */
+  generation: z.number().check(z.int(), z.nonnegative()),
+});
+export type DeviceMark = z.infer<typeof deviceSchema>;
+
+const headSchema = z.object({
+  format: z.literal(1),
+  manifest: sealedSchema,
+  /** Not in what older versions wrote. */
+  devices: z.optional(z.array(deviceSchema)),
+});
+/** Where the manifest is, and how far the vault of each device had come, the one that wrote last first. */
+export interface Head {
+  manifest: Sealed;
+  devices: DeviceMark[];
+}
+/** Marks of so many devices have room beside the pointer. */
+const MOST_DEVICES = 32;
 const HEAD_DATA = encodeFields('atsl/sync-head/v1');
 const TAG = 16;
 
 const headKey = (keyring: Keyring) => importKey(new Uint8Array(keyring.syncKey('head-seal')));
 
 /** The pointer to a manifest, sealed and always of the same length. */
-export async function sealHead(keyring: Keyring, manifest: Sealed): Promise<Bytes> {
-  const text = utf8ToBytes(JSON.stringify({ format: 1, manifest }));
+export async function sealHead(keyring: Keyring, { manifest, devices }: Head): Promise<Bytes> {
+  const content = { format: 1, manifest, devices: devices.slice(0, MOST_DEVICES) };
+  const text = utf8ToBytes(JSON.stringify(content));
   const plain = new Uint8Array(HEAD_SIZE - NONCE_LENGTH - TAG);
   if (text.length > plain.length) throw new Error('the manifest has too many pieces');
   // JSON may end in spaces.
@@ -52,10 +72,11 @@ export async function sealHead(keyring: Keyring, manifest: Sealed): Promise<Byte
 }
 
 /** @throws SyncError `damaged`, `newer` */
-export async function openHead(keyring: Keyring, head: Uint8Array): Promise<Sealed> {
+export async function openHead(keyring: Keyring, head: Uint8Array): Promise<Head> {
   const plain = await unseal(await headKey(keyring), new Uint8Array(head), HEAD_DATA);
   if (!plain) throw new SyncError('damaged');
-  return read(headSchema, plain).manifest;
+  const { manifest, devices = [] } = read(headSchema, plain);
+  return { manifest, devices };
 }
 
 /** @throws SyncError `damaged`, `newer` */

@@ -20,6 +20,8 @@ const pendingSchema = z.extend(knownSchema, {
   uploads: z.array(blobIdSchema),
   /** What was put for writes before it of which the answer was not seen either. */
   doubtful: z.array(blobIdSchema),
+  /** What nothing needs any more once it was taken. Not in what older versions wrote. */
+  replaced: z.optional(z.array(blobIdSchema)),
 });
 export type Pending = z.infer<typeof pendingSchema>;
 
@@ -96,7 +98,7 @@ export async function common(vault: Vault, there: Manifest | undefined, anyway: 
       await leave(
         vault,
         'there',
-        write.doubtful.filter((id) => !needed.has(id)),
+        [...write.doubtful, ...(write.replaced ?? [])].filter((id) => !needed.has(id)),
       );
       await dropPending(vault);
     } else if (there.generation >= write.manifest.generation) {

@@ -1,7 +1,8 @@
-import { BlobError, type BlobId, type BlobStorage } from '@/lib/blobs/blobs';
+import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/blobs';
 import type { Vault } from '@/lib/vault/types';
 import { SyncError } from './errors';
 import { merge } from './merge';
+import { noticePutBack } from './put-back';
 import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
 import { openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
 import { buildManifest, heal, readLocal, readRemote } from './sides';
@@ -87,7 +88,11 @@ async function round(
   remote: SyncRemote,
   { head, anyway, lost, report }: Round,
 ): Promise<boolean> {
-  const pointer = head && (await openHead(vault.keyring, head));
+  const opened = head && (await openHead(vault.keyring, head));
+  const pointer = opened?.manifest;
+  const mark = { id: vault.id, generation: await vault.generation() };
+  const wasPutBack = await noticePutBack(vault, opened?.devices, mark);
+  const devices = [mark, ...(opened?.devices ?? []).filter(({ id }) => id !== mark.id)];
   const there = pointer && (await readManifest(remote.storage, pointer));
   const known = await state.common(vault, there, anyway);
   const local = await readLocal(vault);
@@ -115,12 +120,13 @@ async function round(
   if (there && known.manifest?.id !== there.id) {
     await state.keepBase(vault, { manifest: there, versions: remoteSide.versions });
   }
-  const uploads: BlobId[] = [];
-  const storage = noting(remote.storage, uploads);
+  const made = new Map<BlobId, Uint8Array>();
+  const storage = holding(remote.storage, made);
   const stored = (there?.blobs ?? []).filter((id) => !lost.has(id));
   // With records that cannot be read, nobody knows what they need.
   const wanted = stored.filter((id) => live.has(id) || local.damaged > 0);
-  const blobs = [...wanted, ...(await upload(vault, storage, live, stored))];
+  const added = await onlyHere(vault, live, stored);
+  const blobs = [...wanted, ...added];
   let pieces: BlobId[] = pointer?.chunks ?? [];
   const next = await buildManifest(
     storage,
@@ -136,8 +142,17 @@ async function round(
     pieces = sealed.chunks;
     const before = await state.pending(vault);
     const doubtful = before ? [...before.doubtful, ...before.uploads] : [];
-    await state.keepPending(vault, { manifest: next, versions, uploads, doubtful });
-    if (!(await remote.writeHead(await sealHead(vault.keyring, sealed), head))) {
+    const uploads = [...added, ...made.keys()];
+    // Written down before any of it is sent: of what a killed tab has put somebody must know, to delete it again.
+    const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
+    await state.keepPending(vault, { manifest: next, versions, uploads, doubtful, replaced });
+    for (const id of uploads) {
+      const bytes = made.get(id) ?? (await readHere(vault, id));
+      // Removed here meanwhile: what is to be copied is another thing by now.
+      if (!bytes) return false;
+      await remote.storage.put(bytes);
+    }
+    if (!(await remote.writeHead(await sealHead(vault.keyring, { manifest: sealed, devices }), head))) {
       // Not taken, and never will be: its condition does not hold any more.
       await state.leave(vault, 'there', [...uploads, ...doubtful]);
       await state.dropPending(vault);
@@ -145,12 +160,16 @@ async function round(
     }
     report.written = true;
     await state.keepBase(vault, { manifest: next, versions });
-    await state.dropPending(vault);
-    const replaced = there ? [...chunksOf(there), ...pointer.chunks] : [];
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
+    await state.dropPending(vault);
+  } else if (pointer && wasPutBack) {
+    // Noticed once: from here on this device counts from where it stands.
+    const told = await sealHead(vault.keyring, { manifest: pointer, devices });
+    if (!(await remote.writeHead(told, head))) return false;
+    report.written = true;
   }
   const manifest = next ?? there;
-  const needed = new Set<BlobId>([...live, ...blobs, ...uploads, ...pieces]);
+  const needed = new Set<BlobId>([...live, ...blobs, ...made.keys(), ...pieces]);
   if (local.damaged === 0) await state.leave(vault, 'there', unneeded(there, needed), afterGrace());
   const isWhole = await download(vault, remote.storage, live, new Set(blobs), lost, report);
   if (manifest) await tidy(vault, remote, manifest, needed);
@@ -165,33 +184,27 @@ export const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): bo
 const present = (versions: Versions, records: Map<string, unknown>): Versions =>
   Object.fromEntries(Object.entries(versions).filter(([key]) => records.has(key)));
 
-/** The storage, with a list of what is put into it. */
-const noting = (storage: BlobStorage, uploads: BlobId[]): BlobStorage => ({
+/** The storage, but what is put into it is held back. */
+const holding = (storage: BlobStorage, made: Map<BlobId, Uint8Array>): BlobStorage => ({
   ...storage,
   async put(bytes) {
-    const id = await storage.put(bytes);
-    uploads.push(id);
+    const id = blobId(bytes);
+    made.set(id, bytes);
     return id;
+  },
+  async remove(id) {
+    made.delete(id);
   },
 });
 
-/** Puts what records need, this device has and the storage has not. Gives those. */
-async function upload(
-  vault: Vault,
-  storage: BlobStorage,
-  live: Set<BlobId>,
-  stored: BlobId[],
-): Promise<BlobId[]> {
+/** What records need, this device has whole and the storage has not. */
+async function onlyHere(vault: Vault, live: Set<BlobId>, stored: BlobId[]): Promise<BlobId[]> {
   const there = new Set(stored);
-  const added: BlobId[] = [];
+  const found: BlobId[] = [];
   for (const id of await vault.blobs.ids()) {
-    if (!live.has(id) || there.has(id)) continue;
-    const bytes = await readHere(vault, id);
-    if (!bytes) continue;
-    await storage.put(bytes);
-    added.push(id);
+    if (live.has(id) && !there.has(id) && (await readHere(vault, id))) found.push(id);
   }
-  return added;
+  return found;
 }
 
 /** A blob of this device; one that is damaged is as good as none, and is fetched again where there is another. */
@@ -285,10 +298,12 @@ export async function removeCopies(
   const add = (manifest: Manifest) => {
     for (const id of [...chunksOf(manifest), ...manifest.blobs]) ids.add(id);
   };
-  for (const known of [await state.base(vault), await state.pending(vault)]) if (known) add(known.manifest);
+  const write = await state.pending(vault);
+  for (const known of [await state.base(vault), write]) if (known) add(known.manifest);
+  for (const id of [...(write?.uploads ?? []), ...(write?.doubtful ?? [])]) ids.add(id);
   const head = await remote.readHead();
   try {
-    const pointer = head && (await openHead(vault.keyring, head));
+    const pointer = head && (await openHead(vault.keyring, head)).manifest;
     for (const id of pointer?.chunks ?? []) ids.add(id);
     if (pointer) add(await readManifest(remote.storage, pointer));
   } catch (error) {

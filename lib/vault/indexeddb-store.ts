@@ -96,6 +96,7 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
 
   return {
     ...createSignals(channel),
+    ...tabTurns(`${name}-blobs`),
     readHeader: () => transact('readonly', (tx) => tx.objectStore('header').get(HEADER_KEY)),
     readRow: (vaultId, key) =>
       transact('readonly', async (tx) => {
@@ -165,6 +166,16 @@ export function openIndexedDbStore(name = 'atsl-vault'): VaultStore {
       transact('readwrite', async (tx) => {
         await Promise.all(STORES.map((name) => tx.objectStore(name).clear()));
       }),
+  };
+}
+
+/** Turns among all tabs, by the browser's own locks, which end with the tab. A browser without them lets nothing run alone. */
+function tabTurns(name: string): Pick<VaultStore, 'together' | 'alone'> {
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+  return {
+    together: async (work) => (locks ? locks.request(name, { mode: 'shared' }, work) : work()),
+    alone: async (work) =>
+      locks?.request(name, { ifAvailable: true }, async (held) => (held ? work() : undefined)),
   };
 }
 

@@ -1,5 +1,12 @@
 import { type BlobId, blobId } from '@/lib/blobs/blobs';
-import { checkExpected, createSignals, isSameWrite, type StoredVault, type VaultStore } from './store';
+import {
+  checkExpected,
+  createSignals,
+  createTurns,
+  isSameWrite,
+  type StoredVault,
+  type VaultStore,
+} from './store';
 
 /** A store that ends with the process: for tests, simulations and the trial of a restore. Copies in and out, as a database would. */
 export function createMemoryStore(initial?: StoredVault): VaultStore {
@@ -16,6 +23,7 @@ export function createMemoryStore(initial?: StoredVault): VaultStore {
   };
   return {
     ...createSignals(),
+    ...createTurns(),
     async readHeader() {
       return structuredClone(header);
     },

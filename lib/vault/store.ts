@@ -60,6 +60,10 @@ export interface VaultStore {
   getBlob(vaultId: string, id: BlobId): Promise<unknown>;
   removeBlob(vaultId: string, id: BlobId): Promise<void>;
   blobIds(vaultId: string): Promise<BlobId[]>;
+  /** Runs while others may do so too, in any tab, but nothing runs `alone`. Whoever dies meanwhile is waited for no longer. */
+  together<R>(work: () => Promise<R>): Promise<R>;
+  /** Runs if nothing runs `together` in any tab, and lets it wait; undefined, without a start, where that is not so or not known. */
+  alone<R>(work: () => Promise<R>): Promise<R | undefined>;
   /** Removes header, state, rows and blobs. */
   clear(): Promise<void>;
   /** Sends to all other handles on the same data, in this tab and in others. */
@@ -89,6 +93,32 @@ export function isSameWrite(stored: unknown, expected: unknown): boolean {
 function nonceOf(stored: unknown): string | undefined {
   const row = z.object({ box: z.instanceof(Uint8Array) }).safeParse(stored);
   return row.success ? bytesToHex(row.data.box.subarray(0, NONCE_LENGTH)) : undefined;
+}
+
+/** Turns among the handles of one store object. */
+export function createTurns(): Pick<VaultStore, 'together' | 'alone'> {
+  let running = 0;
+  let lone: Promise<unknown> | undefined;
+  return {
+    async together(work) {
+      while (lone) await lone;
+      running += 1;
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+      }
+    },
+    async alone(work) {
+      if (running > 0 || lone) return undefined;
+      const done = work();
+      const ended = () => {
+        lone = undefined;
+      };
+      lone = done.then(ended, ended);
+      return done;
+    },
+  };
 }
 
 /** Signals among the handles of one store object and, through a channel, other tabs. */

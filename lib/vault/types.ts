@@ -102,6 +102,8 @@ export interface BackupContents {
 
 /** An unlocked vault. Every method throws (or rejects with) VaultError `locked` once it is locked. */
 export interface Vault {
+  /** Names this vault in this browser; the same phrase has another on each device, and after each restore. */
+  readonly id: string;
   readonly keyring: Keyring;
   readonly locked: boolean;
   /** @throws VaultError `record-damaged`, `record-shape` (with kind and id), `missing`, `storage` */

@@ -77,12 +77,13 @@ export function openHandle(
   }
 
   const records = createRecords({ store, vaultId, found, open, announce, inOrder });
-  const blobs = deviceBlobs(store, vaultId, open);
+  const blobs = deviceBlobs(store, vaultId, open, records.all);
 
   return {
     ...records,
     ...createUnlockMethods(store, vaultId, open, options),
     blobs,
+    id: vaultId,
     keyring: createKeyring(() => open().prk),
     get locked() {
       return held === undefined;
@@ -120,7 +121,8 @@ export function openHandle(
       return { createdAt, generation, records: content.records.length, blobs: content.blobs.length };
     },
     async generation() {
-      const { state } = await snapshot();
+      open();
+      const state = await store.readState(vaultId);
       return needState(open(), state).generation;
     },
     async inspect({ thorough = false } = {}) {

@@ -1,10 +1,10 @@
 import * as one from '@/app/api/blobs/[id]/route';
 import * as head from '@/app/api/blobs/head/route';
 import * as all from '@/app/api/blobs/route';
-import { BlobError, type BlobId, blobId, type DeviceBlobs } from '@/lib/blobs/blobs';
+import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/blobs';
 
 /** A storage in memory that a test can look into and break. */
-export function memoryBlobs(): DeviceBlobs & { held: Map<BlobId, Uint8Array> } {
+export function memoryBlobs(): BlobStorage & { ids(): Promise<BlobId[]>; held: Map<BlobId, Uint8Array> } {
   const held = new Map<BlobId, Uint8Array>();
   return {
     held,

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type Person, PHONE, person } from '../support/browser';
 import { openSite, type Site } from '../support/site';
-import { createVault, PASSPHRASE } from './people';
+import { createVault, PASSPHRASE, unlock } from './people';
 import { openScreens, type Screens } from './screens';
 
 /** Copies on other devices, as a person uses them: two browser profiles, one of which is lost. Steps build on each other. */
@@ -149,6 +149,70 @@ test('a summary is shared by a link, read by somebody else, and withdrawn', asyn
   await reader.page.getByText('This summary has been withdrawn').waitFor();
   await screens.look(reader.page, 'shared withdrawn');
   await reader.context.close();
+  await settings(page);
+});
+
+/** Copies a database of the page, whole, in place of another. */
+const copyDatabase = (page: Page, from: string, to: string) =>
+  page.evaluate(
+    async ([source, target]) => {
+      const opened = (name: string, version?: number, make?: (db: IDBDatabase) => void) =>
+        new Promise<IDBDatabase>((resolve, reject) => {
+          const opening = indexedDB.open(name, version);
+          opening.onupgradeneeded = () => make?.(opening.result);
+          opening.onsuccess = () => resolve(opening.result);
+          opening.onerror = () => reject(opening.error);
+        });
+      const asked = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const read = await opened(source);
+      const names = [...read.objectStoreNames];
+      const keyPaths = names.map((name) => read.transaction(name).objectStore(name).keyPath as string | null);
+      const write = await opened(target, read.version, (db) => {
+        for (const [at, name] of names.entries()) db.createObjectStore(name, { keyPath: keyPaths[at] });
+      });
+      for (const [at, name] of names.entries()) {
+        const store = read.transaction(name).objectStore(name);
+        const [keys, values] = [await asked(store.getAllKeys()), await asked(store.getAll())];
+        const into = write.transaction(name, 'readwrite').objectStore(name);
+        const puts = values.map((value, n) =>
+          asked(keyPaths[at] === null ? into.put(value, keys[n]) : into.put(value)),
+        );
+        const kept = new Set(keys.map(String));
+        const others = (await asked(into.getAllKeys())).filter((key) => !kept.has(String(key)));
+        await Promise.all([...puts, ...others.map((key) => asked(into.delete(key)))]);
+      }
+      read.close();
+      write.close();
+    },
+    [from, to] as const,
+  );
+
+test('a vault that was put back as it stood earlier is told of, and has again what was copied', async () => {
+  const { page } = laptop;
+  const copied = async () => {
+    await page.getByRole('button', { name: 'Copy now' }).click();
+    await page.getByText(/^All is copied/).waitFor();
+  };
+  const timing = page.getByLabel('At a random moment of the week');
+  await copied();
+  const was = await timing.isChecked();
+  await copyDatabase(page, 'atsl-vault', 'older');
+  await timing.setChecked(!was);
+  await copied();
+  await copyDatabase(page, 'older', 'atsl-vault');
+  await page.goto('/patient');
+  await unlock(page);
+  await page.getByText('This vault stood here as it stood earlier').waitFor();
+  await screens.look(page, 'vault put back');
+  await settings(page);
+  await expect.poll(() => timing.isChecked()).toBe(!was);
+  await page.getByRole('link', { name: 'Patient', exact: true }).first().click();
+  await page.getByRole('button', { name: 'I know why, or I accept it' }).click();
+  await page.getByText('This vault stood here as it stood earlier').waitFor({ state: 'hidden' });
   await settings(page);
 });
 

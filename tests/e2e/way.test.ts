@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DESK, launchBrowser, type Person, PHONE, person } from '../support/browser';
 import { needlesOf, search, textHay } from '../support/canaries';
 import { lintRun, readRun } from '../support/chain-lint';
+import { consentFlaws } from '../support/fhir';
 import { chainOf, filesOf, rowsOf } from '../support/kept';
 import { openSite, type Site } from '../support/site';
 import { openSink, openTraffic, storageOf } from '../support/watch';
@@ -39,10 +40,21 @@ const GREETING = 'canary-greeting-b4d7: we met on Tuesday';
 const LABEL = 'canary-label-77aa: Mrs Fern';
 const AUDIENCE = 'canary-audience-2c80: Acme Insurance, claim 12';
 const SHOWN_TO = 'canary-reader-e61f: Acme Insurance, claim 13';
+const SHARED_BY = 'canary-sharer-38ce';
 const BACKUP_PASSPHRASE = 'canary backup passphrase 5e1a';
 const PLANTED = 'planted-canary-0d4b: a leak';
 /** Everything that was typed in private; the words of the recovery phrases join it. */
-const typed = [NOTE, CREDENTIAL, GREETING, LABEL, AUDIENCE, SHOWN_TO, PASSPHRASE, BACKUP_PASSPHRASE];
+const typed = [
+  NOTE,
+  CREDENTIAL,
+  GREETING,
+  LABEL,
+  AUDIENCE,
+  SHOWN_TO,
+  SHARED_BY,
+  PASSPHRASE,
+  BACKUP_PASSPHRASE,
+];
 const traffic = openTraffic();
 let sink: Awaited<ReturnType<typeof openSink>>;
 
@@ -214,6 +226,43 @@ describe('the way of a session', () => {
       'KindNot opened',
     ]);
     expect(await check(clerk.page, link.slice(0, -30))).toBe('Cannot tell');
+  });
+
+  test('a summary is shared with the therapist for a day, read by them, and withdrawn', async () => {
+    const { page } = patient;
+    await page.getByRole('link', { name: 'Sharing', exact: true }).click();
+    await page.getByRole('button', { name: 'Share a summary' }).click();
+    await page.getByRole('radio', { name: /^Dr Heron/ }).check();
+    await page.getByLabel('Your name, as they shall see it').fill(SHARED_BY);
+    await page.getByRole('radio', { name: '1 day', exact: true }).check();
+    await page.getByRole('button', { name: 'Share it' }).click();
+    await page.getByText('In force', { exact: true }).waitFor();
+
+    const shared = therapist.page.getByRole('list', { name: 'Shared with you' });
+    const open = async () => {
+      await therapist.page.getByRole('link', { name: 'Therapist', exact: true }).first().click();
+      await therapist.page.getByRole('link', { name: /^Clients/ }).click();
+      await shared.getByRole('link', { name: 'Summary of therapy' }).click({ timeout: 60_000 });
+    };
+    await open();
+    await therapist.page.getByText(new RegExp(`Shared by ${SHARED_BY} on`)).waitFor();
+    expect(therapist.page.url()).not.toContain('#');
+    const sheet = await therapist.page.locator('main').textContent();
+    expect(sheet).toContain('50 minutes, in person, confirmed by the therapist');
+    expect(sheet).not.toContain('canary-note');
+
+    await page.getByRole('button', { name: 'Withdraw: Dr Heron' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw it' }).click();
+    await page.getByText('Withdrawn', { exact: true }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the receipt' }).click();
+    const receipt = JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+    expect(consentFlaws(receipt)).toEqual([]);
+    expect(receipt).toMatchObject({ status: 'inactive', patient: { display: SHARED_BY } });
+    expect(receipt.provision.provision[0].actor[0].reference.display).toBe('Dr Heron');
+    await open();
+    await therapist.page.getByText('This summary has been withdrawn').waitFor();
+    await page.getByRole('link', { name: 'Patient', exact: true }).first().click();
   });
 
   test('the patient’s pseudonym has never had a coin: the fees were paid for it', async () => {

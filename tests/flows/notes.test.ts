@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MAX_ATTACHMENT } from '@/lib/blobs/attachment';
 import {
   attachFile,
@@ -343,6 +343,32 @@ describe('an editor', () => {
     await vault.remove(NOTE, 'n1');
     await here.flush();
     expect(here.state()).toMatchObject({ saving: 'saved', error: null });
+    expect(await textOf()).toBe('one');
+  });
+
+  test('closed before its pause is over, it writes what was typed; nothing is left unsaved', async () => {
+    const store = plainStore();
+    const here = await editor(vault, store);
+    here.type('a last word');
+    await here.close();
+    expect(await textOf()).toBe('a last word');
+    expect(store.held.size).toBe(0);
+  });
+
+  test('a save that failed is tried again by itself', async () => {
+    const here = await editor(vault);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await vault.put(NOTE, 'n1', { text: 7 });
+      here.type('one');
+      await here.flush();
+      expect(here.state().saving).toBe('failed');
+      await vault.remove(NOTE, 'n1');
+      await vi.advanceTimersByTimeAsync(6_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(() => here.state().saving, calm).toBe('saved');
     expect(await textOf()).toBe('one');
   });
 

@@ -1,4 +1,4 @@
-import type { Consent } from 'fhir/r5';
+import type { Consent } from 'fhir/r4';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DELETE, POST } from '@/app/api/mailbox/[key]/route';
 import { GET } from '@/app/api/mailbox/route';
@@ -13,10 +13,12 @@ import {
   type PairingRecord,
   readShareLink,
   receivedShares,
+  type SessionRecord,
   type ShareDraft,
   share,
   shareableMeasures,
   shareableNotes,
+  sharedSession,
   shareLink,
   shares,
   withdrawShare,
@@ -33,6 +35,7 @@ import { forgetSingleton } from '@/lib/server/singleton';
 import type { Vault } from '@/lib/vault';
 import { blobCode, blobRoutes } from '@/tests/blobs/support';
 import { temporaryFolder } from '@/tests/server/tools';
+import { consentFlaws } from '@/tests/support/fhir';
 import { prepareDatabase } from '@/tests/support/prepared-database';
 import { disguises } from '@/tests/vault/support';
 import { firstDevice } from './world';
@@ -213,27 +216,61 @@ describe('a shared summary', () => {
     ]);
   });
 
-  test('has a receipt as FHIR R5 has consents, without what was shared', async () => {
+  test('shows of a session its facts and whether it was confirmed, and nothing else that its record holds', () => {
+    const facts = { date: '2026-11-20', minutes: 50, modality: 'video' } as const;
+    const session = { id: 's', owner: OWNER, note: CANARY, facts, state: 'confirmed' } as SessionRecord;
+    expect(sharedSession(session)).toEqual({ ...facts, confirmed: true });
+    expect(sharedSession({ ...session, state: 'waiting' }).confirmed).toBe(false);
+  });
+
+  test('has a receipt as FHIR R4 has consents, valid by HL7’s own schema, without what was shared', async () => {
     const record = await share(ctx, server, ORIGIN, draft());
     const receipt: Consent = JSON.parse(JSON.stringify(consentReceipt(record)));
+    expect(consentFlaws(receipt)).toEqual([]);
     expect(receipt).toMatchObject({
-      resourceType: 'Consent',
       status: 'active',
-      decision: 'deny',
-      grantee: [{ display: 'Dr Reed' }],
-      provision: [
-        { actor: [{ role: { coding: [{ code: 'IRCP' }] } }], action: [{ coding: [{ code: 'access' }] }] },
-      ],
+      policyRule: { coding: [{ code: 'OPTOUT' }] },
+      provision: {
+        provision: [
+          {
+            type: 'permit',
+            period: { end: new Date(record.until).toISOString() },
+            actor: [{ role: { coding: [{ code: 'IRCP' }] }, reference: { display: 'Dr Reed' } }],
+            action: [{ coding: [{ code: 'access' }] }],
+          },
+        ],
+      },
     });
-    expect(receipt.period?.end).toBe(new Date(record.until).toISOString());
     const text = JSON.stringify(receipt);
     for (const secret of [CANARY, record.sealed.key, record.token, record.sealed.chunks[0]!]) {
       expect(text).not.toContain(secret);
     }
     const gone = await withdrawShare(ctx, server, record.id);
-    expect(consentReceipt(gone)).toMatchObject({
+    const after = consentReceipt(gone);
+    expect(consentFlaws(after)).toEqual([]);
+    expect(after).toMatchObject({
       status: 'inactive',
-      period: { end: new Date(gone.withdrawnAt!).toISOString() },
+      provision: { period: { end: new Date(gone.withdrawnAt!).toISOString() } },
     });
+  });
+
+  test('the check of a receipt bites', async () => {
+    const good = consentReceipt(await share(ctx, server, ORIGIN, draft()));
+    const flawed: [object, RegExp][] = [
+      [{ ...good, decision: 'deny' }, /additional properties/],
+      [{ ...good, dateTime: 'yesterday' }, /pattern/],
+      [{ ...good, status: 'withdrawn' }, /allowed values/],
+      [{ ...good, policyRule: undefined }, /ppc-1/],
+      [{ ...good, patient: undefined }, /ppc-2/],
+      [{ ...good, patient: {} }, /ref-1/],
+      [{ ...good, scope: undefined }, /scope/],
+      [{ ...good, provision: { period: { start: '2026-02-01', end: '2026-01-01' } } }, /per-1/],
+      [{ ...good, provision: { provision: [{}] } }, /has a type/],
+      [{ ...good, provision: { provision: [{ actor: [{}] }] } }, /property 'role'/],
+      [{ ...good, category: [] }, /category/],
+      [{ ...good, status: undefined }, /status/],
+    ];
+    for (const [consent, flaw] of flawed)
+      expect(consentFlaws(JSON.parse(JSON.stringify(consent))).join()).toMatch(flaw);
   });
 });

@@ -1,20 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import { openDB } from 'idb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blobId } from '@/lib/blobs/blobs';
 import { createBlobServer } from '@/lib/blobs/client';
+import { HEAD_SIZE } from '@/lib/blobs/limits';
 import { closeDatabase, database } from '@/lib/server/database';
 import { blobs as blobTable, blobUsage } from '@/lib/server/schema';
 import { forgetSingleton } from '@/lib/server/singleton';
 import {
+  acceptPutBack,
   CONFLICT,
   conflictSchema,
+  readPutBack,
   removeCopies,
   type SyncCode,
   SyncError,
   serverRemote,
   syncOnce,
 } from '@/lib/sync';
-import { openIndexedDbStore, restoreFromPhrase, unlockVault, type Vault } from '@/lib/vault';
+import { openHead, sealHead } from '@/lib/sync/remote';
+import {
+  createMemoryStore,
+  openIndexedDbStore,
+  restoreFromPhrase,
+  unlockVault,
+  type Vault,
+  type VaultStore,
+} from '@/lib/vault';
 import { blobRoutes } from '@/tests/blobs/support';
 import { temporaryFolder } from '@/tests/server/tools';
 import { prepareDatabase } from '@/tests/support/prepared-database';
@@ -257,6 +269,104 @@ describe('a row of this device that cannot be read any more', () => {
     await sync(two);
     expect(await texts(two)).toHaveLength(3);
   });
+});
+
+/** A whole stored vault as it stands, and a way to bring it back: a restored disk, or somebody with an older copy of the profile. */
+const putBacks = {
+  memory: async (_name: string, store: VaultStore) => {
+    const then = await store.readVault();
+    return async () => createMemoryStore(then);
+  },
+  IndexedDB: async (name: string) => {
+    const database = await openDB(name);
+    const names = [...database.objectStoreNames];
+    const then = await Promise.all(
+      names.map(async (each) => [await database.getAllKeys(each), await database.getAll(each)] as const),
+    );
+    database.close();
+    return async () => {
+      const again = await openDB(name);
+      for (const [at, [keys, values]] of then.entries()) {
+        const tx = again.transaction(names[at]!, 'readwrite');
+        await tx.store.clear();
+        for (const [n, value] of values.entries())
+          await (tx.store.keyPath === null ? tx.store.put(value, keys[n]) : tx.store.put(value));
+        await tx.done;
+      }
+      again.close();
+      return openIndexedDbStore(name);
+    };
+  },
+};
+
+describe.each(Object.entries(putBacks))('a vault that was put back whole (%s)', (where, keep) => {
+  test('is noticed with the next sync, told until the person knows, and has again what was copied', async () => {
+    const name = randomUUID();
+    const store = where === 'memory' ? createMemoryStore() : openIndexedDbStore(name);
+    const vault = await restoreFromPhrase(store, words, passphrase, cheap);
+    await vault.put('note', 'a', { text: 'a' });
+    await sync(vault);
+    const bringBack = await keep(name, store);
+    await vault.put('note', 'a', { text: 'a, changed' });
+    await vault.put('note', 'b', { text: 'b' });
+    await sync(vault);
+    // Neither a lock nor another device's writes nor a sync of nothing makes an alarm.
+    await sync(two);
+    await two.put('note', 'c', { text: 'c' });
+    await sync(two);
+    await sync(vault);
+    expect(await readPutBack(vault)).toBeNull();
+    const had = await vault.generation();
+    vault.lock();
+
+    const old = await unlockVault(await bringBack(), passphrase, cheap);
+    // By itself it looks as it should.
+    expect(old.integrity.findings).toEqual([]);
+    expect(await texts(old)).toEqual([{ text: 'a' }]);
+    const has = await old.generation();
+    await old.put('note', 'd', { text: 'd, written on the older state' });
+    await sync(old);
+    const noticed = await readPutBack(old);
+    expect(noticed?.had).toBeGreaterThan(has);
+    expect(noticed?.had).toBeLessThanOrEqual(had);
+    expect(noticed?.has).toBe(has + 1);
+    const all = ['a, changed', 'b', 'c', 'd, written on the older state'];
+    expect((await texts(old)).map((data) => (data as { text: string }).text).sort()).toEqual(all);
+    await sync(two);
+    expect(await everything(two)).toBe(await everything(old));
+
+    await sync(old);
+    expect(await readPutBack(old)).toEqual(noticed);
+    await acceptPutBack(old);
+    await sync(old);
+    expect(await readPutBack(old)).toBeNull();
+    expect(await readPutBack(two)).toBeNull();
+
+    // Once more, with nothing that would be written otherwise: it is told again.
+    old.lock();
+    const older = await unlockVault(await bringBack(), passphrase, cheap);
+    await sync(older);
+    expect(await readPutBack(older)).toMatchObject({ has });
+    await acceptPutBack(older);
+    await sync(older);
+    expect(await readPutBack(older)).toBeNull();
+  });
+});
+
+test('the head has room for the marks of many devices, keeps its length, and opens without any', async () => {
+  const manifest = { size: 1, key: 'ab'.repeat(32), chunks: Array(4).fill(blobId(new Uint8Array(1024))) };
+  const marks = Array.from({ length: 100 }, (_, at) => ({
+    id: String(at).padStart(32, '0'),
+    generation: Number.MAX_SAFE_INTEGER,
+  }));
+  const head = await sealHead(one.keyring, { manifest, devices: marks });
+  expect(head.length).toBe(HEAD_SIZE);
+  const opened = await openHead(one.keyring, head);
+  expect(opened.manifest).toEqual(manifest);
+  expect(opened.devices).toEqual(marks.slice(0, 32));
+  expect(
+    (await openHead(one.keyring, await sealHead(one.keyring, { manifest, devices: [] }))).devices,
+  ).toEqual([]);
 });
 
 describe('through the real routes and a real database', () => {

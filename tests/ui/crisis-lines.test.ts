@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  CRISIS_LINES_AS_OF,
   crisisRegion,
   crisisRegions,
   guessRegion,
@@ -20,6 +22,32 @@ describe('crisis lines', () => {
         expect(call ?? text?.to, `${code} ${name}`).toMatch(/^[*\d][\d -]{1,17}$/);
       }
     }
+  });
+
+  it('names where each number was found, and has none that was found nowhere', () => {
+    const safety = readFileSync('docs/safety.md', 'utf8');
+    const rows = new Map(
+      [...safety.matchAll(/^\| ([A-Z][A-Za-z ]+) \| (.+) \|$/gm)].map(([, name, found]) => [
+        name,
+        found ?? '',
+      ]),
+    );
+    expect([...rows.keys()].sort()).toEqual(
+      crisisRegions()
+        .map(({ name }) => name)
+        .sort(),
+    );
+    for (const { name, lines } of crisisRegions()) {
+      const found = rows.get(name) ?? '';
+      expect(found, name).toMatch(/\.[a-z]{2,6}\b|other lists only/);
+      for (const { call, text } of lines) {
+        for (const number of [call, text?.to, text?.word]) {
+          if (number)
+            expect(found, name).toMatch(new RegExp(`(^|[ ,])${number.replace('*', '\\*')}([:, ]|$)`));
+        }
+      }
+    }
+    expect(safety).toContain(`In ${CRISIS_LINES_AS_OF} each`);
   });
 
   it('makes addresses that dial what is written', () => {

@@ -1,7 +1,16 @@
+import { createHash } from 'node:crypto';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { readable } from '@/components/leaving/readable';
-import { attachFile, emptyBoxes, exportRecords, RECORD_KINDS, takeInventory, writeNote } from '@/lib/flows';
+import {
+  attachFile,
+  emptyBoxes,
+  exportRecords,
+  openFile,
+  RECORD_KINDS,
+  takeInventory,
+  writeNote,
+} from '@/lib/flows';
 import { type Mailbox, MailboxError } from '@/lib/mailbox/client';
 import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
 import { cheap, passphrase } from '../vault/support';
@@ -43,6 +52,8 @@ const pairing = {
   createdAt: 1_794_000_000_000,
 };
 
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
 async function filled(): Promise<Vault> {
   const vault = await createVault(createMemoryStore(), passphrase, cheap);
   await vault.put('session', session.id, session);
@@ -70,7 +81,7 @@ async function filled(): Promise<Vault> {
 
 describe('taking everything along', () => {
   it('holds every record, of every kind, and says what form they have', async () => {
-    const made = JSON.parse(JSON.stringify(await exportRecords(await filled())));
+    const made = JSON.parse(JSON.stringify((await exportRecords(await filled())).made));
     expect(made.records.map(({ kind }: { kind: string }) => kind)).toEqual([
       'from-a-later-version',
       'mood',
@@ -81,7 +92,15 @@ describe('taking everything along', () => {
     ]);
     expect(made.records.at(-1).data ?? made.records.at(-2).data).toBeDefined();
     expect(made.attachments).toEqual([
-      { note: 'n1', name: 'drawing.txt', type: 'text/plain', size: 9, base64: btoa('a drawing') },
+      {
+        note: 'n1',
+        name: 'drawing.txt',
+        type: 'text/plain',
+        size: 9,
+        sha256: hashOf(new TextEncoder().encode('a drawing')),
+        base64: btoa('a drawing'),
+        savedAs: null,
+      },
     ]);
     expect(made.unreadable).toBe(0);
     // An implementation of JSON Schema that knows nothing of this app.
@@ -89,8 +108,64 @@ describe('taking everything along', () => {
     expect(validate(made), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  it('leaves no file behind, however little room there is, and says of each where it is and what it hashes to', async () => {
+    const vault = await createVault(createMemoryStore(), passphrase, cheap);
+    const note = (n: number) => ({ id: `n${n}`, session: null, type: 'progress' as const });
+    const given = new Map<string, number[]>();
+    for (const [at, size] of [3000, 0, 300_000, 12, 3000].entries()) {
+      const bytes = crypto.getRandomValues(new Uint8Array(Math.min(size, 60_000)));
+      const whole = new Uint8Array(size).map((_, i) => bytes[i % 60_000] ?? 0);
+      // The same name twice is nothing special.
+      const name = at === 4 ? 'file 0.bin' : `file ${at}.bin`;
+      const written = await attachFile({ vault }, note(at % 2), new File([whole], name));
+      given.set(written.attachments.at(-1)?.key ?? '', [...whole]);
+    }
+    const now = new Date('2026-11-30T12:00:00Z');
+    for (const room of [0, 11, 3000, 6012, 306_012, undefined]) {
+      const steps: number[] = [];
+      const onProgress = (done: number) => steps.push(done);
+      const { made, beside } = await exportRecords(vault, { now, room, onProgress });
+      expect(steps.at(-1)).toBe(1);
+      const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
+      expect(validate(JSON.parse(JSON.stringify(made))), JSON.stringify(validate.errors)).toBe(true);
+      const within = made.attachments.flatMap(({ base64 }) => (base64 === null ? [] : [base64]));
+      expect(within.map((text) => atob(text).length).reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(
+        room ?? 306_012,
+      );
+      if (room === undefined) expect(beside).toEqual([]);
+      expect(new Set(beside.map(({ savedAs }) => savedAs)).size).toBe(beside.length);
+      const found: number[][] = [];
+      for (const { base64, savedAs, sha256, name, size } of made.attachments) {
+        const one = beside.find((each) => each.savedAs === savedAs);
+        expect(one === undefined).toBe(base64 !== null);
+        const bytes = one
+          ? await openFile({ vault }, one.file)
+          : Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
+        expect([bytes.length, hashOf(bytes)]).toEqual([size, sha256]);
+        if (one) expect(savedAs).toMatch(/^session-log-2026-11-30-file-\d-file \d\.bin$/);
+        expect(name).toMatch(/^file \d\.bin$/);
+        found.push([...bytes]);
+      }
+      const sorted = (all: Iterable<number[]>) => [...all].map((one) => JSON.stringify(one)).sort();
+      expect(sorted(found)).toEqual(sorted(given.values()));
+    }
+  });
+
+  it('names a file that is damaged without its content, and only names them for a page of text', async () => {
+    const vault = await filled();
+    const names = await exportRecords(vault, { files: 'names' });
+    expect(names.beside).toEqual([]);
+    expect(names.made.attachments).toMatchObject([{ name: 'drawing.txt', base64: null, savedAs: null }]);
+    for (const id of await vault.blobs.ids()) await vault.blobs.remove(id);
+    const { made, beside } = await exportRecords(vault, { room: 0 });
+    expect(beside).toEqual([]);
+    expect(made.attachments).toMatchObject([
+      { name: 'drawing.txt', sha256: null, base64: null, savedAs: null },
+    ]);
+  });
+
   it('has a schema that refuses what is not so', async () => {
-    const made = JSON.parse(JSON.stringify(await exportRecords(await filled())));
+    const made = JSON.parse(JSON.stringify((await exportRecords(await filled())).made));
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
     const spoilt = (change: (copy: typeof made) => void) => {
       const copy = structuredClone(made);
@@ -108,7 +183,7 @@ describe('taking everything along', () => {
   });
 
   it('reads like a record of one’s own, without what only the app works with', async () => {
-    const parts = readable((await exportRecords(await filled())).records);
+    const parts = readable((await exportRecords(await filled(), { files: 'names' })).made.records);
     expect(parts.map(({ title }) => title)).toEqual([
       'Sessions',
       'Notes',

@@ -97,3 +97,62 @@ test('a tab killed while it writes leaves all that it was told is kept, and noth
   await count(other, 'after', 1);
   expect((await read(other)).findings).toEqual([]);
 });
+
+test('files that a killed tab was adding are swept away, those that another tab is adding are not', async () => {
+  const dying = await openTab();
+  await make(dying);
+  /** Adds a file of ten pieces; resolves after the fifth, and goes on only when it is told to. */
+  const add = (page: Page, id: string) =>
+    page.evaluate(async (name) => {
+      const { attachFile, openIndexedDbStore, unlockVault } = window.vaultApp;
+      const vault = await unlockVault(openIndexedDbStore(), 'a long passphrase');
+      const scope = window as unknown as { goOn(): void; added: Promise<unknown> };
+      const pieces = new File([new Uint8Array(10 * 250_000)], name);
+      const held = new Promise<void>((resolve) => {
+        scope.goOn = resolve;
+      });
+      await new Promise<void>((halfway) => {
+        const { put } = vault.blobs;
+        let count = 0;
+        vault.blobs.put = async (bytes) => {
+          count += 1;
+          if (count === 6) {
+            halfway();
+            await held;
+          }
+          return put(bytes);
+        };
+        scope.added = attachFile({ vault }, { id: name, session: null, type: 'progress' }, pieces);
+      });
+    }, id);
+  const sweep = (page: Page) =>
+    page.evaluate(async () => {
+      const { openIndexedDbStore, unlockVault } = window.vaultApp;
+      const vault = await unlockVault(openIndexedDbStore(), 'a long passphrase');
+      return { swept: await vault.blobs.sweep(), left: (await vault.blobs.ids()).length };
+    });
+  await add(dying, 'lost');
+  const sweeping = await openTab();
+  expect(await sweep(sweeping)).toEqual({ swept: 0, left: 5 });
+  const crashed = dying.waitForEvent('crash');
+  const session = await context.newCDPSession(dying);
+  void session.send('Page.crash').catch(() => undefined);
+  await crashed;
+
+  const adding = await openTab();
+  await add(adding, 'kept');
+  expect(await sweep(sweeping)).toEqual({ swept: 0, left: 10 });
+  await adding.evaluate(() => {
+    const scope = window as unknown as { goOn(): void; added: Promise<unknown> };
+    scope.goOn();
+    return scope.added.then(() => undefined);
+  });
+  expect(await sweep(sweeping)).toEqual({ swept: 5, left: 10 });
+  const length = await sweeping.evaluate(async () => {
+    const { notes, openFile, openIndexedDbStore, unlockVault } = window.vaultApp;
+    const vault = await unlockVault(openIndexedDbStore(), 'a long passphrase');
+    const file = (await notes({ vault }))[0]?.attachments[0];
+    return file && (await openFile({ vault }, file)).length;
+  });
+  expect(length).toBe(10 * 250_000);
+});

@@ -54,6 +54,8 @@ export function openTab(disk: Disk) {
     putBlob: asked(true, (...args) => disk.inner.putBlob(...args)),
     getBlob: asked(false, (...args) => disk.inner.getBlob(...args)),
     removeBlob: asked(true, (...args) => disk.inner.removeBlob(...args)),
+    together: (work) => disk.inner.together(work),
+    alone: (work) => disk.inner.alone(work),
     blobIds: asked(false, (...args) => disk.inner.blobIds(...args)),
     clear: asked(true, () => disk.inner.clear()),
   };
