@@ -25,6 +25,8 @@ export async function serveKubo(storage: BlobStorage, token: string): Promise<Ku
     pins: new Map(),
     broken: undefined,
   };
+  /** Kept by the node itself; such a block cannot be removed. */
+  const pinned = new Set<string>();
   const failure = (message: string) => ({ Message: message, Code: 0, Type: 'error' });
 
   async function answer(request: IncomingMessage): Promise<[number, unknown]> {
@@ -39,6 +41,7 @@ export async function serveKubo(storage: BlobStorage, token: string): Promise<Ku
         }).formData();
         const file = form.get('data') as File;
         const key = await storage.put(new Uint8Array(await file.arrayBuffer()));
+        if (url.searchParams.get('pin') === 'true') pinned.add(key);
         return [200, { Key: state.broken === 'other-key' ? `${key.slice(0, -1)}2` : key, Size: file.size }];
       }
       case 'POST /api/v0/block/get': {
@@ -48,10 +51,11 @@ export async function serveKubo(storage: BlobStorage, token: string): Promise<Ku
           : [500, failure(`block was not found locally (offline): ipld: could not find ${id}`)];
       }
       case 'POST /api/v0/pin/rm': {
-        if (!(await storage.get(id))) return [500, failure('not pinned or pinned indirectly')];
+        if (!pinned.delete(id)) return [500, failure('not pinned or pinned indirectly')];
         return [200, { Pins: [id] }];
       }
       case 'POST /api/v0/block/rm':
+        if (pinned.has(id)) return [200, { Hash: id, Error: 'pinned: recursive' }];
         await storage.remove(id);
         return [200, { Hash: id }];
       case 'POST /pins': {

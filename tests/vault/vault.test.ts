@@ -321,12 +321,17 @@ describe.each(stores)('a vault in %s', (_name, openStore) => {
     const vault = await createVault(store, passphrase, cheap);
     const words = await vault.phrase();
     await vault.put('session', '1', { text: 'x' });
+    const piece = await vault.blobs.put(new Uint8Array(1024));
     await destroyVault(store);
     await destroyVault(store);
     expect(vault.locked).toBe(true);
     expect(await vaultExists(store)).toBe(false);
     const next = await createVault(store, passphrase, cheap);
     expect(await next.list('session', note)).toEqual([]);
+    // Neither rows nor blobs of the one before: whoever opens the database finds what the new one wrote.
+    expect(await next.blobs.ids()).toEqual([]);
+    expect(await next.blobs.get(piece)).toBeUndefined();
+    expect((await store.readVault()).rows).toEqual([]);
     expect(await next.phrase()).not.toEqual(words);
   });
 });
