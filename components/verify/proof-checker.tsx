@@ -8,9 +8,8 @@ import { LinkInput } from '@/components/flows/link-input';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { WhenReady } from '@/components/ui/when-ready';
-import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
-import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
-import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
+import type { Checked } from '@/lib/verify/check';
+import type { VerifyStep } from '@/lib/verify/verdict';
 
 const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
 const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
@@ -21,17 +20,10 @@ const ClaimCard = dynamic(() => import('./claim-card').then((m) => m.ClaimCard),
 const WhoseRequest = dynamic(() => import('./claim-notes').then((m) => m.WhoseRequest), { ssr: false });
 const IsRequest = dynamic(() => import('./claim-notes').then((m) => m.IsRequest), { ssr: false });
 
-/** What a check answers: of a proof, of facts that were opened, or of an anonymous claim. */
-type Answer =
-  | { kind: 'proof'; verdict: Verdict }
-  | { kind: 'disclosure'; verdict: DisclosureVerdict }
-  | { kind: 'claim'; verdict: ClaimVerdict };
-
 type Check =
   | { state: 'none' }
   | { state: 'running'; step: VerifyStep | null }
-  | { state: 'answered'; step: VerifyStep | null; answer: Answer }
-  | { state: 'request'; text: string }
+  | { state: 'answered'; step: VerifyStep | null; answer: Checked; text: string }
   | { state: 'failed' };
 
 /** One box, one button, one answer. A link's fragment is read, taken out of the address bar, and checked at once. */
@@ -53,24 +45,13 @@ export function ProofChecker() {
       let step: VerifyStep | null = null;
       say({ state: 'running', step });
       try {
-        const [chain, { verifyProof }, { isDisclosure, verifyDisclosure }, claims] = await Promise.all([
-          load(),
-          import('@/lib/flows/verifier'),
-          import('@/lib/flows/disclosure-verifier'),
-          import('@/lib/flows/claim-verifier'),
-        ]);
-        if (claims.isClaimRequest(input)) return say({ state: 'request', text: input });
+        const [chain, { check }] = await Promise.all([load(), import('@/lib/verify/check')]);
         const onStep = (next: VerifyStep) => {
           step = next;
           say({ state: 'running', step });
         };
-        const [deps, options] = [{ chain, place }, { onStep }];
-        const answer: Answer = claims.isClaim(input)
-          ? { kind: 'claim', verdict: await claims.verifyClaim(deps, input, options) }
-          : isDisclosure(input)
-            ? { kind: 'disclosure', verdict: await verifyDisclosure(deps, input, options) }
-            : { kind: 'proof', verdict: await verifyProof(deps, input, options) };
-        say({ state: 'answered', step, answer });
+        const answer = await check({ chain, place }, input, { onStep });
+        say({ state: 'answered', step, answer, text: input });
         if (mine === turn.current) box.current?.focus({ preventScroll: false });
       } catch {
         say({ state: 'failed' });
@@ -138,7 +119,9 @@ export function ProofChecker() {
         {check.state === 'answered' && check.answer.kind === 'claim' ? (
           <ClaimCard verdict={check.answer.verdict} network={network} whose={<WhoseRequest />} />
         ) : null}
-        {check.state === 'request' ? <IsRequest text={check.text} /> : null}
+        {check.state === 'answered' && check.answer.kind === 'request' ? (
+          <IsRequest text={check.text} />
+        ) : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />
         ) : null}
