@@ -1,5 +1,6 @@
 'use client';
 
+import { ScanLine } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
@@ -20,6 +21,9 @@ const ClaimCard = dynamic(() => import('./claim-card').then((m) => m.ClaimCard),
 const WhoseRequest = dynamic(() => import('./claim-notes').then((m) => m.WhoseRequest), { ssr: false });
 const IsRequest = dynamic(() => import('./claim-notes').then((m) => m.IsRequest), { ssr: false });
 
+const ScanCode = dynamic(() => import('./scan-code').then((m) => m.ScanCode), { ssr: false });
+const Certificate = dynamic(() => import('./certificate').then((m) => m.Certificate), { ssr: false });
+
 type Check =
   | { state: 'none' }
   | { state: 'running'; step: VerifyStep | null }
@@ -33,6 +37,8 @@ export function ProofChecker() {
   const { load } = useChainAccess();
   const [text, setText] = useState('');
   const [check, setCheck] = useState<Check>({ state: 'none' });
+  const [scanning, setScanning] = useState(false);
+  const [certified, setCertified] = useState(false);
   const turn = useRef(0);
   const box = useRef<HTMLDivElement>(null);
 
@@ -43,6 +49,7 @@ export function ProofChecker() {
         if (mine === turn.current) setCheck(next);
       };
       let step: VerifyStep | null = null;
+      setCertified(false);
       say({ state: 'running', step });
       try {
         const [chain, { check }] = await Promise.all([load(), import('@/lib/verify/check')]);
@@ -106,7 +113,27 @@ export function ProofChecker() {
           >
             Check
           </Button>
+          {scanning ? null : (
+            <Button
+              variant="secondary"
+              className="mt-4 w-full sm:ml-2 sm:w-auto"
+              onClick={() => setScanning(true)}
+            >
+              <ScanLine aria-hidden className="size-5" />
+              Scan a QR code
+            </Button>
+          )}
         </WhenReady>
+        {scanning ? (
+          <ScanCode
+            onClose={() => setScanning(false)}
+            onCode={(code) => {
+              setScanning(false);
+              setText(code);
+              void run(code);
+            }}
+          />
+        ) : null}
       </form>
       <div ref={box} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
         {/* The answer first: how it came about is for those who read on. */}
@@ -121,6 +148,15 @@ export function ProofChecker() {
         ) : null}
         {check.state === 'answered' && check.answer.kind === 'request' ? (
           <IsRequest text={check.text} />
+        ) : null}
+        {check.state === 'answered' && check.answer.verdict.verdict === 'verified' ? (
+          certified ? (
+            <Certificate checked={check.answer} text={check.text} />
+          ) : (
+            <Button variant="secondary" onClick={() => setCertified(true)}>
+              Make a certificate to print or save
+            </Button>
+          )
         ) : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />

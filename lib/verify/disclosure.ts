@@ -9,6 +9,7 @@ import {
   LinkError,
   refuteSession,
 } from '@/lib/protocol';
+import { plain } from './agreeing';
 import { isHere } from './proof';
 import {
   type AnswerHead,
@@ -169,8 +170,8 @@ async function askLedger({ chain }: Deps, { account, sessions }: Disclosure, tho
       accountAgain(chain, account),
       ledgerSessions({ chain }, account, shifted, top),
     ]);
-    agree(sameRow(ledger, again));
-    for (const n of numbers) agree(sameRow(rows.get(n.toString()), pages.get(n.toString())));
+    agree(plain(ledger) === plain(again));
+    for (const n of numbers) agree(plain(rows.get(n.toString())) === plain(pages.get(n.toString())));
   }
   for (const row of rows.values()) agree(agreesOnEnd(true, row.changedAt, tip.time));
   return { ledger, rows, ...tip };
@@ -181,12 +182,6 @@ async function accountAgain(chain: Deps['chain'], account: bigint): Promise<Ledg
   const usual = ((account - 1n) / 20n) * 20n + 1n;
   const from = account === usual ? usual - 1n : usual + 1n;
   return (await chain.read(sessionLogger.getAccounts({ from })))[Number(account - from)] ?? null;
-}
-
-function sameRow(a: object | null | undefined, b: object | null | undefined): boolean {
-  const text = (row: object | null | undefined) =>
-    JSON.stringify(row ?? null, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
-  return text(a) === text(b);
 }
 
 function judge(disclosure: Disclosure, session: DisclosedSession, row?: LedgerSession): SessionVerdict {

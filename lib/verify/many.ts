@@ -103,8 +103,9 @@ export async function* checkMany(
       const checked = before.get(text);
       return checked ? [{ index: from + i, checked }] : [];
     });
-    const all = [...found.keys()].map((text) => before.get(text));
-    if (all.length > 0 && all.every((one) => one && isPassing(one.verdict.reason))) return;
+    // Those that the chain had to be asked about.
+    const hung = [...found.keys()].flatMap((text) => before.get(text)?.verdict ?? []).filter(isOfChain);
+    if (hung.length > 0 && hung.every((verdict) => isPassing(verdict.reason))) return;
     // What failed is asked about again where it stands once more.
     for (const text of found.keys())
       if (isPassing(before.get(text)?.verdict.reason ?? '')) before.delete(text);
@@ -156,9 +157,11 @@ async function tryOnce(deps: Deps, anchors: readonly Anchor[]): Promise<ChainRea
 }
 
 /** Reasons that lie with the node at this moment, so that another try may do better. */
-function isPassing(reason: string): reason is ChainReason {
+export function isPassing(reason: string): reason is ChainReason {
   return ['chain-unreachable', 'chain-busy', 'chain-bad-answer', 'contradiction'].includes(reason);
 }
+
+const isOfChain = ({ height, reason }: Checked['verdict']) => height !== null || isPassing(reason);
 
 /** The same input, of which nothing can be told. What came of the input alone stays. */
 function untold(checked: Checked, reason: ChainReason): Checked {
