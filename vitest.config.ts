@@ -78,7 +78,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'localnet',
-          include: ['tests/{localnet,flows}/**/*.test.ts'],
+          include: ['tests/{localnet,flows,verify}/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
           isolate: false,

@@ -23,9 +23,9 @@ import {
   syncPatient,
   syncTherapist,
 } from '@/lib/flows';
-import { verifyProof } from '@/lib/flows/verifier';
 import { createMailbox } from '@/lib/mailbox/client';
 import { createRelay } from '@/lib/relay/client';
+import { verifyProof } from '@/lib/verify/proof';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, sponsored, stageChain } from './support/actors';
 import { accredit, enrol } from './support/seeding';

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProofChecker } from '@/components/verify/proof-checker';
 
@@ -10,6 +11,9 @@ export default function Verify() {
         intro="Paste what you were given. The answer comes from the chain; what you paste is read in this browser and stored nowhere."
       />
       <ProofChecker />
+      <p className="prose-links mt-6">
+        Have a table of them? <Link href="/verify/many">Check many at once</Link>.
+      </p>
     </div>
   );
 }

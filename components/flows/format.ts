@@ -1,3 +1,7 @@
+import { count } from '@/lib/plain-words';
+
+export { chainDay, count } from '@/lib/plain-words';
+
 const DAY_S = 86_400;
 const DAY_MS = 86_400_000;
 
@@ -27,11 +31,6 @@ export function sessionDay(date: string): string {
   return year === localDay().slice(0, 4) ? text : `${text} ${year}`;
 }
 
-/** "20 November 2026" from seconds of the chain. */
-export function chainDay(seconds: bigint): string {
-  return day.format(new Date(Number(seconds) * 1000));
-}
-
 /** "20 November 2026, 14:07" in the reader's own time zone, from seconds of the chain. */
 export function chainMoment(seconds: bigint): string {
   const moment = Number(seconds) * 1000;
@@ -57,11 +56,6 @@ export function calendarWeek(date: string): string {
   const first = Date.UTC(thursday.getUTCFullYear(), 0, 1);
   const week = Math.floor((thursday.getTime() - first) / DAY_MS / 7) + 1;
   return `week ${week} of ${thursday.getUTCFullYear()}`;
-}
-
-/** "1 session", "3 sessions". */
-export function count(n: number | bigint, one: string, many = `${one}s`): string {
-  return `${n} ${BigInt(n) === 1n ? one : many}`;
 }
 
 /** "10 sessions", "6 sessions within 8 weeks": what a milestone asks for. */

@@ -1,10 +1,10 @@
 /** Hands a file to the browser's downloads. */
 export function saveFile(
-  contents: Uint8Array | string,
+  contents: Uint8Array | string | Blob,
   name: string,
   type = 'application/octet-stream',
 ): void {
-  const part = typeof contents === 'string' ? contents : new Uint8Array(contents);
+  const part = contents instanceof Uint8Array ? new Uint8Array(contents) : contents;
   const address = URL.createObjectURL(new Blob([part], { type }));
   const link = document.createElement('a');
   link.href = address;

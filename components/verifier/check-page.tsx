@@ -13,8 +13,8 @@ import { InlineStatus } from '@/components/ui/inline-status';
 import { PageHeader } from '@/components/ui/page-header';
 import { ClaimCard } from '@/components/verify/claim-card';
 import { answers, recordClaim } from '@/lib/flows';
-import { type ClaimVerdict, verifyClaim } from '@/lib/flows/claim-verifier';
 import type { ClaimLink } from '@/lib/protocol';
+import { type ClaimVerdict, verifyClaim } from '@/lib/verify/claim';
 import { WhichRequest } from './which-request';
 
 /** Checks a claim, says which of the verifier's requests it answers, and records it. */

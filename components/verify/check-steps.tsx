@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
-import type { VerifyStep } from '@/lib/flows/verifier';
+import type { VerifyStep } from '@/lib/verify/verdict';
 
 const steps: readonly [VerifyStep, string][] = [
   ['read-input', 'Read what was pasted'],

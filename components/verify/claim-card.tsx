@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { type Hiding, hidesBadly, hidingWords, left } from '@/components/flows/claim-words';
-import { chainDay, count } from '@/components/flows/format';
 import { Callout } from '@/components/ui/callout';
 import type { PublicConfig } from '@/lib/config/public';
-import type { ClaimFacts, ClaimVerdict } from '@/lib/flows/claim-verifier';
-import { CLAIMED_NEVER, claimVerdictWords } from './claim-words';
+import { chainDay } from '@/lib/plain-words';
+import type { ClaimVerdict } from '@/lib/verify/claim';
+import { CLAIMED_NEVER, claimVerdictWords, hidingAsMade, provedByClaim } from '@/lib/verify/claim-words';
+import { hidesBadly, left } from '@/lib/verify/hiding';
 import { VerdictColumns } from './verdict-columns';
 import { VerdictFrame } from './verdict-frame';
 
@@ -19,7 +19,7 @@ export function ClaimCard({
   whose: ReactNode;
 }) {
   const { claim, facts } = verdict;
-  const hiding = facts && asItWasMade(facts);
+  const hiding = facts && hidingAsMade(facts);
   const { detail, action } = claimVerdictWords(verdict);
   const isAgain = verdict.reason === 'recorded';
   return (
@@ -27,10 +27,8 @@ export function ClaimCard({
       detail={detail}
       // On green it would be overlooked.
       action={isAgain ? undefined : action}
-      verdict={verdict.verdict}
+      answer={verdict}
       network={network}
-      checkedAt={verdict.checkedAt}
-      height={verdict.height}
       more={
         claim
           ? [
@@ -48,7 +46,7 @@ export function ClaimCard({
               <p>If it is you who recorded it just now, this is that one.</p>
             </Callout>
           ) : null}
-          <VerdictColumns proved={provedBy(facts)} notProved={[...CLAIMED_NEVER]} />
+          <VerdictColumns proved={provedByClaim(facts)} notProved={[...CLAIMED_NEVER]} />
           {hiding && hidesBadly(hiding) ? (
             <Callout
               tone="warning"
@@ -63,33 +61,4 @@ export function ClaimCard({
       ) : null}
     </VerdictFrame>
   );
-}
-
-/** How well it hid: if it was recorded, it is itself one of those that have claimed. */
-function asItWasMade(facts: ClaimFacts): Hiding {
-  return { ...facts, claimed: facts.claimed - (facts.recorded > 0n ? 1 : 0) };
-}
-
-function amongWords(facts: ClaimFacts): string {
-  const hiding = asItWasMade(facts);
-  return facts.recorded > 0n ? `${left(hiding)} of ${hiding.members}` : hidingWords(hiding);
-}
-
-function provedBy(facts: ClaimFacts): ReactNode[] {
-  const { sessions, hidesAmong, members, recorded, name, verifier } = facts;
-  return [
-    <>
-      <strong>{count(sessions, 'session')} or more</strong> of one account were confirmed by verified
-      therapists, or upheld by arbitrators.
-    </>,
-    `It is one of ${hidesAmong} accounts of a cohort of ${members}, a fixed group in which each has sessions confirmed by verified therapists. It hides among ${amongWords(facts)}.`,
-    recorded > 0n
-      ? `The same account has claimed in this period; the verifier recorded it on ${chainDay(recorded)}.`
-      : 'The verifier has recorded no claim of this account in this period. A tag, the same for an account within a period, would show it.',
-    <>
-      It is made for the programme <strong className="break-words">{name}</strong> of the verifier{' '}
-      <code className="break-all font-mono text-sm">{verifier}</code>. The name is the verifier’s own word:
-      compare the address.
-    </>,
-  ];
 }

@@ -2,10 +2,16 @@ import { CircleCheck, CircleHelp, CircleX, EyeOff } from 'lucide-react';
 import { FACT_NAMES, factWords, ledgerWeek } from '@/components/flows/fact-words';
 import { Badge } from '@/components/ui/badge';
 import type { PublicConfig } from '@/lib/config/public';
-import type { DisclosureVerdict, FactVerdict, SessionVerdict } from '@/lib/flows/disclosure-verifier';
-import { DISCLOSED_NEVER, disclosureWords, factStates, ledgerStates, sessionWords } from './disclosure-words';
+import type { DisclosureVerdict, FactVerdict, SessionVerdict } from '@/lib/verify/disclosure';
+import {
+  DISCLOSED_NEVER,
+  disclosureWords,
+  factStates,
+  ledgerStates,
+  sessionWords,
+} from '@/lib/verify/disclosure-words';
+import { verdictTitles } from '@/lib/verify/words';
 import { VerdictFrame } from './verdict-frame';
-import { verdictTitles } from './verdict-words';
 
 const badges = {
   verified: ['success', CircleCheck],
@@ -33,10 +39,8 @@ export function DisclosureCard({
     <>
       <VerdictFrame
         {...disclosureWords(verdict)}
-        verdict={verdict.verdict}
+        answer={verdict}
         network={network}
-        checkedAt={verdict.checkedAt}
-        height={verdict.height}
         more={[
           ...(audience === null ? [] : [{ term: 'Says it is for', value: audience }]),
           ...(account === null ? [] : [{ term: 'Account', value: `number ${account}` }]),

@@ -1,5 +1,6 @@
 'use client';
 
+import { ScanLine } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useChainAccess } from '@/components/context/chain';
@@ -8,9 +9,8 @@ import { LinkInput } from '@/components/flows/link-input';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { WhenReady } from '@/components/ui/when-ready';
-import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
-import type { DisclosureVerdict } from '@/lib/flows/disclosure-verifier';
-import type { Verdict, VerifyStep } from '@/lib/flows/verifier';
+import type { Checked } from '@/lib/verify/check';
+import type { VerifyStep } from '@/lib/verify/verdict';
 
 const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
 const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
@@ -21,17 +21,13 @@ const ClaimCard = dynamic(() => import('./claim-card').then((m) => m.ClaimCard),
 const WhoseRequest = dynamic(() => import('./claim-notes').then((m) => m.WhoseRequest), { ssr: false });
 const IsRequest = dynamic(() => import('./claim-notes').then((m) => m.IsRequest), { ssr: false });
 
-/** What a check answers: of a proof, of facts that were opened, or of an anonymous claim. */
-type Answer =
-  | { kind: 'proof'; verdict: Verdict }
-  | { kind: 'disclosure'; verdict: DisclosureVerdict }
-  | { kind: 'claim'; verdict: ClaimVerdict };
+const ScanCode = dynamic(() => import('./scan-code').then((m) => m.ScanCode), { ssr: false });
+const Certificate = dynamic(() => import('./certificate').then((m) => m.Certificate), { ssr: false });
 
 type Check =
   | { state: 'none' }
   | { state: 'running'; step: VerifyStep | null }
-  | { state: 'answered'; step: VerifyStep | null; answer: Answer }
-  | { state: 'request'; text: string }
+  | { state: 'answered'; step: VerifyStep | null; answer: Checked; text: string }
   | { state: 'failed' };
 
 /** One box, one button, one answer. A link's fragment is read, taken out of the address bar, and checked at once. */
@@ -41,6 +37,8 @@ export function ProofChecker() {
   const { load } = useChainAccess();
   const [text, setText] = useState('');
   const [check, setCheck] = useState<Check>({ state: 'none' });
+  const [scanning, setScanning] = useState(false);
+  const [certified, setCertified] = useState(false);
   const turn = useRef(0);
   const box = useRef<HTMLDivElement>(null);
 
@@ -51,26 +49,16 @@ export function ProofChecker() {
         if (mine === turn.current) setCheck(next);
       };
       let step: VerifyStep | null = null;
+      setCertified(false);
       say({ state: 'running', step });
       try {
-        const [chain, { verifyProof }, { isDisclosure, verifyDisclosure }, claims] = await Promise.all([
-          load(),
-          import('@/lib/flows/verifier'),
-          import('@/lib/flows/disclosure-verifier'),
-          import('@/lib/flows/claim-verifier'),
-        ]);
-        if (claims.isClaimRequest(input)) return say({ state: 'request', text: input });
+        const [chain, { check }] = await Promise.all([load(), import('@/lib/verify/check')]);
         const onStep = (next: VerifyStep) => {
           step = next;
           say({ state: 'running', step });
         };
-        const [deps, options] = [{ chain, place }, { onStep }];
-        const answer: Answer = claims.isClaim(input)
-          ? { kind: 'claim', verdict: await claims.verifyClaim(deps, input, options) }
-          : isDisclosure(input)
-            ? { kind: 'disclosure', verdict: await verifyDisclosure(deps, input, options) }
-            : { kind: 'proof', verdict: await verifyProof(deps, input, options) };
-        say({ state: 'answered', step, answer });
+        const answer = await check({ chain, place }, input, { onStep });
+        say({ state: 'answered', step, answer, text: input });
         if (mine === turn.current) box.current?.focus({ preventScroll: false });
       } catch {
         say({ state: 'failed' });
@@ -125,7 +113,27 @@ export function ProofChecker() {
           >
             Check
           </Button>
+          {scanning ? null : (
+            <Button
+              variant="secondary"
+              className="mt-4 w-full sm:ml-2 sm:w-auto"
+              onClick={() => setScanning(true)}
+            >
+              <ScanLine aria-hidden className="size-5" />
+              Scan a QR code
+            </Button>
+          )}
         </WhenReady>
+        {scanning ? (
+          <ScanCode
+            onClose={() => setScanning(false)}
+            onCode={(code) => {
+              setScanning(false);
+              setText(code);
+              void run(code);
+            }}
+          />
+        ) : null}
       </form>
       <div ref={box} tabIndex={-1} aria-live="polite" className="space-y-4 outline-none">
         {/* The answer first: how it came about is for those who read on. */}
@@ -138,7 +146,18 @@ export function ProofChecker() {
         {check.state === 'answered' && check.answer.kind === 'claim' ? (
           <ClaimCard verdict={check.answer.verdict} network={network} whose={<WhoseRequest />} />
         ) : null}
-        {check.state === 'request' ? <IsRequest text={check.text} /> : null}
+        {check.state === 'answered' && check.answer.kind === 'request' ? (
+          <IsRequest text={check.text} />
+        ) : null}
+        {check.state === 'answered' && check.answer.verdict.verdict === 'verified' ? (
+          certified ? (
+            <Certificate checked={check.answer} text={check.text} />
+          ) : (
+            <Button variant="secondary" onClick={() => setCertified(true)}>
+              Make a certificate to print or save
+            </Button>
+          )
+        ) : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />
         ) : null}

@@ -6,8 +6,8 @@ export function VerdictColumns({
   proved,
   notProved,
 }: {
-  proved: readonly ReactNode[];
-  notProved: readonly ReactNode[];
+  proved: readonly string[];
+  notProved: readonly string[];
 }) {
   return (
     <div className="mt-5 grid gap-4 sm:grid-cols-2">
@@ -25,16 +25,15 @@ export function VerdictColumns({
   );
 }
 
-function Column({ title, icon, lines }: { title: string; icon: ReactNode; lines: readonly ReactNode[] }) {
+function Column({ title, icon, lines }: { title: string; icon: ReactNode; lines: readonly string[] }) {
   return (
     <div className="rounded-control bg-page p-3">
       <h3 className="text-lg">{title}</h3>
       <ul className="mt-1 space-y-2">
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: fixed sentences that never change places
-          <li key={index} className="flex gap-2">
+        {lines.map((line) => (
+          <li key={line} className="flex gap-2">
             {icon}
-            <span className="min-w-0">{line}</span>
+            <span className="wrap-anywhere min-w-0">{line}</span>
           </li>
         ))}
       </ul>

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { networkNames } from '@/components/context/config';
 import { DescriptionList } from '@/components/ui/description-list';
 import type { PublicConfig } from '@/lib/config/public';
-import type { Verdict } from '@/lib/flows/verifier';
-import { verdictTitles } from './verdict-words';
+import type { AnswerHead } from '@/lib/verify/verdict';
+import { clockWords, finalityOf, finalityWords, verdictTitles } from '@/lib/verify/words';
 
 const looks = {
   verified: [ShieldCheck, 'border-success bg-success-soft', 'text-success'],
@@ -17,25 +17,23 @@ const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyl
 
 /** An answer in a word and in a sentence, what it rests on, and when it was given. */
 export function VerdictFrame({
-  verdict,
+  answer,
   detail,
   action,
   network,
-  checkedAt,
-  height,
   more,
   children,
 }: {
-  verdict: Verdict['verdict'];
+  answer: AnswerHead;
   detail: string;
   action?: string;
   network: PublicConfig['network'];
-  checkedAt: number;
-  height: number | null;
   more: readonly { term: string; value: ReactNode }[];
   children?: ReactNode;
 }) {
+  const { verdict, checkedAt, height } = answer;
   const [Icon, box, colour] = looks[verdict];
+  const caution = clockWords(answer);
   return (
     <section aria-labelledby="verdict" className={clsx('rounded-page border-2 p-4 sm:p-6', box)}>
       <div className="flex items-start gap-4">
@@ -54,7 +52,13 @@ export function VerdictFrame({
           items={[
             { term: 'Checked', value: moments.format(checkedAt) },
             { term: 'Network', value: networkNames[network] },
-            ...(height === null ? [] : [{ term: 'As of block', value: String(height) }]),
+            ...(height === null
+              ? []
+              : [
+                  { term: 'As of block', value: String(height) },
+                  { term: 'How final', value: finalityWords[finalityOf(answer)] },
+                ]),
+            ...(caution === null ? [] : [{ term: 'Mind the clock', value: caution }]),
             ...more,
           ]}
         />

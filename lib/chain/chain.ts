@@ -19,6 +19,8 @@ export interface ChainOptions {
   chainId: number;
   /** The principal that deployed the contracts. */
   deployer: string;
+  /** Takes the place of the platform's, where requests go no way over the network. */
+  fetch?: typeof fetch;
 }
 
 export interface SettledOptions {
@@ -89,9 +91,14 @@ const JSON_BODY = { 'content-type': 'application/json' };
 /** Makes a client of one chain. Holds no state but its options. */
 export function createChain(options: ChainOptions): Chain {
   const base = options.baseUrl.replace(/\/+$/, '');
+  const by = options.fetch;
   const post = (path: string, value: unknown, signal?: AbortSignal) =>
-    request(`${base}${path}`, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(value), signal });
-  const get = (path: string, signal?: AbortSignal) => request(`${base}${path}`, { signal });
+    request(
+      `${base}${path}`,
+      { method: 'POST', headers: JSON_BODY, body: JSON.stringify(value), signal },
+      by,
+    );
+  const get = (path: string, signal?: AbortSignal) => request(`${base}${path}`, { signal }, by);
 
   const chain: Chain = {
     ...options,
@@ -160,11 +167,15 @@ export function createChain(options: ChainOptions): Chain {
     },
 
     async broadcast(transaction) {
-      const reply = await request(`${base}/v2/transactions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/octet-stream' },
-        body: transaction.serializeBytes() as Uint8Array<ArrayBuffer>,
-      });
+      const reply = await request(
+        `${base}/v2/transactions`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/octet-stream' },
+          body: transaction.serializeBytes() as Uint8Array<ArrayBuffer>,
+        },
+        by,
+      );
       // A refusal carries a txid too, so only the absence of an error is an acceptance.
       const refused = answers.rejection.safeParse(reply.body);
       if (refused.success || reply.status >= 400) {

@@ -18,13 +18,14 @@ export interface Reply {
 export async function request(
   url: string,
   init: RequestInit & { signal?: AbortSignal } = {},
+  by: typeof fetch = fetch,
 ): Promise<Reply> {
   const limit = AbortSignal.timeout(TIMEOUT);
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, { cache: 'no-store', ...init, signal });
+    response = await by(url, { cache: 'no-store', ...init, signal });
     text = await response.text();
   } catch (cause) {
     init.signal?.throwIfAborted();

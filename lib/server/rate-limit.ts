@@ -20,21 +20,30 @@ export class TokenBuckets {
     private readonly maxKeys = 20_000,
   ) {}
 
-  /** Takes one token. Gives 0 when it was there, else the seconds until it will be. */
-  take(key: string): number {
+  /** Takes a token, or `cost` of them at once. Gives 0 when they were there, else the seconds until they will be. */
+  take(key: string, cost = 1): number {
     const { burst, perSecond } = this.size;
     const now = this.now();
     const last = this.#buckets.get(key) ?? { tokens: burst, at: now };
     const elapsed = Math.max(0, now - last.at) / 1000;
     const tokens = Math.min(burst, last.tokens + elapsed * perSecond);
-    const enough = tokens >= 1;
+    const enough = tokens >= cost;
     // Deleted first, so that the map's order is the order of use.
     this.#buckets.delete(key);
-    this.#buckets.set(key, { tokens: enough ? tokens - 1 : tokens, at: now });
+    this.#buckets.set(key, { tokens: enough ? tokens - cost : tokens, at: now });
     if (this.#buckets.size > this.maxKeys) {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);
     }
-    return enough ? 0 : (1 - tokens) / perSecond;
+    return enough ? 0 : (cost - tokens) / perSecond;
+  }
+
+  /** How many could be taken now. */
+  left(key: string): number {
+    const { burst, perSecond } = this.size;
+    const last = this.#buckets.get(key);
+    if (!last) return burst;
+    const elapsed = Math.max(0, this.now() - last.at) / 1000;
+    return Math.floor(Math.min(burst, last.tokens + elapsed * perSecond));
   }
 }

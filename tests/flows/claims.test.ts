@@ -23,14 +23,14 @@ import {
   syncPatient,
   syncTherapist,
 } from '@/lib/flows';
-import { verifyClaim } from '@/lib/flows/claim-verifier';
 import { decodeClaim, encodeClaim } from '@/lib/protocol';
+import { verifyClaim } from '@/lib/verify/claim';
 import { actor } from '@/scripts/support/actors';
 import { enterAll, gather } from '@/scripts/support/crowd';
 import { enrol } from '@/scripts/support/seeding';
 import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
-import { code, steps } from './support';
+import { checkBothWays, code, steps } from './support';
 
 const DAY = 86_400;
 
@@ -142,6 +142,10 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
     reason: 'holds',
     facts: { hidesAmong: 16, members: 16, sessions: 10n, name: 'Wellbeing 2026' },
   });
+  const { report } = await checkBothWays(stage, claim.link);
+  expect(report).toMatchObject({ kind: 'claim', reason: 'holds', finality: { level: 'unknown' } });
+  expect(report.facts).toMatchObject({ hidesAmong: 16, programmeName: 'Wellbeing 2026', cohort: '1' });
+  expect((await checkBothWays(stage, asked.link)).report.reason).toBe('is-request');
   expect(await code(previewClaim(patient, request))).toBe('claimed-before');
   expect(await claims(patient)).toEqual([claim]);
 
@@ -165,7 +169,18 @@ test('a patient enters a cohort by the word of an unnamed therapist, and claims 
     verdict: 'cannot-tell',
     reason: 'wrong-network',
   });
+  for (const [changed, reason] of [
+    [{ ...link, challenge: link.h0 }, 'forged'],
+    [{ ...link, programme: 9n }, 'no-programme'],
+    [{ ...link, period: 1n }, 'period-over'],
+    [{ ...link, milestone: 3n }, 'no-set'],
+    [{ ...link, cohort: 9n }, 'no-set'],
+    [{ ...link, expires: 1n }, 'expired'],
+  ] as const)
+    expect((await checkBothWays(stage, encodeClaim(changed))).report.reason).toBe(reason);
+  expect((await checkBothWays(stage, claim.link)).report.reason).toBe('recorded');
   await closeProgramme(verifier, 1n);
+  expect((await checkBothWays(stage, claim.link)).report.reason).toBe('closed');
   expect(await verifyClaim(stage, claim.link)).toMatchObject({ verdict: 'not-verified', reason: 'closed' });
   expect(await code(readClaimRequest(patient, asked.link))).toBe('programme-closed');
 });

@@ -17,10 +17,8 @@ import {
   syncPatient,
 } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
-import { verifyDisclosure } from '@/lib/flows/disclosure-verifier';
 import { commitSession } from '@/lib/flows/sessions';
 import { fromHex, submit, submitAndSettle } from '@/lib/flows/transactions';
-import { verifyProof } from '@/lib/flows/verifier';
 import { bestStart } from '@/lib/flows/windows';
 import {
   arbitratorMessage,
@@ -31,12 +29,14 @@ import {
   publicKey,
   signReplacement,
 } from '@/lib/protocol';
+import { verifyDisclosure } from '@/lib/verify/disclosure';
+import { verifyProof } from '@/lib/verify/proof';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, stageChain } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { lintRun, readRun } from '../support/chain-lint';
 import { openStage, type TestStage } from '../support/stage';
-import { anyHash, code, dayEnd, steps } from './support';
+import { anyHash, checkBothWays, code, dayEnd, steps } from './support';
 
 let stage: TestStage;
 let council: Context;
@@ -86,6 +86,14 @@ test('a milestone within weeks is marked from the session that most count from, 
   expect(window).toBe('2');
   const says = { sessions: 3n, window: 2n, ringSize: 3n, upheld: 0n, goal: null, audience: 'Employer' };
   expect(await verifyProof(stage, link)).toMatchObject({ verdict: 'verified', ...says });
+  const { report } = await checkBothWays(stage, `Here it is: <https://example.org/verify#${link}>.`);
+  expect(report).toMatchObject({
+    kind: 'proof',
+    reason: 'holds',
+    facts: { audience: 'Employer', sessions: '3', windowWeeks: '2', ringSize: '3' },
+    finality: { level: 'recent' },
+  });
+  expect(report.proved[0]).toBe('At least 3 sessions within 2 weeks were confirmed by a therapist.');
 });
 
 test('a proof lapses while a session behind it is disputed, and holds again when another one counts', async () => {
@@ -98,6 +106,7 @@ test('a proof lapses while a session behind it is disputed, and holds again when
     reason: 'lapsed',
     sessions: 10n,
   });
+  expect((await checkBothWays(stage, link)).report).toMatchObject({ reason: 'lapsed', proved: [] });
   expect(await milestone(1n)).toMatchObject({ counted: 9n, lapsed: true });
   expect(await milestone(4n)).toMatchObject({ counted: 9n, lapsed: false });
   const failed = await proof(1n, 'Another insurer');
@@ -114,6 +123,8 @@ test('a proof is revoked once, and whoever checks it is told so', async () => {
   const made = await proof(1n, 'School');
   expect((await revokeProof(patient, made)).state).toBe('revoked');
   expect(await verifyProof(stage, made.hash)).toMatchObject({ verdict: 'not-verified', reason: 'revoked' });
+  expect((await checkBothWays(stage, made.hash)).report.reason).toBe('revoked');
+  expect((await checkBothWays(stage, 'ab'.repeat(32))).report.reason).toBe('unknown');
   expect(await code(revokeProof(patient, made))).toBe(1526);
 });
 
@@ -162,6 +173,11 @@ describe('chosen facts of chosen sessions', () => {
     reads.mockRestore();
     expect(seen).toMatchObject({ verdict: 'verified', reason: 'holds', audience: 'Insurer', account });
     expect(seen.ringSize).toBe(3n);
+    const { report } = await checkBothWays(stage, made.text);
+    expect(report.facts.disclosed).toHaveLength(3);
+    expect(report.proved[0]).toMatch(
+      /^Session number 2, confirmed by a therapist, in the week of .*: minutes 5/,
+    );
     expect(seen.sessions).toHaveLength(3);
     const [{ facts, week }] = (await numbered(2)) as [SessionRecord];
     expect(seen.sessions[0]).toEqual({
@@ -279,6 +295,7 @@ describe('chosen facts of chosen sessions', () => {
     };
     expect(await reason('')).toBe('empty');
     expect(await reason('what is this')).toBe('foreign');
+    expect((await checkBothWays(stage, 'x'.repeat(70_000))).report.reason).toBe('too-large');
     expect(await reason(text.slice(0, 90))).toBe('truncated');
     expect(await reason(`${text.slice(0, 90)}${text[90] === 'A' ? 'B' : 'A'}${text.slice(91)}`)).toBe(
       'damaged',

@@ -13,6 +13,9 @@ import {
   syncPatient,
   syncTherapist,
 } from '@/lib/flows';
+import { type Checked, check } from '@/lib/verify/check';
+import { type Report, reportOf, reportSchema } from '@/lib/verify/report';
+import type { Deps } from '@/lib/verify/verdict';
 import type { TestStage } from '../support/stage';
 
 /** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
@@ -98,3 +101,16 @@ export async function code(work: Promise<unknown>): Promise<string | number | un
     throw error;
   }
 }
+
+/** Checks quickly, as a page does, and thoroughly, as everything else does: both have to say the same. */
+export async function checkBothWays(deps: Deps, text: string): Promise<{ checked: Checked; report: Report }> {
+  const quick = await check(deps, text);
+  const checked = await check(deps, text, { thorough: true });
+  const said = ({ kind, verdict }: Checked) => ({ kind, ...verdict, checkedAt: 0 });
+  if (JSON.stringify(said(quick), plain) !== JSON.stringify(said(checked), plain)) {
+    throw new Error(`quick: ${quick.verdict.reason}, thorough: ${checked.verdict.reason}`);
+  }
+  return { checked, report: reportSchema.parse(JSON.parse(JSON.stringify(reportOf(checked, deps.place)))) };
+}
+
+const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);

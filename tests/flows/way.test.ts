@@ -37,9 +37,9 @@ import {
   transactions,
 } from '@/lib/flows';
 import { fromHex, submitAndSettle, toHex } from '@/lib/flows/transactions';
-import { verifyProof } from '@/lib/flows/verifier';
 import { audienceCommitment, decodeProofLink, encodeProofLink, proofHash, publicKey } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
+import { verifyProof } from '@/lib/verify/proof';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { lintRun, readRun } from '../support/chain-lint';

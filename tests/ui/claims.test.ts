@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { hidesBadly, hidingWords, left, periodWords } from '@/components/flows/claim-words';
 import { cohortWords } from '@/components/patient/cohort-words';
 import { nothingTyped, periodEnd, wrongWith } from '@/components/verifier/programme-typed';
-import { claimVerdictWords } from '@/components/verify/claim-words';
 import { type CohortRecord, cohortSchema, wantedCohort } from '@/lib/flows';
-import type { ClaimVerdict } from '@/lib/flows/claim-verifier';
+import type { ClaimVerdict } from '@/lib/verify/claim';
+import { claimVerdictWords } from '@/lib/verify/claim-words';
 
 const DAY = 86_400n;
 /** 1 January 2027, in seconds. */
@@ -96,6 +96,8 @@ test('a claim that was recorded before says so, whatever else holds', () => {
       claimed: 1,
     },
     height: 1,
+    time: 1,
+    since: null,
     checkedAt: 1,
   };
   expect(claimVerdictWords(verdict)).toEqual({

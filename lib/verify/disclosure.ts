@@ -1,19 +1,28 @@
-import type { Chain } from '@/lib/chain';
-import type { LedgerSession } from '@/lib/contracts';
+import { type LedgerAccount, type LedgerSession, sessionLogger } from '@/lib/contracts';
+import { ledgerAccount } from '@/lib/flows/ledger-pages';
+import { type LedgerStateName, ledgerSessions, ledgerState } from '@/lib/flows/ledger-state';
 import {
   type DisclosedSession,
   type Disclosure,
   decodeDisclosure,
   type FactField,
   LinkError,
-  type Place,
   refuteSession,
 } from '@/lib/protocol';
-import { ledgerAccount } from './ledger-pages';
-import { type LedgerStateName, ledgerSessions, ledgerState } from './ledger-state';
-import type { Verdict, VerdictReason, VerifyStep } from './verifier';
-
-export { isDisclosure } from '@/lib/protocol';
+import { plain } from './agreeing';
+import { isHere } from './proof';
+import {
+  type AnswerHead,
+  agree,
+  agreesOnEnd,
+  type ChainReason,
+  type CheckOptions,
+  chainReason,
+  consistently,
+  type Deps,
+  type InputReason,
+  type VerdictWord,
+} from './verdict';
 
 /**
  * One fact: hidden; opened, and the ledger bears it out; opened, and it does not; not judged, since the ledger has no such
@@ -43,7 +52,7 @@ export type SessionReason =
 
 export interface SessionVerdict {
   sequence: bigint;
-  verdict: Verdict['verdict'];
+  verdict: VerdictWord;
   reason: SessionReason;
   /** From here on what the ledger says; null where it has no such entry, or the state is of a later version. */
   state: LedgerStateName | null;
@@ -54,18 +63,15 @@ export interface SessionVerdict {
   facts: Record<FactField, FactVerdict>;
 }
 
-export interface DisclosureVerdict {
-  verdict: Verdict['verdict'];
+export interface DisclosureVerdict extends AnswerHead {
   /** `holds`: every session does; `some-fail`: some of them do not, or cannot be told; else why nothing could be read. */
-  reason: Exclude<VerdictReason, 'unknown' | 'expired' | 'lapsed' | 'revoked' | 'altered'> | 'some-fail';
+  reason: 'holds' | 'some-fail' | InputReason | ChainReason;
   /** Who it says it is for; nobody signed that. */
   audience: string | null;
   account: bigint | null;
   /** The smallest group of therapists behind the account's confirmed sessions; null without any. */
   ringSize: bigint | null;
   sessions: SessionVerdict[];
-  height: number | null;
-  checkedAt: number;
 }
 
 const STATES = {
@@ -77,21 +83,16 @@ const STATES = {
   refused: 'struck-out',
 } as const satisfies Record<LedgerStateName, SessionReason>;
 
-interface Deps {
-  chain: Pick<Chain, 'read' | 'tip'>;
-  place: Place;
-}
-
 /**
  * Checks a disclosure against the chain, session by session and fact by fact. Never throws: whatever goes wrong has a reason.
- * The ledger is read in pages of 20, so few questions are asked, and none of them names a single session.
+ * The ledger is read in pages of 20, so few questions are asked, and none of them names a single session; `thorough` reads
+ * each page again with another beginning, and has both agree.
  * @param text a link, its fragment, or what a file holds
- * @param onStep told as each step of the check begins
  */
 export async function verifyDisclosure(
-  { chain, place }: Deps,
+  deps: Deps,
   text: string,
-  { onStep = () => {} }: { onStep?: (step: VerifyStep) => void } = {},
+  options: CheckOptions = {},
 ): Promise<DisclosureVerdict> {
   const cannotTell = (
     reason: DisclosureVerdict['reason'],
@@ -104,10 +105,13 @@ export async function verifyDisclosure(
     ringSize: null,
     sessions: [],
     height: null,
+    time: null,
+    since: null,
     checkedAt: Date.now(),
     ...more,
   });
 
+  const { onStep = () => {}, thorough = false } = options;
   onStep('read-input');
   if (text.trim() === '') return cannotTell('empty');
   let disclosure: Disclosure;
@@ -120,15 +124,14 @@ export async function verifyDisclosure(
   onStep('check-network');
   const { account, audience } = disclosure;
   const says = { account, audience };
-  if (disclosure.chainId !== place.chainId || disclosure.deployer !== place.deployer) {
-    return cannotTell('wrong-network', says);
-  }
+  if (!isHere(disclosure, deps.place)) return cannotTell('wrong-network', says);
 
   onStep('ask-chain');
   try {
-    const [ledger, { height }] = await Promise.all([ledgerAccount({ chain }, account), chain.tip()]);
-    const numbers = disclosure.sessions.map((s) => s.sequence);
-    const rows = await ledgerSessions({ chain }, account, numbers, ledger?.sequence ?? 0n);
+    const { ledger, rows, height, time } = await consistently(
+      () => askLedger(deps, disclosure, thorough),
+      options,
+    );
     const sessions = disclosure.sessions.map((s) => judge(disclosure, s, rows.get(s.sequence.toString())));
     const found = sessions.map((s) => s.verdict);
     const verdict = found.includes('not-verified')
@@ -143,11 +146,42 @@ export async function verifyDisclosure(
       ringSize: ledger && ledger.leastRing > 0n ? ledger.leastRing : null,
       sessions,
       height,
+      time,
+      since: disclosure.sessions.reduce<bigint | null>((latest, { sequence }) => {
+        const at = rows.get(sequence.toString())?.changedAt ?? null;
+        return at !== null && (latest === null || at > latest) ? at : latest;
+      }, null),
       checkedAt: Date.now(),
     };
-  } catch {
-    return cannotTell('chain-unreachable', says);
+  } catch (error) {
+    return cannotTell(chainReason(error), says);
   }
+}
+
+/** The ledger's account and the rows that are meant. @throws Contradiction */
+async function askLedger({ chain }: Deps, { account, sessions }: Disclosure, thorough: boolean) {
+  const numbers = sessions.map((s) => s.sequence);
+  const [ledger, tip] = await Promise.all([ledgerAccount({ chain }, account), chain.tip()]);
+  const top = ledger?.sequence ?? 0n;
+  const rows = await ledgerSessions({ chain }, account, numbers, top);
+  if (thorough) {
+    const shifted = numbers.flatMap((n) => [n - 1n, n]);
+    const [again, pages] = await Promise.all([
+      accountAgain(chain, account),
+      ledgerSessions({ chain }, account, shifted, top),
+    ]);
+    agree(plain(ledger) === plain(again));
+    for (const n of numbers) agree(plain(rows.get(n.toString())) === plain(pages.get(n.toString())));
+  }
+  for (const row of rows.values()) agree(agreesOnEnd(true, row.changedAt, tip.time));
+  return { ledger, rows, ...tip };
+}
+
+/** The account once more, from a page that begins one beside the usual one: the same twenty, but for one. */
+async function accountAgain(chain: Deps['chain'], account: bigint): Promise<LedgerAccount | null> {
+  const usual = ((account - 1n) / 20n) * 20n + 1n;
+  const from = account === usual ? usual - 1n : usual + 1n;
+  return (await chain.read(sessionLogger.getAccounts({ from })))[Number(account - from)] ?? null;
 }
 
 function judge(disclosure: Disclosure, session: DisclosedSession, row?: LedgerSession): SessionVerdict {

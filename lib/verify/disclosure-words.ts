@@ -1,8 +1,9 @@
-import type { DisclosureVerdict, FactVerdict, SessionReason } from '@/lib/flows/disclosure-verifier';
-import { reasonWords } from './verdict-words';
+import { weekStart } from '@/lib/protocol';
+import type { DisclosureVerdict, FactVerdict, SessionReason, SessionVerdict } from './disclosure';
+import { commonWords, type Words } from './words';
 
 /** Why the answer is what it is, and what to do about it. */
-export function disclosureWords(verdict: DisclosureVerdict): { detail: string; action?: string } {
+export function disclosureWords(verdict: DisclosureVerdict): Words {
   if (verdict.reason === 'holds') {
     return { detail: 'The public record bears out everything that was opened here.' };
   }
@@ -19,7 +20,7 @@ export function disclosureWords(verdict: DisclosureVerdict): { detail: string; a
   if (verdict.reason === 'foreign') {
     return { detail: 'This is not a disclosure.', action: 'A disclosure has “#d1.” in it.' };
   }
-  return reasonWords[verdict.reason];
+  return commonWords[verdict.reason];
 }
 
 export const sessionWords: Record<SessionReason, string> = {
@@ -59,3 +60,18 @@ export const DISCLOSED_NEVER: readonly string[] = [
   'Which therapist it was, or what the sessions were about. No note is in it.',
   'What “Not opened” stands for. That nothing was opened means nothing, for better or worse.',
 ];
+
+/** What a disclosure proves, a line for each session that holds. */
+export function provedByDisclosure({ sessions }: DisclosureVerdict): string[] {
+  return sessions.filter((s) => s.verdict === 'verified').map(sessionLine);
+}
+
+function sessionLine({ sequence, state, week, facts }: SessionVerdict): string {
+  const opened = Object.entries(facts).flatMap(([field, fact]) =>
+    fact.state === 'opened' ? [`${field} ${fact.value}`] : [],
+  );
+  const when = week === null ? '' : `, in the week of ${weekStart(week).toISOString().slice(0, 10)}`;
+  return `Session number ${sequence}, ${state ? ledgerStates[state] : 'on record'}${when}${
+    opened.length > 0 ? `: ${opened.join(', ')}` : '; no fact of it was opened'
+  }.`;
+}

@@ -1,0 +1,7 @@
+import { json } from '@/lib/server/http';
+import { openApi } from '@/lib/server/openapi';
+
+/** The description of the API, OpenAPI 3.1. */
+export function GET(): Response {
+  return json(200, openApi());
+}

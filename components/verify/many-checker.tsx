@@ -1,0 +1,140 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { Select } from '@/components/ui/select';
+import { WhenReady } from '@/components/ui/when-ready';
+import { ManyAnswers } from './many-answers';
+import { manyProblems } from './many-words';
+import { type Table, useMany } from './use-many';
+
+/** A CSV file, the column to check, and the answers row by row. */
+export function ManyChecker() {
+  const { many, read, start, stop, save } = useMany();
+  const { table, state, problem } = many;
+  const [column, setColumn] = useState<number | null>(null);
+  const [checked, setChecked] = useState<number | null>(null);
+  const wanted = column ?? table?.guess ?? 0;
+  const running = state === 'running';
+  const isOther = checked !== null && checked !== wanted;
+  const left = table ? table.rows - many.answers.size : 0;
+  const again = [...many.answers.values()].filter((one) => isOpen(one.reason)).length;
+  const run = () => {
+    setChecked(wanted);
+    start(wanted, checked !== wanted);
+  };
+  return (
+    <div className="space-y-6">
+      <section className="sheet space-y-4 rounded-page border border-rule py-4 pr-4 sm:py-6 sm:pr-6">
+        <WhenReady>
+          <CsvInput
+            busy={running}
+            onFile={(file) => {
+              setColumn(null);
+              setChecked(null);
+              read(file);
+            }}
+          />
+        </WhenReady>
+        {table ? (
+          <>
+            <Select
+              label="Column with the proof, claim or disclosure"
+              hint={`${table.rows} ${table.rows === 1 ? 'row' : 'rows'} were read${table.header ? '; the first line gives the names' : ', without a line of names'}.`}
+              value={String(wanted)}
+              disabled={running}
+              onChange={(event) => setColumn(Number(event.target.value))}
+              options={Array.from({ length: table.width }, (_, i) => ({
+                value: String(i),
+                label: nameOf(table, i),
+              }))}
+            />
+            <p className="wrap-anywhere text-ink-soft text-sm">
+              Its first row says: {shortened(table.sample[0]?.[wanted] ?? '') || 'nothing'}
+            </p>
+            <div className="flex flex-wrap gap-2">
+              {running ? (
+                <Button variant="secondary" onClick={stop}>
+                  Stop
+                </Button>
+              ) : (
+                <Button disabled={state === 'reading'} onClick={run}>
+                  {checked === null || isOther
+                    ? 'Check all rows'
+                    : left > 0
+                      ? `Go on: ${left} to check`
+                      : again > 0
+                        ? `Check again what could not be told: ${again}`
+                        : 'Check all rows'}
+                </Button>
+              )}
+              {many.answers.size > 0 && !running ? (
+                <Button variant="secondary" onClick={save}>
+                  Save the results as CSV
+                </Button>
+              ) : null}
+            </div>
+          </>
+        ) : null}
+      </section>
+      {problem ? <ErrorNotice {...manyProblems(problem)} code={problem.code} /> : null}
+      {table && (running || many.answers.size > 0) ? <ManyAnswers many={many} rows={table.rows} /> : null}
+    </div>
+  );
+}
+
+const isOpen = (reason: string) => reason.startsWith('chain-') || reason === 'contradiction';
+
+function nameOf({ header, sample }: Table, i: number): string {
+  const name = header?.[i]?.trim() || shortened(sample[0]?.[i] ?? '');
+  return `${i + 1}. ${name || 'empty'}`;
+}
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+function CsvInput({ busy, onFile }: { busy: boolean; onFile: (file: File) => void }) {
+  const id = useId();
+  const [over, setOver] = useState(false);
+  const take = (files: FileList | null) => {
+    const file = files?.[0];
+    if (file && !busy) onFile(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button below does the same
+    <div
+      className={
+        over ? 'rounded-control outline-3 outline-accent outline-dashed outline-offset-4' : undefined
+      }
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer.files);
+      }}
+    >
+      <label htmlFor={id} className="block font-semibold">
+        CSV file
+      </label>
+      <p id={`${id}-hint`} className="text-ink-soft text-sm">
+        One row for each, at most 10,000. Choose it or drop it here.
+      </p>
+      <input
+        id={id}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        aria-describedby={`${id}-hint`}
+        disabled={busy}
+        className="mt-1.5 block w-full min-h-11 max-w-full text-sm file:mr-3 file:min-h-11 file:rounded-control file:border file:border-edge file:bg-page file:px-4 file:font-semibold file:text-accent"
+        onChange={(event) => {
+          take(event.target.files);
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,420 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv2020 from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { GET as describeApi } from '@/app/api/v1/openapi.json/route';
+import { POST } from '@/app/api/v1/verify/route';
+import { createChain } from '@/lib/chain';
+import { forgetSingleton } from '@/lib/server/singleton';
+import { createVerifyHandlers } from '@/lib/server/verify';
+import { agreeing } from '@/lib/verify/agreeing';
+import { check } from '@/lib/verify/check';
+import { checkMany, type ManyOptions, type Told } from '@/lib/verify/many';
+import { type Report, reportSchema } from '@/lib/verify/report';
+import type { Deps } from '@/lib/verify/verdict';
+import { root } from '@/scripts/support/ensure-install.mjs';
+import { runs } from '../support/depth';
+import { type Desk, openDesk } from './desk';
+import { FAULTS, type Fault, type Misbehaving, startMisbehaving } from './misbehaving';
+
+let desk: Desk;
+let bad: Misbehaving;
+let random: () => number = Math.random;
+let folder: string;
+
+/** What the chain says of each input. */
+const SAYS: Record<keyof Desk['inputs'], [Report['verdict'], Report['reason']]> = {
+  link: ['verified', 'holds'],
+  hash: ['verified', 'holds'],
+  revoked: ['not-verified', 'revoked'],
+  expired: ['not-verified', 'expired'],
+  disclosure: ['verified', 'holds'],
+  unknown: ['not-verified', 'unknown'],
+  altered: ['not-verified', 'altered'],
+  cut: ['cannot-tell', 'truncated'],
+  claim: ['not-verified', 'no-programme'],
+  request: ['cannot-tell', 'is-request'],
+  elsewhere: ['cannot-tell', 'wrong-network'],
+};
+const kinds = Object.keys(SAYS) as (keyof typeof SAYS)[];
+
+beforeAll(async () => {
+  [desk, folder] = await Promise.all([openDesk(), mkdtemp(join(tmpdir(), 'session-log-verify-'))]);
+  bad = await startMisbehaving(desk.stage.chainUrl, () => random(), desk.inputs.hash);
+  process.env.STACKS_API_URL = desk.stage.chainUrl;
+  for (const name of ['chain-proxy', 'verify']) forgetSingleton(name);
+});
+afterAll(async () => {
+  delete process.env.STACKS_API_URL;
+  for (const name of ['chain-proxy', 'verify']) forgetSingleton(name);
+  await bad?.close();
+  await desk?.stage.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const all = async (deps: Deps, inputs: readonly string[], options: ManyOptions = {}): Promise<Told[]> => {
+  const told: Told[] = [];
+  for await (const chunk of checkMany(deps, inputs, options)) told.push(...chunk);
+  return told;
+};
+const through = (url: string): Deps => ({
+  chain: createChain({ ...desk.stage.chain, baseUrl: url, fetch: undefined }),
+  place: desk.stage.place,
+});
+const post = (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+  POST(
+    new Request('http://app.test/api/v1/verify', {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers,
+    }),
+  );
+
+describe('POST /api/v1/verify', () => {
+  test('answers one input of every kind', async () => {
+    for (const kind of kinds) {
+      const response = await post({ input: desk.inputs[kind] });
+      expect(response.status).toBe(200);
+      const { answer } = (await response.json()) as { answer: Report };
+      expect(reportSchema.parse(answer)).toEqual(answer);
+      expect([kind, answer.verdict, answer.reason]).toEqual([kind, ...SAYS[kind]]);
+      expect(answer.proved.length > 0).toBe(answer.verdict === 'verified');
+    }
+  });
+
+  test('answers many in the order of the inputs, the same again, and tells what is left', async () => {
+    const inputs = kinds.map((kind) => ({ id: kind, input: desk.inputs[kind] }));
+    const [first, second] = [await post({ inputs }), await post({ inputs })];
+    const read = async (response: Response) =>
+      ((await response.json()) as { answers: { index: number; id: string; answer: Report }[] }).answers;
+    const [answers, again] = [await read(first), await read(second)];
+    expect(answers.map(({ index, id, answer }) => [index, id, answer.verdict, answer.reason])).toEqual(
+      kinds.map((kind, index) => [index, kind, ...SAYS[kind]]),
+    );
+    const timeless = (all: typeof answers) =>
+      all.map(({ answer: { checkedAt: _, asOf: __, ...answer } }) => answer);
+    expect(timeless(again)).toEqual(timeless(answers));
+    const left = (response: Response) => Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
+    expect(first.headers.get('ratelimit-policy')).toBe('"checks";q=600;w=30');
+    expect(left(second)).toBeLessThan(left(first));
+  });
+
+  test('refuses with a code, without a word of what was asked', async () => {
+    const canary = 'canary-5f3759df';
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const refused = async (response: Promise<Response>) => {
+      const text = await (await response).text();
+      expect(text).not.toContain(canary);
+      return [(await response).status, (JSON.parse(text) as { error: { code: string } }).error.code];
+    };
+    expect(await refused(post(`{"input":"${canary}`))).toEqual([400, 'json']);
+    expect(await refused(post({ input: canary, more: canary }))).toEqual([400, 'request']);
+    expect(await refused(post({ inputs: [] }))).toEqual([400, 'request']);
+    expect(await refused(post({ inputs: Array(101).fill({ input: canary }) }))).toEqual([400, 'request']);
+    expect(await refused(post({ input: canary }, { 'content-type': 'text/plain' }))).toEqual([
+      415,
+      'content-type',
+    ]);
+    expect(await refused(post({ input: canary + 'x'.repeat(1_100_000) }))).toEqual([413, 'body-size']);
+    const slow = createVerifyHandlers(() => through(desk.stage.chainUrl), {
+      limit: { burst: 2, perSecond: 1 },
+    });
+    const many = new Request('http://app.test/', {
+      method: 'POST',
+      body: JSON.stringify({ inputs: Array(3).fill({ input: canary }) }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const busy = slow.verify(many);
+    expect(await refused(busy.then((response) => response.clone()))).toEqual([429, 'busy']);
+    expect((await busy).headers.get('retry-after')).toBe('1');
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(canary);
+    logged.mockRestore();
+  });
+
+  test('says “cannot tell” while the chain is away', async () => {
+    const handlers = createVerifyHandlers(() => through('http://127.0.0.1:1'));
+    const ask = (body: unknown) =>
+      handlers.verify(
+        new Request('http://app.test/', {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        }),
+      );
+    const one = (await (await ask({ input: desk.inputs.hash })).json()) as { answer: Report };
+    expect(one.answer).toMatchObject({ verdict: 'cannot-tell', reason: 'chain-unreachable', proved: [] });
+    const many = await ask({ inputs: [{ input: desk.inputs.hash }, { input: 'nonsense' }] });
+    const { answers } = (await many.json()) as { answers: { answer: Report }[] };
+    expect(answers.map((one) => one.answer.reason)).toEqual(['chain-unreachable', 'foreign']);
+  });
+
+  test('is described by OpenAPI 3.1, and answers whatever is asked in its terms as it says', async () => {
+    const description = (await describeApi().json()) as Description;
+    const checked = await new Validator().validate(
+      structuredClone(description) as unknown as Record<string, unknown>,
+    );
+    expect(checked).toMatchObject({ valid: true });
+    expect(description.openapi).toBe('3.1.0');
+    const operation = description.paths['/api/v1/verify'].post;
+    const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+    const validator = (schema: object) => ajv.compile({ ...schema, components: description.components });
+    const accepts = validator(operation.requestBody.content['application/json'].schema);
+    const answers = new Map(
+      Object.entries(operation.responses).map(([status, { content }]) => [
+        Number(status),
+        validator(content['application/json'].schema),
+      ]),
+    );
+    const { One, Many } = description.components.schemas as Record<string, Schema>;
+    const asked = fc.oneof(
+      fc.oneof(generated(One as Schema), generated(Many as Schema)),
+      // Beside the terms, so that refusals come up, too.
+      fc.jsonValue(),
+    );
+    const handlers = createVerifyHandlers(() => through(desk.stage.chainUrl), {
+      limit: { burst: 1e6, perSecond: 1e6 },
+    });
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(asked, async (value) => {
+        const body = JSON.stringify(value);
+        const response = await handlers.verify(
+          new Request('http://app.test/', {
+            method: 'POST',
+            body,
+            headers: { 'content-type': 'application/json' },
+          }),
+        );
+        statuses.add(response.status);
+        expect(response.status === 200).toBe(accepts(JSON.parse(body)));
+        const fits = answers.get(response.status);
+        const answer: unknown = await response.json();
+        expect(fits?.(answer), JSON.stringify([fits?.errors, answer])).toBe(true);
+      }),
+      runs(60, 2_000),
+    );
+    expect([...statuses].sort()).toEqual([200, 400]);
+  });
+});
+
+type Schema = {
+  type?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
+  maxLength?: number;
+};
+interface Description {
+  openapi: string;
+  components: { schemas: Record<string, unknown> };
+  paths: {
+    '/api/v1/verify': {
+      post: {
+        requestBody: { content: { 'application/json': { schema: object } } };
+        responses: Record<string, { content: { 'application/json': { schema: object } } }>;
+      };
+    };
+  };
+}
+
+/** Values of a schema of the description; texts are often things that can be checked, and often not. */
+function generated(schema: Schema): fc.Arbitrary<unknown> {
+  switch (schema.type) {
+    case 'object': {
+      const fields = Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, generated(inner)]);
+      const requiredKeys = schema.required ?? [];
+      return fc.record(Object.fromEntries(fields) as Record<string, fc.Arbitrary<unknown>>, { requiredKeys });
+    }
+    case 'array':
+      return fc.array(generated(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
+    case 'string':
+      return fc.oneof(
+        fc
+          .nat()
+          .map((n) =>
+            (desk.inputs[kinds[n % kinds.length] as keyof typeof SAYS] ?? '').slice(0, schema.maxLength),
+          ),
+        fc.string({ unit: 'binary', maxLength: Math.min(schema.maxLength ?? 200, 200) }),
+        fc.stringMatching(/^[0-9a-f]{64}$/),
+      );
+    default:
+      throw new Error(`the description has a type that this test does not know: ${schema.type}`);
+  }
+}
+
+describe('the command', () => {
+  const run = (args: string[], { stdin = '', cwd = folder } = {}) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const { STACKS_API_URL: _, ...env } = process.env;
+      const child = spawn(process.execPath, [`${root}scripts/session-log.mjs`, 'verify', ...args], {
+        cwd,
+        env,
+      });
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        err += chunk.toString();
+      });
+      child.once('close', (code) => resolve({ code, out, err }));
+      child.stdin.end(stdin);
+    });
+
+  test('asks the node itself and ends with a code for scripts', async () => {
+    const node = ['--node', desk.stage.chainUrl];
+    await writeFile(join(folder, 'session-log.txt'), `${desk.inputs.disclosure}\n`);
+    const [link, revoked, cut, file, stdin, down] = await Promise.all([
+      run([...node, desk.inputs.link]),
+      run([...node, '--json', desk.inputs.revoked]),
+      run([...node, desk.inputs.cut]),
+      run([...node, '--json', 'session-log.txt']),
+      run([...node, '--json', '-'], { stdin: desk.inputs.hash }),
+      run(['--node', 'http://127.0.0.1:1', desk.inputs.link]),
+    ]);
+    expect(link.code).toBe(0);
+    expect(link.out).toMatch(/^✓ Verified: The chain knows this proof, and it is in force\.\n/);
+    expect(link.out).toContain('made for “Mutual Insurance”');
+    expect(revoked.code).toBe(1);
+    expect(reportSchema.parse(JSON.parse(revoked.out))).toMatchObject({ reason: 'revoked' });
+    expect([cut.code, cut.out.split(':')[0]]).toEqual([2, '? Cannot tell']);
+    expect(file.code).toBe(0);
+    expect(reportSchema.parse(JSON.parse(file.out)).facts.disclosed).toHaveLength(3);
+    expect([stdin.code, reportSchema.parse(JSON.parse(stdin.out)).reason]).toEqual([0, 'holds']);
+    expect([down.code, down.out.includes('chain-unreachable')]).toEqual([2, true]);
+  });
+
+  test('says how it is used when it is used wrongly', async () => {
+    const [nothing, unknown, network, missing] = await Promise.all([
+      run([]),
+      run(['--fast', desk.inputs.link]),
+      run(['--network', 'moon', desk.inputs.link]),
+      run(['./nowhere.txt']),
+    ]);
+    for (const { code, out, err } of [nothing, unknown, network, missing]) {
+      expect([code, out]).toEqual([3, '']);
+      expect(err).toContain('session-log verify <link-or-file>');
+    }
+  });
+
+  test('believes several nodes only when they agree', async () => {
+    bad.plan(() => 'honest');
+    bad.lie('nobody');
+    const both = ['--node', desk.stage.chainUrl, '--node', bad.url];
+    const disputed = await run([...both, '--json', desk.inputs.hash]);
+    expect([disputed.code, reportSchema.parse(JSON.parse(disputed.out)).reason]).toEqual([
+      2,
+      'contradiction',
+    ]);
+    bad.lie(null);
+    expect((await run([...both, desk.inputs.hash])).code).toBe(0);
+  });
+});
+
+describe('many at once', () => {
+  const truth = new Map<string, Report['verdict']>();
+  let rows: string[] = [];
+  beforeAll(async () => {
+    rows = [...Object.values(desk.inputs), ...desk.hashes];
+    for (const row of rows)
+      truth.set(row, (await check(desk.stage, row, { thorough: true })).verdict.verdict);
+  });
+  const quick: ManyOptions = { chunk: 8, patience: 800, tries: 2, pause: 5, again: 5 };
+  const falsely = (told: readonly Told[], given: readonly string[]) =>
+    told.filter(({ index, checked: { verdict } }) => {
+      const right = truth.get(given[index] ?? '');
+      return verdict.verdict !== 'cannot-tell' && verdict.verdict !== right;
+    });
+
+  test('gives each row its answer, a repeated one once, and goes on where it was stopped', async () => {
+    const given = [...rows, ...rows.slice(0, 5)];
+    const seen: number[] = [];
+    const told = await all(desk.stage, given, { chunk: 8, onProgress: (n) => seen.push(n) });
+    expect(told.map((t) => [t.index, t.checked.verdict.verdict])).toEqual(
+      given.map((row, i) => [i, truth.get(row)]),
+    );
+    expect(seen.at(-1)).toBe(given.length);
+    const stop = new AbortController();
+    const part: Told[] = [];
+    await expect(async () => {
+      for await (const chunk of checkMany(desk.stage, given, { chunk: 8, signal: stop.signal })) {
+        part.push(...chunk);
+        stop.abort(new Error('stopped'));
+      }
+    }).rejects.toThrow('stopped');
+    expect(part).toHaveLength(8);
+    const rest = await all(desk.stage, given.slice(8), { chunk: 8 });
+    expect([...part, ...rest].map((t) => t.checked.verdict.verdict)).toEqual(
+      given.map((row) => truth.get(row)),
+    );
+  });
+
+  test('a node that goes wrong at random leaves “cannot tell”, never a wrong answer', async () => {
+    let [told, answered] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        fc.subarray([...FAULTS], { minLength: 1 }),
+        fc.constantFrom(0.005, 0.02, 0.1, 0.4),
+        fc.nat(60),
+        async (numbers, faults, often, from) => {
+          random = () => numbers.next().value as number;
+          bad.plan((n): Fault => {
+            if (n < from || random() >= often) return 'honest';
+            return faults[Math.floor(random() * faults.length)] ?? 'honest';
+          });
+          const result = await all(through(bad.url), rows, quick);
+          expect(falsely(result, rows)).toEqual([]);
+          told += result.length;
+          answered += result.filter((t) => t.checked.verdict.verdict === 'verified').length;
+        },
+      ),
+      runs(10, 2_000),
+    );
+    // Else it would be no property of anything.
+    expect(answered).toBeGreaterThan(told / 20);
+  });
+
+  test.each(['nobody', 'holds'] as const)('a node that turns liar half-way (%s) is found out', async (as) => {
+    bad.plan(() => 'honest');
+    bad.lie(null);
+    const told: Told[] = [];
+    for await (const chunk of checkMany(through(bad.url), rows, quick)) {
+      told.push(...chunk);
+      if (told.length === 16) bad.lie(as);
+    }
+    bad.lie(null);
+    expect(falsely(told, rows)).toEqual([]);
+    const answered = told.filter((t) => t.checked.verdict.verdict !== 'cannot-tell').map((t) => t.index);
+    expect(answered.length).toBeGreaterThan(8);
+    expect(Math.max(...answered)).toBeLessThan(16);
+  });
+
+  test('a node that falls silent ends the run, and what it told before stands', async () => {
+    bad.plan((n) => (n < 45 ? 'honest' : 'silent'));
+    const told = await all(through(bad.url), rows, { ...quick, tries: 1 });
+    expect(told.length).toBeLessThan(rows.length);
+    expect(told[0]?.checked.verdict.verdict).toBe('verified');
+    expect(told.at(-1)?.checked.verdict.reason).toBe('chain-unreachable');
+    expect(falsely(told, rows)).toEqual([]);
+  });
+});
+
+test('two nodes count as one only where they agree', async () => {
+  bad.plan(() => 'honest');
+  bad.lie('nobody');
+  const deps = { ...desk.stage, chain: agreeing([desk.stage.chain, through(bad.url).chain]) };
+  const { verdict } = await check(deps, desk.inputs.hash, { thorough: true, again: 1 });
+  expect(verdict).toMatchObject({ verdict: 'cannot-tell', reason: 'contradiction' });
+  bad.lie(null);
+  expect((await check(deps, desk.inputs.hash)).verdict.verdict).toBe('verified');
+});
