@@ -1,4 +1,7 @@
+export * from './arbitrators';
+export * from './arbitrators-voting';
 export * from './attendance';
+export * from './carrying';
 export * from './claims';
 export * from './clients';
 export * from './cohort-records';
@@ -6,6 +9,9 @@ export * from './cohorts';
 export * from './context';
 export * from './directory';
 export * from './disclosure';
+export * from './disputes';
+export * from './disputes-evidence';
+export * from './disputes-opening';
 export * from './erasing';
 export * from './exporting';
 export { type ChargedCall, contractFee } from './fees';
