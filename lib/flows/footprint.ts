@@ -241,6 +241,9 @@ const FOOTPRINTS = {
     single(['That the bond went back to the address that paid it.', MOMENT], ofNobody(scene)),
   propose: (_: Scene): Footprint => single(['What you propose to the council.', MOMENT], ofCouncil),
   approve: (_: Scene): Footprint => single(['That you approve of the proposal.', MOMENT], ofCouncil),
+  'withdraw-approval': (_: Scene): Footprint =>
+    single(['That you take your approval back.', MOMENT], ofCouncil),
+  cancel: (_: Scene): Footprint => single(['That you take your proposal back for good.', MOMENT], ofCouncil),
   execute: (_: Scene): Footprint => single(['That the proposal takes effect.', MOMENT], ofCouncil),
 } as const satisfies Record<string, (scene: Scene) => Footprint>;
 

@@ -7,6 +7,8 @@ export * from './clients';
 export * from './cohort-records';
 export * from './cohorts';
 export * from './context';
+export * from './council-acts';
+export * from './council-book';
 export * from './directory';
 export * from './disclosure';
 export * from './disputes';
