@@ -1,4 +1,12 @@
-import { BadgeCheck, BookOpenText, ClipboardList, Stamp, UserRoundCheck } from 'lucide-react';
+import {
+  BadgeCheck,
+  BookOpenText,
+  ClipboardList,
+  Landmark,
+  Scale,
+  Stamp,
+  UserRoundCheck,
+} from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { NOT_HIDDEN } from '@/components/privacy/not-hidden';
@@ -38,6 +46,20 @@ const roles = [
     icon: Stamp,
     text: 'Confirm that a registered therapist is one, or suspend and revoke that.',
     go: 'Open the register',
+  },
+  {
+    href: '/arbitrator',
+    name: 'I decide disputes',
+    icon: Scale,
+    text: 'Read what both sides say of a session, and vote without showing who you are.',
+    go: 'Open my cases',
+  },
+  {
+    href: '/council',
+    name: 'I follow the council',
+    icon: Landmark,
+    text: 'Who sets fees and periods, what is proposed, what it would change, and when it takes effect.',
+    go: 'Read its book',
   },
 ] as const;
 

@@ -23,6 +23,8 @@ const ROUTES: readonly [path: string, budgetKib: number][] = [
   ['/therapist', 210],
   ['/issuer', 210],
   ['/verifier', 210],
+  ['/arbitrator', 210],
+  ['/council', 180],
 ];
 
 const { values } = parseArgs({

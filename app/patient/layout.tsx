@@ -9,7 +9,7 @@ const items = [
   { href: '/patient', label: 'Home' },
   { href: '/patient/log', label: 'Log' },
   { href: '/patient/notes', label: 'Notes' },
-  { href: '/patient/sessions', label: 'Timeline' },
+  { href: '/patient/sessions', label: 'Timeline', also: ['/patient/disputes'] },
   { href: '/patient/progress', label: 'Progress' },
   { href: '/patient/proofs', label: 'Proofs', also: ['/patient/claim', '/patient/sharing'] },
 ];

@@ -12,12 +12,12 @@ import { useWallet, useWalletAccess } from './wallet';
 export function useFlowContext(): Context {
   const chain = useChain();
   const wallet = useWallet();
-  const { accounts } = useWalletAccess();
+  const { accounts, carrier } = useWalletAccess();
   const vault = useVault();
   const mailbox = useMailbox();
   const place = usePlace();
   return useMemo(
-    () => ({ chain, wallet, accounts, vault, mailbox, place }),
-    [chain, wallet, accounts, vault, mailbox, place],
+    () => ({ chain, wallet, accounts, carrier, vault, mailbox, place }),
+    [chain, wallet, accounts, carrier, vault, mailbox, place],
   );
 }

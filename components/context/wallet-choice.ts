@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Chain } from '@/lib/chain';
 import type { PublicConfig } from '@/lib/config/public';
-import { type Context, vaultAccounts } from '@/lib/flows';
+import { type Context, carriers, vaultAccounts } from '@/lib/flows';
 import { createRelay } from '@/lib/relay/client';
 import type { Vault } from '@/lib/vault';
 import { createInAppWallet, restoreStacksWallet } from '@/lib/wallet';
@@ -28,8 +28,8 @@ export async function writeChoice(vault: Vault, choice: WalletChoice): Promise<v
   await vault.put(KIND, ID, choiceSchema.parse(choice));
 }
 
-/** The wallet of a choice, and all accounts of the vault where it is the vault that acts. */
-export type ChosenWallet = Pick<Context, 'wallet' | 'accounts'>;
+/** The wallet of a choice, accounts for one carried call each, and all accounts of the vault where it is the vault that acts. */
+export type ChosenWallet = Pick<Context, 'wallet' | 'accounts' | 'carrier'>;
 
 /**
  * Makes what a choice stands for. A Stacks wallet is restored without asking it anything; the accounts of the vault have
@@ -42,12 +42,14 @@ export async function makeWallet(
   chain: Chain,
   network: PublicConfig['network'],
 ): Promise<ChosenWallet> {
-  if (choice.kind === 'stacks') return { wallet: await restoreStacksWallet(chain, choice.principal) };
+  const relay = createRelay();
+  const carrier = carriers(chain, relay);
+  if (choice.kind === 'stacks')
+    return { wallet: await restoreStacksWallet(chain, choice.principal), carrier };
   // A demonstration key has no business on a chain where coins are worth something.
   if (choice.kind === 'imported' && network === 'localnet')
-    return { wallet: createInAppWallet(chain, choice.key) };
-  const relay = createRelay();
+    return { wallet: createInAppWallet(chain, choice.key), carrier };
   await relay.offer().catch(() => undefined);
   const accounts = vaultAccounts(chain, vault, { relay });
-  return { wallet: accounts(choice.kind === 'in-app' ? choice.index : 0), accounts };
+  return { wallet: accounts(choice.kind === 'in-app' ? choice.index : 0), accounts, carrier };
 }

@@ -13,6 +13,8 @@ export interface WalletAccess {
   wallet: Wallet | null;
   /** The accounts of the vault, where it is the vault that acts. */
   accounts: ChosenWallet['accounts'];
+  /** Accounts for one transaction each, that anyone may carry. */
+  carrier: ChosenWallet['carrier'];
   choice: WalletChoice | null;
   failure: unknown;
   /** Remembers a choice in the vault and uses it. Rejects when it cannot be kept. */
@@ -108,6 +110,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       state: !vault ? 'none' : live ? 'ready' : failure ? 'failed' : 'starting',
       wallet: live?.wallet ?? null,
       accounts: live?.accounts,
+      carrier: live?.carrier,
       choice: live?.choice ?? null,
       failure,
       choose,

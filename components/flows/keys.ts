@@ -15,6 +15,9 @@ export const keys = {
   rings: () => ['chain', 'rings'] as const,
   therapist: (principal: string) => ['chain', 'therapist', principal] as const,
   programmes: (principal: string) => ['chain', 'programmes', principal] as const,
+  disputes: () => ['chain', 'disputes'] as const,
+  council: () => ['chain', 'council'] as const,
+  seat: (principal: string) => ['chain', 'arbitrator', principal] as const,
   issuer: (principal: string) => ['chain', 'issuer', principal] as const,
   // Read once, when asked for: not with every sync, which would tell again and again who looks at what.
   request: (text: string) => ['asked', 'request', text] as const,

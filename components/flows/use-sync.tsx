@@ -14,6 +14,7 @@ import {
 import { useConfig } from '@/components/context/config';
 import { useFlowContext } from '@/components/context/flow-context';
 import {
+  ballots,
   type Context,
   clients,
   cohortRecords,
@@ -22,6 +23,7 @@ import {
   principals,
   proofs,
   sessions,
+  syncArbitrator,
   syncPatient,
   syncTherapist,
   syncVerifier,
@@ -30,7 +32,7 @@ import {
 import { failureWords, type Words } from './failure';
 import { keys } from './keys';
 
-export type SyncRole = 'patient' | 'therapist' | 'issuer' | 'verifier';
+export type SyncRole = 'patient' | 'therapist' | 'issuer' | 'verifier' | 'arbitrator' | 'council';
 
 const OF_PSEUDONYMS = [PSEUDONYM, 'pairing', 'session', 'proof', 'cohort', 'claim'];
 
@@ -59,7 +61,8 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   if ((await transactions(ctx)).some((t) => t.state === 'pending')) return true;
   if (who === 'therapist')
     return (await clients(ctx)).some((c) => c.state === 'accepted' || c.state === 'paired');
-  if (who === 'issuer' || who === 'verifier') return false;
+  if (who === 'arbitrator') return (await ballots(ctx)).some((b) => b.state === 'sealed');
+  if (who === 'issuer' || who === 'verifier' || who === 'council') return false;
   const owners = await principals(ctx);
   const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
   const c = await cohortRecords(ctx, owners);
@@ -143,6 +146,7 @@ export function SyncProvider({ who, children }: { who: SyncRole; children: React
         if (who === 'patient') await syncPatient(ctx, { only });
         else if (who === 'therapist') await syncTherapist(ctx);
         else if (who === 'verifier') await syncVerifier(ctx);
+        else if (who === 'arbitrator') await syncArbitrator(ctx);
         else await ctx.chain.tip();
         if (!live.current) return;
         setLastAt(Date.now());

@@ -9,6 +9,7 @@ import { usePairings, useSessions } from '@/components/flows/records';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BackupReminder } from '@/components/vault/backup-reminder';
+import { DisputedCard } from './disputed-card';
 import { NextCard } from './next-card';
 import { PairingCard } from './pairing-card';
 import { ProgressCard } from './progress-card';
@@ -38,6 +39,7 @@ export function HomePage() {
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
           <RecordReady sessions={sessions.data} relationships={all} />
+          <DisputedCard sessions={sessions.data} />
           <NextCard pairings={pairings.data} relationships={all} />
           <CopiesAsk />
           {sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}

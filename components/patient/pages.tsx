@@ -41,3 +41,7 @@ export const SharingPage = dynamic(
   () => import('@/components/sharing/sharing-page').then((m) => m.SharingPage),
   { ssr: false, loading },
 );
+export const DisputesPage = dynamic(() => import('./disputes-page').then((m) => m.DisputesPage), {
+  ssr: false,
+  loading,
+});

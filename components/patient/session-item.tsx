@@ -12,6 +12,7 @@ import { SessionNotes } from '@/components/notes/session-notes';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
+import { DisputeSession } from './dispute-session';
 import { EditSession } from './edit-session';
 import { type Relationship, sendable } from './relationships';
 import { RecordUnconfirmed, WithdrawSession } from './session-entry';
@@ -148,6 +149,7 @@ function SessionActions({
           </Button>
         ) : null}
         <SessionNotes session={session} day={day} />
+        <DisputeSession session={session} day={day} />
         {open || left || session.state === 'queued' ? (
           <ConfirmButton
             label="Discard"

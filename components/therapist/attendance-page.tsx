@@ -4,7 +4,7 @@ import { PenLine } from 'lucide-react';
 import { useState } from 'react';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
-import { count, MODALITIES, sessionDay } from '@/components/flows/format';
+import { count } from '@/components/flows/format';
 import { useAttendances, useClients } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
@@ -15,8 +15,9 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
-import { clientName, openAttendances } from './clients';
+import { attendanceWords, clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
+import { DisputeAttendance } from './dispute-attendance';
 
 const HISTORY = 20;
 
@@ -44,10 +45,6 @@ export function AttendancePage() {
 function useNames() {
   const clients = useClients();
   return (clientId: string) => clientName(clients.data?.find((c) => c.id === clientId));
-}
-
-function facts(a: AttendanceRecord): string {
-  return `${sessionDay(a.facts.date)}, ${a.facts.minutes} minutes, ${MODALITIES[a.facts.modality].toLowerCase()}`;
 }
 
 function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
@@ -108,7 +105,7 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
                 label={
                   <>
                     <span className="block font-semibold">{name}</span>
-                    <span className="block font-normal text-ink-soft">{facts(a)}</span>
+                    <span className="block font-normal text-ink-soft">{attendanceWords(a)}</span>
                     {formerNumbers(a).length > 0 ? (
                       <span className="block font-normal">
                         You have countersigned this one before, as number {formerNumbers(a).join(' and ')},
@@ -126,12 +123,12 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
                 <Button
                   variant="secondary"
                   busy={sign.busy}
-                  aria-label={`Countersign: ${name}, ${facts(a)}`}
+                  aria-label={`Countersign: ${name}, ${attendanceWords(a)}`}
                   onClick={() => void sign.run([a.id])}
                 >
                   Countersign
                 </Button>
-                <DeclineSession session={a} name={name} what={facts(a)} />
+                <DeclineSession session={a} name={name} what={attendanceWords(a)} />
               </div>
             </li>
           );
@@ -175,9 +172,10 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
           >
             <div className="min-w-0">
               <p className="font-semibold">{names(a.clientId)}</p>
-              <p className="text-ink-soft text-sm">{facts(a)}</p>
+              <p className="text-ink-soft text-sm">{attendanceWords(a)}</p>
             </div>
             <StateBadge {...answeredWords(a)} />
+            <DisputeAttendance session={a} name={names(a.clientId)} />
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { MODALITIES, sessionDay } from '@/components/flows/format';
 import type { AttendanceRecord, ClientRecord } from '@/lib/flows';
 
 /** The therapist's own name for a client, or the number of the pseudonym. */
@@ -13,4 +14,9 @@ export function openAttendances(
 ): AttendanceRecord[] {
   const paired = new Set(clients?.filter((c) => c.state === 'paired').map((c) => c.id));
   return attendances?.filter((a) => a.state === 'asked' && paired.has(a.clientId)) ?? [];
+}
+
+/** What a session was, in a line. */
+export function attendanceWords({ facts }: Pick<AttendanceRecord, 'facts'>): string {
+  return `${sessionDay(facts.date)}, ${facts.minutes} minutes, ${MODALITIES[facts.modality].toLowerCase()}`;
 }

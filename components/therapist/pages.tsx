@@ -26,3 +26,7 @@ export const AttendancePage = dynamic(() => import('./attendance-page').then((m)
   ssr: false,
   loading,
 });
+export const DisputesPage = dynamic(() => import('./disputes-page').then((m) => m.DisputesPage), {
+  ssr: false,
+  loading,
+});

@@ -19,6 +19,7 @@ export function TherapistNav() {
         { href: '/therapist/requests', label: 'Requests', count: asking },
         { href: '/therapist/sessions', label: 'Sessions', count: asked },
         { href: '/therapist/clients', label: 'Clients' },
+        { href: '/therapist/disputes', label: 'Disputes' },
       ]}
     />
   );

@@ -22,6 +22,10 @@ const openings: Record<VaultRole, string> = {
     'The keys with which you attest stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
   verifier:
     'Your keys and the requests you make stay in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
+  arbitrator:
+    'The key that votes, and what opens your ballots, stay in this browser, encrypted. Make a backup: a lost opening is a lost vote.',
+  council:
+    'The key with which you propose and approve stays in this browser, encrypted. Copies elsewhere are yours to make, and encrypted too.',
 };
 
 type Screen = 'main' | 'phrase' | 'backup' | 'forgotten';

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useVaultAccess } from '@/components/context/vault';
 import { Skeleton } from '@/components/ui/skeleton';
 
-export type VaultRole = 'patient' | 'therapist' | 'issuer' | 'verifier';
+export type VaultRole = 'patient' | 'therapist' | 'issuer' | 'verifier' | 'arbitrator' | 'council';
 
 const loading = () => <Skeleton lines={5} label="Opening …" className="max-w-prose" />;
 // Loaded once it is known which of them is needed.

@@ -18,7 +18,12 @@ const CID_PREFIX = [0x01, 0x55, 0x12, 0x20];
 
 /** The id of these bytes; needs no network. */
 export function blobId(bytes: Uint8Array): BlobId {
-  return `b${base32nopad.encode(new Uint8Array([...CID_PREFIX, ...sha256(bytes)])).toLowerCase()}`;
+  return blobIdOf(sha256(bytes));
+}
+
+/** The id of the bytes that have this sha256. */
+export function blobIdOf(hash: Uint8Array): BlobId {
+  return `b${base32nopad.encode(new Uint8Array([...CID_PREFIX, ...hash])).toLowerCase()}`;
 }
 
 /** Why a storage did not serve. `message` is plain English; nothing was changed when it is thrown. */

@@ -16,6 +16,8 @@ export interface Context {
    * Absent where a wallet of its own acts, which has one principal, and in the context of one pseudonym.
    */
   accounts?: (index: number) => Wallet;
+  /** An account made for one transaction that anyone may carry, and for nothing else (see `carrying.ts`). */
+  carrier?: () => Wallet;
 }
 
 /** Why a step could not be taken. Each code has its words in `words.ts`. */
@@ -49,6 +51,14 @@ export type FlowCode =
   | 'claimed-before'
   | 'programme-closed'
   | 'not-asked'
+  | 'no-carrier'
+  | 'bond-asked'
+  | 'not-seated'
+  | 'arbitrators-disagree'
+  | 'conflict-declared'
+  | 'voted-before'
+  | 'no-evidence'
+  | 'bad-evidence'
   | 'busy'
   | 'no-funds'
   | 'contract-fee'

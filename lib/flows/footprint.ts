@@ -48,6 +48,9 @@ const ofPseudonym = (scene: Scene): string =>
 const ofTherapist = 'To you as a therapist, under your public name.';
 const ofIssuer = 'To you as an issuer, and to the therapist who is named.';
 const ofVerifier = 'To you as a verifier.';
+const ofNobody = (scene: Scene): string =>
+  `To nobody by itself: it is sent under an account that is used once. ${scene.sponsored ? 'No coins lead to you.' : 'Where that has no coins of its own it is not sent.'}`;
+const arbitrators = ({ ring }: Scene): HidingPlace => ({ among: 'arbitrators of this dispute', size: ring });
 const ofCouncil = 'To you as a member of the council.';
 
 const single = (shows: readonly string[], points: string): Footprint => ({ shows, points, hides: null });
@@ -180,8 +183,67 @@ const FOOTPRINTS = {
     single(['Which keys are in the group from now on.', MOMENT], 'To you as an issuer.'),
   'suspend-ring': (_: Scene): Footprint =>
     single(['That the group is suspended, and until when.', MOMENT], 'To you as an issuer.'),
+  'open-dispute': (scene: Scene): Footprint =>
+    single(
+      [
+        'That your pseudonym disputes this session, and the hash of your sealed evidence. Nothing of what it says.',
+        MOMENT,
+      ],
+      ofPseudonym(scene),
+    ),
+  appeal: (scene: Scene): Footprint =>
+    single(
+      ['That your pseudonym appeals, and the hash of your sealed evidence.', MOMENT],
+      ofPseudonym(scene),
+    ),
+  'open-dispute-signed': (scene: Scene): Footprint => ({
+    shows: [
+      'That the therapist of this session disputes it, and the hash of the sealed evidence. Not which therapist.',
+      MOMENT,
+    ],
+    points: ofNobody(scene),
+    hides: ringOf(scene),
+  }),
+  'appeal-signed': (scene: Scene): Footprint => ({
+    shows: ['That the therapist of this session appeals. Not which therapist.', MOMENT],
+    points: ofNobody(scene),
+    hides: ringOf(scene),
+  }),
+  'register-arbitrator': (_: Scene): Footprint =>
+    single(
+      [
+        'That your address asks for an arbitrator’s seat, its voting key, and a sealed mark of who you are.',
+        MOMENT,
+      ],
+      'To your address as an arbitrator’s. Votes do not point to it.',
+    ),
+  'resign-arbitrator': (_: Scene): Footprint =>
+    single(
+      ['That your address has given its seat up for good.', MOMENT],
+      'To your address as an arbitrator’s.',
+    ),
+  'commit-vote': (scene: Scene): Footprint => ({
+    shows: [
+      'That one of the arbitrators handed in a sealed ballot. Neither which of them nor how they vote.',
+      MOMENT,
+    ],
+    points: ofNobody(scene),
+    hides: arbitrators(scene),
+  }),
+  'reveal-vote': (scene: Scene): Footprint => ({
+    shows: ['How one of the arbitrators voted. Not which of them.', MOMENT],
+    points: ofNobody(scene),
+    hides: arbitrators(scene),
+  }),
+  advance: (scene: Scene): Footprint =>
+    single(['That the stage is over, and what follows.', MOMENT], ofNobody(scene)),
+  'withdraw-bond': (scene: Scene): Footprint =>
+    single(['That the bond went back to the address that paid it.', MOMENT], ofNobody(scene)),
   propose: (_: Scene): Footprint => single(['What you propose to the council.', MOMENT], ofCouncil),
   approve: (_: Scene): Footprint => single(['That you approve of the proposal.', MOMENT], ofCouncil),
+  'withdraw-approval': (_: Scene): Footprint =>
+    single(['That you take your approval back.', MOMENT], ofCouncil),
+  cancel: (_: Scene): Footprint => single(['That you take your proposal back for good.', MOMENT], ofCouncil),
   execute: (_: Scene): Footprint => single(['That the proposal takes effect.', MOMENT], ofCouncil),
 } as const satisfies Record<string, (scene: Scene) => Footprint>;
 

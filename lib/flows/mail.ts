@@ -108,7 +108,7 @@ export function encodeMail(mail: ToTherapistMail | ToPatientMail): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(mail));
 }
 
-/** Bytes to a message, or null for anything that is not one: a stranger can put what they like into a box. */
+/** Bytes to what a schema describes, or null for anything else: a stranger can put what they like into a box. */
 export function decodeMail<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | null {
   try {
     const parsed = schema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));

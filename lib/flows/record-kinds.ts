@@ -1,8 +1,11 @@
 import type * as z from 'zod';
+import { ARBITRATOR, arbitratorSchema } from './arbitrators';
+import { BALLOT, ballotSchema, CONFLICT, conflictSchema } from './arbitrators-voting';
 import { ATTENDANCE } from './attendance';
 import { CLIENT } from './clients';
 import { CLAIM, COHORT, claimSchema, cohortSchema, VOUCHED, vouchedSchema } from './cohort-records';
 import { DISCLOSURE, disclosureSchema } from './disclosure';
+import { PLEA, pleaSchema } from './disputes-opening';
 import { PROOF } from './milestones';
 import { NOTE, noteSchema } from './notes';
 import { REQUEST, requestSchema } from './programmes';
@@ -49,6 +52,10 @@ export const RECORD_KINDS: Readonly<Record<string, Kind>> = {
   [CLIENT]: { schema: clientSchema, title: 'Clients' },
   [ATTENDANCE]: { schema: attendanceSchema, title: 'Sessions of clients' },
   [RECEIVED_SHARE]: { schema: receivedShareSchema, title: 'What clients share' },
+  [PLEA]: { schema: pleaSchema, title: 'Disputes' },
+  [ARBITRATOR]: { schema: arbitratorSchema, title: 'As an arbitrator' },
+  [BALLOT]: { schema: ballotSchema, title: 'Ballots' },
+  [CONFLICT]: { schema: conflictSchema, title: 'Conflicts of interest' },
   [REQUEST]: { schema: requestSchema, title: 'Requests for proof' },
   [TRANSACTION]: { schema: transactionSchema, title: null },
   [PSEUDONYM]: { schema: pseudonymSchema, title: null },

@@ -153,6 +153,47 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'Its programme is unknown or closed, does not accept the milestone, or the request has expired.',
     action: 'Ask the verifier for a new link.',
   },
+  'no-carrier': {
+    title: 'Nobody would carry this without showing that it comes from you',
+    detail:
+      'It is sent under an account that is used once. The service that pays for such accounts is off or out of reach. Nothing was sent or lost.',
+    action: 'Try again later; it stays ready on this device.',
+  },
+  'bond-asked': {
+    title: 'A bond is asked at the moment, which an account used once cannot pay',
+    detail: 'Under your own account it would show whose therapist you are. Nothing was sent or lost.',
+    action: 'Wait until the council lifts the bond, or ask your client to open the dispute.',
+  },
+  'not-seated': {
+    title: 'You were not one of the arbitrators when this dispute opened',
+    detail: 'Only those who held a seat then can read its evidence and vote. Nothing was sent.',
+    action: 'Look at the disputes that opened while you held a seat.',
+  },
+  'arbitrators-disagree': {
+    title: 'The list of arbitrators is not the one that the dispute was opened with',
+    detail: 'The node shows other keys than the record says. Nothing was signed, for your safety.',
+    action: 'Try again; if it stays so, use another node in the settings.',
+  },
+  'conflict-declared': {
+    title: 'You declared a conflict of interest in this dispute',
+    detail: 'So you abstain: no ballot is made. Nothing was sent.',
+    action: 'Take the declaration back first, if it was a mistake.',
+  },
+  'voted-before': {
+    title: 'You have voted in this round already',
+    detail: 'A ballot that is handed in can be neither changed nor taken back. Nothing was sent.',
+    action: 'Your ballot is in the list; it is opened when the time for that comes.',
+  },
+  'no-evidence': {
+    title: 'The evidence is not where it was left',
+    detail: 'No store has it (any more), so it cannot be read. Nothing else is missing.',
+    action: 'Try again later. If it stays so, judge by what the record shows, or abstain.',
+  },
+  'bad-evidence': {
+    title: 'This evidence cannot be read',
+    detail: 'It is not sealed for you, is about another session, or has no form that is known here.',
+    action: 'Judge by what the record shows, or abstain.',
+  },
   busy: {
     title: 'An earlier session has to go first',
     detail: 'The ledger takes sessions in order. Nothing was lost.',

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { requireSalt } from './bytes';
-import { buffer, hashTuple, textBytes, uint } from './canonical';
+import { buffer, hashTuple, uint } from './canonical';
 import { recoverKey } from './curve';
 import { ProtocolError } from './errors';
 import { type Place, placeFields } from './place';
@@ -20,11 +19,11 @@ export interface DisputeFields {
   revision: bigint;
   /** The session's state, as the ledger numbers it. */
   state: bigint;
-  /** The evidence commitment: 32 bytes. */
+  /** The hash of the sealed evidence (`evidenceHash`): 32 bytes. */
   evidence: Uint8Array;
 }
 
-/** The dispute whose decision is appealed against. `evidence`: the commitment to the new evidence, 32 bytes. */
+/** The dispute whose decision is appealed against. `evidence`: the hash of the new sealed evidence, 32 bytes. */
 export interface AppealFields {
   dispute: bigint;
   evidence: Uint8Array;
@@ -84,20 +83,6 @@ export function recoverAppellant(
   signature: Uint8Array,
 ): Uint8Array | null {
   return recoverKey(appealHash(place, fields), signature);
-}
-
-/** What a party says about the session (any text), shown to the arbitrators off the chain. */
-export function evidenceCommitment(
-  place: Place,
-  fields: { account: bigint; sequence: bigint; evidence: string; salt: Uint8Array },
-): Uint8Array {
-  return hashTuple('atsl/evidence/v1', {
-    ...placeFields(place, 'dispute-resolver'),
-    account: uint(fields.account, 'account'),
-    sequence: uint(fields.sequence, 'sequence'),
-    digest: buffer(32, sha256(textBytes(fields.evidence, 'evidence')), 'digest'),
-    salt: buffer(32, requireSalt(fields.salt), 'salt'),
-  });
 }
 
 /** The scope of a round's tags: one vote each there, and no link to votes elsewhere. */

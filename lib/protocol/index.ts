@@ -10,6 +10,7 @@ export * from './countersignature';
 export * from './disclosure';
 export * from './dispute';
 export * from './errors';
+export * from './evidence';
 export * from './facts';
 export * from './invitation';
 export { LinkError, type LinkErrorCode } from './link';

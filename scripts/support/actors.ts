@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Chain, createChain } from '@/lib/chain';
-import { type Context, setSpread, vaultAccounts } from '@/lib/flows';
+import { type Context, carriers, setSpread, vaultAccounts } from '@/lib/flows';
 import type { Mailbox } from '@/lib/mailbox/client';
 import type { Place } from '@/lib/protocol';
 import type { Relay } from '@/lib/relay/client';
@@ -48,7 +48,8 @@ export async function patientOf(stage: Stage, vault?: Vault): Promise<Context> {
 export async function actor(stage: Stage, key?: string, vault?: Vault): Promise<Context> {
   const own = vault ?? (await passingVault());
   const secret = key ? hexToBytes(key.slice(0, 64)) : own.keyring.accountKey(0);
-  return { ...stage, vault: own, wallet: createInAppWallet(stage.chain, secret) };
+  const carrier = carriers(stage.chain, stage.relay);
+  return { ...stage, vault: own, carrier, wallet: createInAppWallet(stage.chain, secret) };
 }
 
 /** A person with no coins, whose fees the stage's relay pays. */
@@ -58,6 +59,7 @@ export async function sponsored(stage: Stage, vault?: Vault): Promise<Context> {
   return {
     ...stage,
     vault: own,
+    carrier: carriers(stage.chain, relay),
     wallet: createInAppWallet(stage.chain, own.keyring.accountKey(0), { relay }),
   };
 }

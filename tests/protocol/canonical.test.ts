@@ -78,8 +78,6 @@ const commitments = {
     protocol.noteCommitment(at, { account: 1n, note: 'n', salt: s, content: [`bafkrei${i}`] }),
   goal: (at: protocol.Place, s: Uint8Array, i: number) =>
     protocol.goalCommitment(at, { account: 1n, goal: `n${i}`, salt: s }),
-  evidence: (at: protocol.Place, s: Uint8Array, i: number) =>
-    protocol.evidenceCommitment(at, { account: 1n, sequence: 2n, evidence: `n${i}`, salt: s }),
   ballot: (at: protocol.Place, s: Uint8Array, i: number) =>
     protocol.ballotCommitment(at, { dispute: 1n, round: 1n, tag, choice: i === 1 ? 1n : 2n, salt: s }),
 };

@@ -98,7 +98,6 @@ const kinds: Record<string, Kind> = {
   proof: kind({ account: uint, milestone: uint, audience: word, expires: uint }, protocol.proofHash),
   'goal proof': kind({ account: uint, goal: word, audience: word, expires: uint }, protocol.goalProofHash),
   'goal commitment': kind({ account: uint, goal: text, salt }, protocol.goalCommitment),
-  evidence: kind({ account: uint, sequence: uint, evidence: text, salt }, protocol.evidenceCommitment),
 };
 
 const drawn = (of: Kind) => fc.record(of.fields) as fc.Arbitrary<Fields>;

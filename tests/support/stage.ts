@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { type BlobServer, createBlobServer } from '@/lib/blobs/client';
 import { parseEnv } from '@/lib/config/schema';
 import { createMailbox } from '@/lib/mailbox/client';
 import { createRelay, type Relay as RelayClient } from '@/lib/relay/client';
+import { createBlobHandlers } from '@/lib/server/blobs/handlers';
+import { BlobStore } from '@/lib/server/blobs/store';
 import { type Db, openDatabase } from '@/lib/server/database';
 import { createMailboxHandlers } from '@/lib/server/mailbox';
 import { MailboxStore } from '@/lib/server/mailbox-store';
@@ -29,6 +32,8 @@ export interface TestStage extends Stage {
   relay: RelayClient;
   relayServer: Relay;
   mailboxUrl: string;
+  /** The server's store of sealed blobs. */
+  blobs: BlobServer;
   issuer: Awaited<ReturnType<typeof actor>>;
   /** Moves the chain's time forward. */
   advance(seconds: number): Promise<void>;
@@ -69,12 +74,21 @@ export async function openStage(ring = 3): Promise<TestStage> {
   const free = { burst: 100_000, perSecond: 100_000 };
   const limits = { sendBox: free, sendAll: free, readBox: free, readAll: free };
   const handlers = createMailboxHandlers(async () => new MailboxStore(database.db), { limits });
+  const roomy = { totalBytes: 64 * 1024 * 1024 };
+  const blobs = createBlobHandlers(
+    async () => new BlobStore(database.db, roomy),
+    () => undefined,
+  );
   const relay = openRelay(database.db, url);
   const relayHandlers = createRelayHandlers(async () => relay);
   const rounds = setInterval(() => void relay.tend().catch(() => undefined), 1000);
   const web = new Hono()
     .get('/api/relay', () => relayHandlers.offer())
     .post('/api/relay', (c) => relayHandlers.accept(c.req.raw))
+    .get('/api/blobs', () => blobs.offer())
+    .put('/api/blobs/:id', (c) => blobs.put(c.req.raw, c.req.param('id')))
+    .get('/api/blobs/:id', (c) => blobs.get(c.req.param('id')))
+    .delete('/api/blobs/:id', (c) => blobs.remove(c.req.raw, c.req.param('id')))
     .post('/api/mailbox/:key', (c) => handlers.send(c.req.raw, c.req.param('key')))
     .get('/api/mailbox', (c) => handlers.receive(c.req.raw))
     .delete('/api/mailbox/:key', (c) => handlers.remove(c.req.raw, c.req.param('key')));
@@ -103,6 +117,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     relay: relayClient,
     relayServer: relay,
     mailboxUrl,
+    blobs: createBlobServer(mailboxUrl),
     issuer,
     async advance(seconds) {
       const answer = await fetch(`${url}/control/advance`, {

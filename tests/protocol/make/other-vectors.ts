@@ -57,7 +57,6 @@ export function commitmentVectors() {
     audience: proof.audience,
     expires: proof.expires,
   };
-  const evidence = { account: 7n, sequence: 11n, evidence: 'Der Termin wurde abgesagt.\n🗓', salt };
   const round = { dispute: 3n, round: 2n };
   const vote = { ...round, commitment: word('ballot commitment') };
   const scope = protocol.voteScope(place, round);
@@ -111,7 +110,6 @@ export function commitmentVectors() {
     { name: 'proof', fields: proof, hash: protocol.proofHash(at, proof) },
     { name: 'goal', fields: goal, hash: protocol.goalCommitment(at, goal) },
     { name: 'goal-proof', fields: goalProof, hash: protocol.goalProofHash(at, goalProof) },
-    { name: 'evidence', fields: evidence, hash: protocol.evidenceCommitment(at, evidence) },
     { name: 'vote-scope', fields: round, hash: protocol.voteScope(at, round) },
     { name: 'vote', fields: vote, hash: protocol.voteMessage(at, vote) },
     { name: 'ballot', fields: ballot, hash: protocol.ballotCommitment(at, ballot) },

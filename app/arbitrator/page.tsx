@@ -1,0 +1,5 @@
+import { CasesPage } from '@/components/arbitrator/pages';
+
+export default function Page() {
+  return <CasesPage />;
+}

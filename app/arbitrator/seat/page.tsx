@@ -1,0 +1,5 @@
+import { SeatPage } from '@/components/arbitrator/pages';
+
+export default function Page() {
+  return <SeatPage />;
+}

@@ -1,0 +1,5 @@
+import { CouncilPage } from '@/components/council/council-page';
+
+export default function Page() {
+  return <CouncilPage />;
+}

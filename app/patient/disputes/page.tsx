@@ -1,0 +1,5 @@
+import { DisputesPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <DisputesPage />;
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
+import { failureWords, type Words } from '@/components/flows/failure';
+import { FailureNotice } from '@/components/flows/failure-notice';
+import { MODALITIES, sessionDay } from '@/components/flows/format';
+import { Button } from '@/components/ui/button';
+import { type Dispute, type ReadEvidence, readEvidence } from '@/lib/flows';
+import { evidenceStore } from './use-disputes';
+
+/** What a party wrote, fetched and opened when the arbitrator asks for it, on this device alone. */
+export function EvidenceView({ dispute, of }: { dispute: Dispute; of: 'opening' | 'appeal' }) {
+  const ctx = useFlowContext();
+  const [evidence, setEvidence] = useState<ReadEvidence | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Words | null>(null);
+  const what = of === 'opening' ? 'the evidence' : 'the evidence of the appeal';
+  async function read() {
+    setBusy(true);
+    setFailure(null);
+    try {
+      setEvidence(await readEvidence(ctx, evidenceStore(), dispute, of));
+    } catch (error) {
+      setFailure(failureWords(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <section aria-label={of === 'opening' ? 'Evidence' : 'Evidence of the appeal'} className="mt-4">
+      <FailureNotice failure={failure} />
+      <div role="status">
+        {evidence ? (
+          <>
+            <h3 className="text-lg">
+              {of === 'opening' ? 'Evidence' : 'On appeal'}, by the {evidence.side}
+            </h3>
+            <p className="mt-1 max-w-prose whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3 [overflow-wrap:anywhere]">
+              {evidence.text}
+            </p>
+            <p className="mt-1 text-ink-soft text-sm">{factsWords(evidence)}</p>
+          </>
+        ) : null}
+      </div>
+      {evidence ? null : (
+        <Button
+          variant="secondary"
+          busy={busy}
+          busyLabel="Opening …"
+          aria-label={`Read ${what} of dispute ${dispute.id}`}
+          onClick={() => void read()}
+        >
+          Read {what}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function factsWords({ facts, factsHold }: ReadEvidence): string {
+  if (!facts)
+    return 'The session’s day, length and kind were not shown: what is said of them cannot be checked.';
+  const told = `${sessionDay(facts.date)}, ${facts.minutes} minutes, ${MODALITIES[facts.modality].toLowerCase()}`;
+  return factsHold
+    ? `The session, as it was put on the record: ${told}. Checked against the record.`
+    : `Said of the session: ${told}. This is not what was put on the record.`;
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useFlowContext } from '@/components/context/flow-context';
+import { keys } from '@/components/flows/keys';
+import { createBlobServer } from '@/lib/blobs/client';
+import {
+  arbitratorKeys,
+  arbitratorSeat,
+  ballots,
+  conflicts,
+  type Dispute,
+  disputeTerms,
+  listDisputes,
+  ownCases,
+  pleas,
+  principals,
+} from '@/lib/flows';
+
+const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } as const;
+const fromChain = { staleTime: 15_000, retry: 1 } as const;
+
+/** The store in which sealed evidence lies: that of this page's server. */
+export const evidenceStore = () => createBlobServer();
+
+/** Every dispute there is, the newest first; each page finds its own among them. */
+export function useDisputes() {
+  const ctx = useFlowContext();
+  return useQuery({ queryKey: keys.disputes(), queryFn: () => listDisputes(ctx), ...fromChain });
+}
+
+/** What this person said in disputes, as a patient under whichever pseudonym or as a therapist. */
+export function usePleas() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'dispute'),
+    queryFn: async () => pleas(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** What a new dispute would be opened with: periods, quorum, bond, and the arbitrators' keys. */
+export function useDisputeTerms() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: [...keys.disputes(), 'terms'],
+    queryFn: () => disputeTerms(ctx),
+    ...fromChain,
+  });
+}
+
+/** How many arbitrators a dispute has. */
+export function useRingSize({ ring, digest }: Dispute): number | undefined {
+  const ctx = useFlowContext();
+  const { data } = useQuery({
+    queryKey: [...keys.disputes(), 'ring', ring.toString()],
+    queryFn: async () => (await arbitratorKeys(ctx, ring, digest)).length,
+    ...fromChain,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data;
+}
+
+/** The wallet's seat as an arbitrator; null before registering. */
+export function useSeat() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.seat(ctx.wallet.principal),
+    queryFn: () => arbitratorSeat(ctx),
+    ...fromChain,
+  });
+}
+
+/** The disputes on which this vault's key sits. */
+export function useCases() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: [...keys.disputes(), 'cases', ctx.wallet.principal],
+    queryFn: async () => ownCases(ctx, await listDisputes(ctx)),
+    ...fromChain,
+  });
+}
+
+export function useBallots() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'ballot'),
+    queryFn: () => ballots(ctx),
+    ...fromVault,
+  });
+}
+
+export function useConflicts() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, 'conflict'),
+    queryFn: () => conflicts(ctx),
+    ...fromVault,
+  });
+}

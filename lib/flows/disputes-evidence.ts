@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { blobIdOf } from '@/lib/blobs/blobs';
+import type { BlobServer } from '@/lib/blobs/client';
+import { sessionLogger } from '@/lib/contracts';
+import {
+  EvidenceError,
+  equalBytes,
+  evidenceHash,
+  factsCommitment,
+  factsSchema,
+  openEvidence,
+  type SessionFacts,
+  sealEvidence,
+} from '@/lib/protocol';
+import { type Context, FlowError } from './context';
+import type { Dispute } from './disputes';
+import { decodeMail } from './mail';
+import { hex } from './records';
+import { fromHex } from './transactions';
+
+/** The longest text of a party, in characters. */
+export const EVIDENCE_TEXT = 8000;
+
+/** What a party tells the arbitrators. `opened`: the session's facts with their salts, so that they can be held against the ledger. */
+export const evidenceSchema = z.object({
+  v: z.literal(1),
+  side: z.enum(['patient', 'therapist']),
+  text: z.string().min(1).max(EVIDENCE_TEXT),
+  opened: z
+    .object({
+      facts: factsSchema,
+      salts: z.object({ date: hex(32), minutes: hex(32), modality: hex(32) }),
+    })
+    .nullable(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+interface About {
+  account: bigint;
+  sequence: bigint;
+}
+
+/** Seals evidence for the arbitrators whose keys these are. */
+export function sealFor(
+  ctx: Pick<Context, 'place'>,
+  about: About,
+  ring: readonly Uint8Array[],
+  evidence: Evidence,
+): { blob: Uint8Array; hash: Uint8Array } {
+  const payload = new TextEncoder().encode(JSON.stringify(evidenceSchema.parse(evidence)));
+  const blob = sealEvidence(ctx.place, { ...about, ring, payload });
+  return { blob, hash: evidenceHash(blob) };
+}
+
+/** Evidence as an arbitrator reads it. */
+export interface ReadEvidence {
+  side: Evidence['side'];
+  text: string;
+  facts: SessionFacts | null;
+  /** Whether those are the facts that the ledger's commitment is over. */
+  factsHold: boolean;
+}
+
+/**
+ * Fetches the evidence of a dispute (or of its appeal) by the hash that the chain has of it, and opens it.
+ * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read; BlobError
+ */
+export async function readEvidence(
+  ctx: Pick<Context, 'chain' | 'place' | 'vault'>,
+  blobs: Pick<BlobServer, 'storage'>,
+  dispute: Dispute,
+  of: 'opening' | 'appeal',
+): Promise<ReadEvidence> {
+  const hash = of === 'opening' ? dispute.evidence : dispute.appealed;
+  if (!hash) throw new FlowError('no-evidence');
+  const blob = await blobs.storage(() => new Uint8Array(32)).get(blobIdOf(hash));
+  if (!blob) throw new FlowError('no-evidence');
+  const evidence = opened(ctx, dispute, blob);
+  if (!evidence) throw new FlowError('bad-evidence');
+  const { side, text, opened: shown } = evidence;
+  const factsHold = shown !== null && (await isOnLedger(ctx, dispute, shown));
+  return { side, text, facts: shown?.facts ?? null, factsHold };
+}
+
+function opened(
+  { place, vault }: Pick<Context, 'place' | 'vault'>,
+  { account, sequence }: About,
+  blob: Uint8Array,
+): Evidence | null {
+  try {
+    const secret = vault.keyring.ringKey('arbitrator');
+    return decodeMail(openEvidence(place, { account, sequence, secret, blob }), evidenceSchema);
+  } catch (error) {
+    if (error instanceof EvidenceError) return null;
+    throw error;
+  }
+}
+
+/** Whether the facts are those of the session as it was disputed. */
+async function isOnLedger(
+  ctx: Pick<Context, 'chain' | 'place'>,
+  { account, sequence, revision }: Dispute,
+  { facts, salts }: NonNullable<Evidence['opened']>,
+): Promise<boolean> {
+  const at = { account, sequence };
+  const [row, former] = await Promise.all([
+    ctx.chain.read(sessionLogger.getSession(at)),
+    ctx.chain.read(sessionLogger.getRevision({ ...at, revision })),
+  ]);
+  const held = row?.revision === revision ? row.facts : former?.facts;
+  if (!held) return false;
+  const own = factsCommitment(ctx.place, {
+    account,
+    facts,
+    salts: {
+      date: fromHex(salts.date),
+      minutes: fromHex(salts.minutes),
+      modality: fromHex(salts.modality),
+    },
+  });
+  return equalBytes(own, held);
+}

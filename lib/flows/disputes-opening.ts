@@ -1,0 +1,265 @@
+import * as z from 'zod';
+import { blobIdOf } from '@/lib/blobs/blobs';
+import type { BlobServer } from '@/lib/blobs/client';
+import { disputeResolver } from '@/lib/contracts';
+import { signAppeal, signDispute } from '@/lib/protocol';
+import { ATTENDANCE } from './attendance';
+import { carry } from './carrying';
+import { clientOf } from './clients';
+import { type Context, FlowError } from './context';
+import {
+  arbitratorKeys,
+  type Dispute,
+  disputedSession,
+  disputeTerms,
+  listDisputes,
+  refusalOf,
+  stageOf,
+} from './disputes';
+import { type Evidence, sealFor } from './disputes-evidence';
+import { attendanceSchema, checkOwner, hex, skipDamaged, uint } from './records';
+import { factSalts, sessions } from './sessions';
+import { freshId, fromHex, submitAndSettle, toHex } from './transactions';
+
+/** What a party keeps of its own part in a dispute: its text, and how far it has come to the arbitrators. */
+export const PLEA = 'dispute';
+
+export const pleaSchema = z.object({
+  id: z.string(),
+  purpose: z.enum(['open', 'appeal']),
+  side: z.enum(['patient', 'therapist']),
+  /** The patient's session, or the therapist's record of it. */
+  subject: z.string(),
+  /** The patient's principal; the therapist's own for theirs. */
+  owner: z.string(),
+  account: uint,
+  sequence: uint,
+  text: z.string(),
+  /** The sealed evidence until a store has it, then empty. */
+  sealed: z.string().regex(/^[0-9a-f]*$/),
+  hash: hex(32),
+  /** Deletes it at the server. */
+  token: hex(32),
+  /** The version of the arbitrators' ring that it is sealed for. */
+  ring: uint,
+  dispute: uint.nullable(),
+  /** `kept`: only here; `stored`: where the arbitrators find it; `sent`: the dispute is open; `failed`: refused, for good. */
+  state: z.enum(['kept', 'stored', 'sent', 'failed']),
+  code: z.number().nullable(),
+  createdAt: z.number(),
+});
+export type Plea = z.infer<typeof pleaSchema>;
+
+/** Every part that this vault had in a dispute, the newest first; of the principals that are given. */
+export async function pleas(ctx: Pick<Context, 'vault'>, owners: readonly string[]): Promise<Plea[]> {
+  const all = (await ctx.vault.list(PLEA, pleaSchema, skipDamaged)).map((r) => r.data);
+  return all.filter((p) => owners.includes(p.owner)).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+async function change(ctx: Pick<Context, 'vault'>, id: string, now: Partial<Plea>): Promise<Plea> {
+  return ctx.vault.update(PLEA, id, pleaSchema, (before) => {
+    if (!before) throw new FlowError('no-session');
+    return { ...before, ...now };
+  });
+}
+
+/** What a party says of its session. `showFacts`: whether the patient opens day, length and kind to the arbitrators. */
+export interface Statement {
+  text: string;
+  showFacts: boolean;
+}
+
+interface Party {
+  side: Plea['side'];
+  subject: string;
+  account: bigint;
+  sequence: bigint;
+  opened: Evidence['opened'];
+}
+
+async function asPatient(ctx: Context, id: string, showFacts: boolean): Promise<Party> {
+  const session = (await sessions(ctx)).find((s) => s.id === id);
+  if (!session?.sequence) throw new FlowError('no-session');
+  checkOwner(ctx, session);
+  const { date, minutes, modality } = factSalts(ctx, id);
+  const salts = { date: toHex(date), minutes: toHex(minutes), modality: toHex(modality) };
+  return {
+    side: 'patient',
+    subject: id,
+    account: BigInt(session.account),
+    sequence: BigInt(session.sequence),
+    opened: showFacts ? { facts: session.facts, salts } : null,
+  };
+}
+
+async function asTherapist(ctx: Context, id: string): Promise<Party> {
+  const attendance = (await ctx.vault.get(ATTENDANCE, id, attendanceSchema))?.data;
+  if (!attendance) throw new FlowError('no-session');
+  const { account, sequence } = attendance;
+  return {
+    side: 'therapist',
+    subject: id,
+    account: BigInt(account),
+    sequence: BigInt(sequence),
+    opened: null,
+  };
+}
+
+function partyOf(ctx: Context, side: Plea['side'], id: string, { showFacts }: Statement): Promise<Party> {
+  return side === 'patient' ? asPatient(ctx, id, showFacts) : asTherapist(ctx, id);
+}
+
+/** Seals and keeps a statement, before anything of it leaves. */
+async function keep(
+  ctx: Context,
+  party: Party,
+  statement: Statement,
+  to: { keys: readonly Uint8Array[]; version: bigint; dispute: bigint | null },
+): Promise<Plea> {
+  const { side, subject, account, sequence, opened } = party;
+  const text = statement.text.trim();
+  const { blob, hash } = sealFor(ctx, party, to.keys, { v: 1, side, text, opened });
+  const plea: Plea = {
+    id: freshId(),
+    purpose: to.dispute === null ? 'open' : 'appeal',
+    side,
+    subject,
+    owner: ctx.wallet.principal,
+    account: account.toString(),
+    sequence: sequence.toString(),
+    text,
+    sealed: toHex(blob),
+    hash: toHex(hash),
+    token: toHex(crypto.getRandomValues(new Uint8Array(32))),
+    ring: to.version.toString(),
+    dispute: to.dispute?.toString() ?? null,
+    state: 'kept',
+    code: null,
+    createdAt: Date.now(),
+  };
+  await ctx.vault.put(PLEA, plea.id, plea);
+  return plea;
+}
+
+/**
+ * Disputes a session: its evidence is sealed for the arbitrators and left where they find it, then the dispute is opened, by
+ * the patient's own transaction or by a message of the therapist's pairing key that an account used once carries.
+ * @throws FlowError 'transaction-failed' with the contracts' code, before anything is sent where that is known already
+ */
+export async function openDispute(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  statement: Statement,
+): Promise<Plea> {
+  const party = await partyOf(ctx, side, id, statement);
+  const [session, terms, { time }] = await Promise.all([
+    disputedSession(ctx, party),
+    disputeTerms(ctx),
+    ctx.chain.tip(),
+  ]);
+  const refusal = refusalOf(session, party.sequence, terms, BigInt(time));
+  if (refusal !== null) throw new FlowError('transaction-failed', undefined, refusal);
+  if (side === 'therapist' && terms.bond > 0n) throw new FlowError('bond-asked');
+  const plea = await keep(ctx, party, statement, { ...terms, dispute: null });
+  return deliver(ctx, blobs, plea.id);
+}
+
+/** Appeals against the decision, once, with new evidence. @throws FlowError */
+export async function appealAgainst(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  dispute: Dispute,
+  statement: Statement,
+): Promise<Plea> {
+  const party = await partyOf(ctx, side, id, statement);
+  const { time } = await ctx.chain.tip();
+  const isItsOwn = party.account === dispute.account && party.sequence === dispute.sequence;
+  if (!isItsOwn) throw new FlowError('no-session');
+  if (stageOf(dispute, BigInt(time)).stage !== 'appealable') {
+    throw new FlowError('transaction-failed', undefined, 1629);
+  }
+  // The arbitrators are those of the opening: only they may vote again.
+  const keys = await arbitratorKeys(ctx, dispute.ring, dispute.digest);
+  const plea = await keep(ctx, party, statement, { keys, version: dispute.ring, dispute: dispute.id });
+  return deliver(ctx, blobs, plea.id);
+}
+
+/**
+ * Takes a statement as far as it goes: to the store, then onto the chain. After an interruption it goes on where it was; what
+ * stands on the chain already is not sent again.
+ * @throws BlobError while the store cannot be had; FlowError, after which it can be tried again unless the contract refused it
+ */
+export async function deliver(ctx: Context, blobs: BlobServer, id: string): Promise<Plea> {
+  let plea = (await ctx.vault.get(PLEA, id, pleaSchema))?.data;
+  if (!plea) throw new FlowError('no-session');
+  if (plea.state === 'kept') {
+    const token = fromHex(plea.token);
+    await blobs.storage(() => token).put(fromHex(plea.sealed));
+    plea = await change(ctx, id, { state: 'stored', sealed: '' });
+  }
+  if (plea.state !== 'stored') return plea;
+  const found = await onChain(ctx, plea);
+  if (found) return change(ctx, id, { state: 'sent', dispute: found.id.toString(), code: null });
+  try {
+    await send(ctx, plea);
+  } catch (error) {
+    const code = error instanceof FlowError ? error.contractCode : undefined;
+    if (code !== undefined) await change(ctx, id, { state: 'failed', code });
+    throw error;
+  }
+  const opened = await onChain(ctx, plea);
+  return change(ctx, id, { state: 'sent', dispute: opened?.id.toString() ?? plea.dispute, code: null });
+}
+
+/** The dispute that holds this very evidence: no two statements have one hash. */
+async function onChain(ctx: Context, { hash, purpose }: Plea): Promise<Dispute | null> {
+  const all = await listDisputes(ctx);
+  const holds = (bytes: Uint8Array | null) => bytes !== null && toHex(bytes) === hash;
+  return all.find((d) => holds(purpose === 'open' ? d.evidence : d.appealed)) ?? null;
+}
+
+async function send(ctx: Context, plea: Plea): Promise<void> {
+  const evidence = fromHex(plea.hash);
+  const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
+  const subject = { kind: PLEA, id: plea.id };
+  if (plea.side === 'patient') {
+    if (plea.purpose === 'appeal') {
+      const call = disputeResolver.appeal({ dispute: BigInt(plea.dispute ?? 0), evidence });
+      await submitAndSettle(ctx, 'appeal', call, subject);
+      return;
+    }
+    const { bond } = await ctx.chain.read(disputeResolver.getSettings({}));
+    const movements = bond > 0n ? [{ from: ctx.wallet.principal, atMost: bond }] : [];
+    await submitAndSettle(ctx, 'open-dispute', disputeResolver.openDispute(about), subject, movements);
+    return;
+  }
+  const { clientId } = (await ctx.vault.get(ATTENDANCE, plea.subject, attendanceSchema))?.data ?? {};
+  if (!clientId) throw new FlowError('no-session');
+  const secret = ctx.vault.keyring.pairingKey((await clientOf(ctx, clientId)).id);
+  if (plea.purpose === 'appeal') {
+    const dispute = BigInt(plea.dispute ?? 0);
+    const signature = signAppeal(secret, ctx.place, { dispute, evidence });
+    return carry(ctx, disputeResolver.appealSigned({ dispute, evidence, signature }));
+  }
+  const { row } = await disputedSession(ctx, about);
+  const fields = { ...about, revision: row.revision, state: row.state };
+  const signature = signDispute(secret, ctx.place, fields);
+  return carry(ctx, disputeResolver.openDisputeSigned({ ...about, signature }));
+}
+
+/** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */
+export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
+  if (plea.state === 'sent') throw new FlowError('no-session');
+  if (plea.state === 'stored' && (await onChain(ctx, plea))) throw new FlowError('no-session');
+  if (plea.state !== 'kept') await removeEvidence(blobs, plea);
+  await ctx.vault.remove(PLEA, plea.id);
+}
+
+/** Removes sealed evidence from the store: for what never became a dispute, and for what is settled for good. */
+export async function removeEvidence(blobs: BlobServer, { token, hash }: Plea): Promise<void> {
+  await blobs.storage(() => fromHex(token)).remove(blobIdOf(fromHex(hash)));
+}

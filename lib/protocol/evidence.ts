@@ -1,0 +1,192 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { domain, equalBytes, hashOf, type RandomSource } from './bytes';
+import { buffer, hashTuple, uint } from './canonical';
+import { Fn, G, integer, scalarBytes, strictScalar } from './curve';
+import { type Place, placeFields } from './place';
+
+/**
+ * Evidence in a dispute: one sealed blob that each of the arbitrators can open, and nobody else. The chain holds the hash of the
+ * blob, so that whoever reads the dispute can fetch it by that name, and all arbitrators judge the same bytes.
+ * It is sealed to the arbitrators' contact keys, which anybody computes from their registered voting keys:
+ * E = P + t·G with t = H(place, P), so that e = x + t. One ephemeral key for all, X25519's place taken by secp256k1; HKDF-SHA256
+ * and XChaCha20-Poly1305. The content's key is committed to: a blob shows no two arbitrators two different texts.
+ */
+
+/** The sizes of a blob of evidence, in bytes. */
+export const EVIDENCE_SIZES = [4096, 16_384, 65_536] as const;
+
+const VERSION = 1;
+const KEY = 32;
+const POINT = 33;
+const MAC = 16;
+const SLOT = KEY + MAC;
+const LENGTH = 4;
+const RING_MAX = 32;
+/** Each key here seals one thing only, so that its nonce may be a constant. */
+const NONCE = new Uint8Array(24);
+const COMMITTED = /* @__PURE__ */ (() => domain('atsl/evidence/v1/content-key'))();
+
+/**
+ * - `too-large`: the payload does not fit the largest blob
+ * - `ring`: no arbitrators, too many, or a key that is none
+ * - `blob`: not of a known size or version
+ * - `not-for-this-key`: sealed for other arbitrators
+ * - `refused`: altered, or of another session
+ */
+export type EvidenceErrorCode = 'too-large' | 'ring' | 'blob' | 'not-for-this-key' | 'refused';
+
+/** Thrown when evidence cannot be sealed or opened. Never carries a key or a text. */
+export class EvidenceError extends Error {
+  override readonly name = 'EvidenceError';
+  constructor(
+    readonly code: EvidenceErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The session that the evidence is about: it opens for no other. */
+export interface EvidenceFields {
+  account: bigint;
+  sequence: bigint;
+}
+
+/** What the chain holds of evidence: the hash of its sealed form, 32 bytes. */
+export function evidenceHash(blob: Uint8Array): Uint8Array {
+  return sha256(blob);
+}
+
+/** Seals a payload for the holders of the arbitrators' voting keys. @throws EvidenceError `too-large`, `ring` */
+export function sealEvidence(
+  place: Place,
+  input: EvidenceFields & { ring: readonly Uint8Array[]; payload: Uint8Array; random?: RandomSource },
+): Uint8Array {
+  const { ring, payload, random = randomBytes } = input;
+  if (ring.length < 1 || ring.length > RING_MAX) {
+    throw new EvidenceError('ring', `evidence is sealed for 1 to ${RING_MAX} arbitrators`);
+  }
+  const ephemeral = secp256k1.utils.randomSecretKey(random(48));
+  const content = random(KEY);
+  const sender = secp256k1.getPublicKey(ephemeral, true);
+  const context = contextOf(place, input);
+  const slots = ring.map((key) => {
+    const contact = contactPoint(place, key);
+    const shared = contact.multiply(integer(ephemeral)).toBytes(true);
+    return seal(slotKey(shared, context, sender, contact.toBytes(true)), content, sender);
+  });
+  const head = concatBytes(Uint8Array.of(VERSION, ring.length), sender, hashOf(COMMITTED, content), ...slots);
+  const body = pad(payload, head.length + MAC);
+  return concatBytes(head, seal(content, body, concatBytes(context, head)));
+}
+
+/** Opens evidence with an arbitrator's voting secret. @throws EvidenceError `blob`, `not-for-this-key`, `refused` */
+export function openEvidence(
+  place: Place,
+  input: EvidenceFields & { secret: Uint8Array; blob: Uint8Array },
+): Uint8Array {
+  const { secret, blob } = input;
+  if (!EVIDENCE_SIZES.some((size) => size === blob.length) || blob[0] !== VERSION) {
+    throw new EvidenceError('blob', 'not of a known size or version');
+  }
+  const count = blob[1] ?? 0;
+  const first = 2 + POINT + KEY;
+  if (count < 1 || count > RING_MAX) throw new EvidenceError('blob', 'not of a known form');
+  const sender = blob.slice(2, 2 + POINT);
+  const head = blob.slice(0, first + count * SLOT);
+  const context = contextOf(place, input);
+  const own = contactSecret(place, secret);
+  const shared = sharedPoint(own, sender);
+  const key = slotKey(shared, context, sender, secp256k1.getPublicKey(own, true));
+  for (let slot = 0; slot < count; slot += 1) {
+    const from = first + slot * SLOT;
+    const content = open(key, blob.slice(from, from + SLOT), sender);
+    if (content === null) continue;
+    const isCommitted = equalBytes(hashOf(COMMITTED, content), blob.slice(2 + POINT, first));
+    const body = isCommitted ? open(content, blob.slice(head.length), concatBytes(context, head)) : null;
+    if (body === null) throw new EvidenceError('refused', 'altered, or of another session');
+    return unpad(body);
+  }
+  throw new EvidenceError('not-for-this-key', 'sealed for other arbitrators, or of another session');
+}
+
+function contextOf(place: Place, { account, sequence }: EvidenceFields): Uint8Array {
+  return hashTuple('atsl/evidence/v1', {
+    ...placeFields(place, 'dispute-resolver'),
+    account: uint(account, 'account'),
+    sequence: uint(sequence, 'sequence'),
+  });
+}
+
+/** t: what lies between a voting key and the contact key that anybody computes from it. */
+function offset(place: Place, key: Uint8Array): bigint {
+  return Fn.create(
+    integer(
+      hashTuple('atsl/evidence-key/v1', {
+        ...placeFields(place, 'dispute-resolver'),
+        key: buffer(POINT, key, 'voting key'),
+      }),
+    ),
+  );
+}
+
+function contactPoint(place: Place, key: Uint8Array) {
+  try {
+    const point = secp256k1.Point.fromBytes(key).add(G.multiplyUnsafe(offset(place, key)));
+    point.assertValidity();
+    return point;
+  } catch {
+    throw new EvidenceError('ring', 'an arbitrator’s key is no usable point of the curve');
+  }
+}
+
+function contactSecret(place: Place, secret: Uint8Array): Uint8Array {
+  const scalar = secret.length === 32 ? strictScalar(secret) : null;
+  if (scalar === null) throw new EvidenceError('ring', 'not a valid secret key');
+  return scalarBytes(Fn.add(scalar, offset(place, secp256k1.getPublicKey(secret, true))));
+}
+
+function sharedPoint(own: Uint8Array, theirs: Uint8Array): Uint8Array {
+  try {
+    return secp256k1.getSharedSecret(own, theirs, true);
+  } catch {
+    throw new EvidenceError('blob', 'not of a known form');
+  }
+}
+
+function slotKey(shared: Uint8Array, context: Uint8Array, sender: Uint8Array, contact: Uint8Array) {
+  const info = concatBytes(utf8ToBytes('slot'), context, sender, contact);
+  return hkdf(sha256, shared, utf8ToBytes('atsl/evidence/v1'), info, KEY);
+}
+
+/** length (4 bytes, big-endian) ‖ payload ‖ zeros, filling the smallest blob that takes it. */
+function pad(payload: Uint8Array, overhead: number): Uint8Array {
+  const size = EVIDENCE_SIZES.find((total) => LENGTH + payload.length <= total - overhead);
+  if (size === undefined) throw new EvidenceError('too-large', 'the evidence is too long');
+  const padded = new Uint8Array(size - overhead);
+  new DataView(padded.buffer).setUint32(0, payload.length);
+  padded.set(payload, LENGTH);
+  return padded;
+}
+
+function unpad(padded: Uint8Array): Uint8Array {
+  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
+  if (LENGTH + length > padded.length) throw new EvidenceError('refused', 'the padding is wrong');
+  return padded.slice(LENGTH, LENGTH + length);
+}
+
+function seal(key: Uint8Array, plain: Uint8Array, bound: Uint8Array): Uint8Array {
+  return xchacha20poly1305(key, NONCE, bound).encrypt(plain);
+}
+
+function open(key: Uint8Array, box: Uint8Array, bound: Uint8Array): Uint8Array | null {
+  try {
+    return xchacha20poly1305(key, NONCE, bound).decrypt(box);
+  } catch {
+    return null;
+  }
+}

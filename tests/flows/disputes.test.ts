@@ -1,0 +1,313 @@
+import {
+  AddressVersion,
+  addressFromVersionHash,
+  addressToString,
+  deserializeTransaction,
+} from '@stacks/transactions';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BlobServer } from '@/lib/blobs/client';
+import { governance } from '@/lib/contracts';
+import {
+  appealAgainst,
+  arbitratorSeat,
+  BALLOT,
+  type Ballot,
+  ballotId,
+  ballotSchema,
+  ballots,
+  type Context,
+  declareConflict,
+  declineSession,
+  deliver,
+  discardPlea,
+  effectOf,
+  findBallot,
+  listDisputes,
+  logSession,
+  logWithoutWaiting,
+  openDispute,
+  ownCases,
+  patientAccount,
+  pleas,
+  readEvidence,
+  registerAsArbitrator,
+  resignAsArbitrator,
+  stageOf,
+  syncArbitrator,
+  syncPatient,
+  syncTherapist,
+  vote,
+} from '@/lib/flows';
+import { decide } from '@/lib/flows/council';
+import type { Choice } from '@/lib/protocol';
+import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
+import { DEPLOYER } from '@/localnet/accounts';
+import { actor, sponsored } from '@/scripts/support/actors';
+import { enrol } from '@/scripts/support/seeding';
+import { lintRun, readRun } from '../support/chain-lint';
+import { openStage, type TestStage } from '../support/stage';
+import { code, steps } from './support';
+
+/** Disputes on the real contracts, from opening to outcome: nobody has a coin, the relay carries everything. */
+const DAY = 86_400;
+const [COUNTS, AGAINST]: Choice[] = [1n, 2n];
+const PASSPHRASE = 'a long passphrase';
+const disk = createMemoryStore();
+
+let stage: TestStage;
+let council: Context;
+let therapist: Context;
+let arbitrators: Context[];
+let s: ReturnType<typeof steps>;
+
+const attempt = { kind: 'arbitrator', name: '', extra: 0n };
+const seat = (who: string, value = 1n) => decide(council, { ...attempt, who, value });
+const now = async () => BigInt((await stage.chain.tip()).time);
+
+async function latest() {
+  const [dispute] = await listDisputes(stage);
+  if (!dispute) throw new Error('there is no dispute');
+  return { ...dispute, ...stageOf(dispute, await now()) };
+}
+
+beforeAll(async () => {
+  stage = await openStage(1);
+  therapist = await sponsored(stage);
+  await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Test' }]);
+  s = steps(stage, therapist);
+  council = await actor(stage, DEPLOYER.privateKey);
+  const vaults = await Promise.all([createVault(disk, PASSPHRASE, { cost: 1 })]);
+  arbitrators = await Promise.all(Array.from({ length: 16 }, (_, i) => sponsored(stage, vaults[i])));
+  await Promise.all(arbitrators.map((one, i) => registerAsArbitrator(one, `Bar association, number ${i}`)));
+  expect(await arbitratorSeat(arbitrators[0] as Context)).toMatchObject({ status: 'candidate', ours: true });
+  for (const { wallet } of arbitrators) await seat(wallet.principal);
+}, 240_000);
+afterAll(() => stage?.close());
+
+async function confirmed(): Promise<{ patient: Context; id: string }> {
+  const patient = await sponsored(stage);
+  await s.paired(patient);
+  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
+  await s.exchange(patient);
+  return { patient, id };
+}
+
+async function declined(): Promise<{ patient: Context; id: string }> {
+  const patient = await sponsored(stage);
+  await s.paired(patient);
+  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
+  await syncPatient(patient);
+  await syncTherapist(therapist);
+  await declineSession(therapist, id, 'I do not remember it');
+  await syncPatient(patient);
+  await logWithoutWaiting(patient, id);
+  await syncPatient(patient);
+  return { patient, id };
+}
+
+const voteAll = (id: bigint, choices: (Choice | null)[]) =>
+  Promise.all(choices.map((choice, i) => (choice ? vote(arbitrators[i] as Context, id, choice) : undefined)));
+const syncAll = () => Promise.all(arbitrators.map(syncArbitrator));
+/** The stage's time runs out, and whoever opens the page first takes the dispute on. */
+async function runOut(days: number): Promise<void> {
+  await stage.advance(days * DAY);
+  await syncAll();
+}
+const shown = async (ctx: Context, of: 'opening' | 'appeal' = 'opening') =>
+  readEvidence(ctx, stage.blobs, await latest(), of);
+
+/** A store that is out of reach. */
+const lost = {
+  storage: () => ({ put: () => Promise.reject(new Error('out of reach')) }),
+} as unknown as BlobServer;
+
+test('from opening to outcome with sixteen arbitrators, an appeal included', async () => {
+  const { patient, id } = await confirmed();
+  const before = (await patientAccount(patient)).ledger;
+  expect(before?.confirmed).toBe(1n);
+
+  // The therapist disputes, by a message that an account used once carries; a store that is lost for a while loses nothing.
+  const statement = { text: 'Nobody came to this appointment; the invoice was cancelled.', showFacts: false };
+  await expect(openDispute(therapist, lost, 'therapist', id, statement)).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  expect(kept).toMatchObject({ state: 'kept', text: statement.text });
+  const plea = await deliver(therapist, stage.blobs, kept?.id ?? '');
+  expect(plea).toMatchObject({ state: 'sent', dispute: '1', sealed: '' });
+  // What was carried before is found, not sent again.
+  expect(await deliver(therapist, stage.blobs, plea.id)).toEqual(plea);
+  expect(await latest()).toMatchObject({ id: 1n, byOwner: false, stage: 'voting', round: 1n, state: 2n });
+  await syncPatient(patient);
+  expect(await s.only(patient)).toMatchObject({ state: 'confirmed', dispute: '1' });
+
+  // Each arbitrator reads the same evidence; parties and strangers do not.
+  for (const one of arbitrators) {
+    expect(await shown(one)).toMatchObject({ side: 'therapist', text: statement.text, facts: null });
+  }
+  expect(await code(shown(patient))).toBe('bad-evidence');
+  expect((await ownCases(arbitrators[3] as Context, await listDisputes(stage))).map((d) => d.id)).toEqual([
+    1n,
+  ]);
+  expect(await ownCases(patient, await listDisputes(stage))).toEqual([]);
+
+  // One has a conflict and abstains; the first is interrupted between keeping the ballot and handing it in.
+  const [first, second] = arbitrators as [Context, Context];
+  await declareConflict(arbitrators[15] as Context, 1n, 'I know the practice');
+  expect(await code(vote(arbitrators[15] as Context, 1n, COUNTS as Choice))).toBe('conflict-declared');
+  const torn: Context = {
+    ...first,
+    carrier: () => ({ ...first.wallet, call: () => Promise.reject(new Error('cut')) }),
+  };
+  await expect(vote(torn, 1n, AGAINST as Choice)).rejects.toThrow('cut');
+  expect((await latest()).commits).toBe(0n);
+  const choices = Array.from({ length: 15 }, (_, i) => (i < 9 ? AGAINST : COUNTS) as Choice);
+  await voteAll(1n, [null, ...choices.slice(1)]);
+  expect(await code(vote(second, 1n, COUNTS as Choice))).toBe('voted-before');
+  expect(await code(vote(patient, 1n, COUNTS as Choice))).toBe('not-seated');
+  // The page is closed; the next one opens the vault anew, and carries the ballot in.
+  first.vault.lock();
+  arbitrators[0] = await sponsored(stage, await unlockVault(disk, PASSPHRASE, { cost: 1 }));
+  await syncArbitrator(arbitrators[0] as Context);
+  expect(await latest()).toMatchObject({ commits: 15n, counts: 0n, against: 0n });
+
+  // Opened by themselves in their time, again by a page that was closed meanwhile.
+  (arbitrators[0] as Context).vault.lock();
+  arbitrators[0] = await sponsored(stage, await unlockVault(disk, PASSPHRASE, { cost: 1 }));
+  await runOut(7);
+  expect(await latest()).toMatchObject({ stage: 'opening', commits: 15n, counts: 6n, against: 9n });
+  expect((await ballots(arbitrators[0] as Context))[0]).toMatchObject({ state: 'opened', choice: '2' });
+  await runOut(3);
+  const decided = await latest();
+  expect(decided).toMatchObject({ stage: 'appealable', decision: false });
+  expect(effectOf(decided)).toBe('struck-out');
+
+  // The patient appeals, and opens the session's facts to the arbitrators.
+  const appeal = { text: 'I was there. The door is opened with a code of that day.', showFacts: true };
+  expect(await appealAgainst(patient, stage.blobs, 'patient', id, decided, appeal)).toMatchObject({
+    purpose: 'appeal',
+    state: 'sent',
+    dispute: '1',
+  });
+  expect(await latest()).toMatchObject({ round: 3n, stage: 'voting' });
+  const facts = (await s.only(patient)).facts;
+  expect(await shown(second, 'appeal')).toEqual({
+    side: 'patient',
+    text: appeal.text,
+    facts,
+    factsHold: true,
+  });
+  await voteAll(
+    1n,
+    Array.from({ length: 16 }, (_, i) => (i === 15 ? null : i < 7 ? COUNTS : AGAINST) as Choice),
+  );
+  await runOut(7);
+  await runOut(3);
+  const final = await latest();
+  expect(final).toMatchObject({ stage: 'final', decision: false, counts: 7n, against: 8n });
+  await syncPatient(patient);
+  await syncTherapist(therapist);
+  expect(await s.only(patient)).toMatchObject({ state: 'voided', dispute: null });
+  expect((await patientAccount(patient)).ledger).toMatchObject({ confirmed: 0n, voided: 1n });
+}, 240_000);
+
+test('no ballot, opening or therapist’s dispute leads to whom it is of', async () => {
+  const seen = await readRun(stage.chainUrl);
+  expect(lintRun(seen)).toEqual([]);
+  const run = seen.map(({ raw }) => {
+    const { auth, payload } = deserializeTransaction(raw);
+    return {
+      sender: addressToString(
+        addressFromVersionHash(AddressVersion.TestnetSingleSig, auth.spendingCondition.signer),
+      ),
+      called: 'functionName' in payload ? payload.functionName.content : '',
+    };
+  });
+  const known = new Set([...arbitrators, therapist, council, stage.issuer].map((c) => c.wallet.principal));
+  const carried = run.filter((t) =>
+    ['commit-vote', 'reveal-vote', 'advance', 'open-dispute-signed'].includes(t.called),
+  );
+  expect(carried.length).toBeGreaterThan(60);
+  const senders = carried.map((t) => t.sender);
+  expect(senders.filter((sender) => known.has(sender))).toEqual([]);
+  // Each account was used for one transaction and none beside it.
+  expect(new Set(senders).size).toBe(senders.length);
+  expect(run.filter((t) => senders.includes(t.sender))).toHaveLength(senders.length);
+});
+
+test('even, an opening that does not match, one that comes late, then too few: unresolved, and the session stands', async () => {
+  const { patient, id } = await declined();
+  const text = 'We met on that day, by video.';
+  await openDispute(patient, stage.blobs, 'patient', id, { text, showFacts: true });
+  const opened = await latest();
+  expect(opened).toMatchObject({ byOwner: true, state: 1n, stage: 'voting', round: 1n });
+  const [a, b, c, d] = arbitrators as [Context, Context, Context, Context];
+  expect(await shown(a)).toMatchObject({ factsHold: true });
+  await voteAll(opened.id, [COUNTS, AGAINST, COUNTS, COUNTS] as Choice[]);
+
+  // Of the third ballot the vault holds another choice than was handed in; the fourth arbitrator is away.
+  const third = ballotId({ dispute: opened.id, round: 1n });
+  await c.vault.update(BALLOT, third, ballotSchema, (now) => ({ ...(now as Ballot), choice: '2' as const }));
+  await stage.advance(7 * DAY);
+  for (const one of [a, b]) await syncArbitrator(one);
+  expect(await code(syncArbitrator(c))).toBe(1626);
+  expect((await ballots(c))[0]).toMatchObject({ state: 'other', code: 1626 });
+  // Nothing was lost: what the chain holds tells which choice it was.
+  await c.vault.remove(BALLOT, third);
+  expect(await findBallot(c, opened.id)).toMatchObject({ choice: '1', state: 'in' });
+  await c.vault.update(BALLOT, third, ballotSchema, (now) => ({
+    ...(now as Ballot),
+    state: 'other' as const,
+  }));
+  expect(await latest()).toMatchObject({ commits: 4n, counts: 1n, against: 1n });
+
+  await stage.advance(3 * DAY);
+  await syncArbitrator(d);
+  expect((await ballots(d))[0]).toMatchObject({ dispute: `${opened.id}`, state: 'missed' });
+  expect(await latest()).toMatchObject({ round: 2n, stage: 'voting', commits: 0n });
+
+  await voteAll(opened.id, [AGAINST, AGAINST] as Choice[]);
+  await runOut(7);
+  expect(await code(vote(c, opened.id, COUNTS as Choice))).toBe(1619);
+  await runOut(3);
+  const final = await latest();
+  expect(final).toMatchObject({ stage: 'final', decision: null, against: 2n });
+  expect(effectOf(final)).toBe('stands-unconfirmed');
+  await syncPatient(patient);
+  expect(await s.only(patient)).toMatchObject({ state: 'logged', dispute: null });
+}, 240_000);
+
+test('what the contracts would refuse is refused before anything is sent, and leaves nothing behind', async () => {
+  const { patient, id } = await confirmed();
+  const say = { text: 'It was cancelled.', showFacts: false };
+  const open = (ctx: Context, side: 'patient' | 'therapist') =>
+    code(openDispute(ctx, stage.blobs, side, id, say));
+  const setting = (name: string, value: bigint) =>
+    decide(council, { kind: 'parameter', name, who: null, value, extra: 0n });
+  await setting('bond', 1_000_000n);
+  expect(await open(therapist, 'therapist')).toBe('bond-asked');
+  expect(await open(patient, 'patient')).toBe('contract-fee');
+  const [unpaid] = await pleas(patient, [patient.wallet.principal]);
+  expect(unpaid).toMatchObject({ state: 'stored' });
+  await discardPlea(patient, stage.blobs, unpaid as never);
+  expect(await pleas(patient, [patient.wallet.principal])).toEqual([]);
+  await setting('bond', 0n);
+  await setting('quorum', 17n);
+  expect(await open(patient, 'patient')).toBe(1613);
+  await setting('quorum', 3n);
+  // A carrier that nobody pays for sends nothing.
+  const broke: Context = {
+    ...therapist,
+    chain: { ...therapist.chain, hasFaucet: false } as never,
+    carrier: undefined,
+  };
+  expect(await open(broke, 'therapist')).toBe('no-carrier');
+  await stage.advance(28 * DAY);
+  expect(await open(patient, 'patient')).toBe(1616);
+  expect((await pleas(patient, [patient.wallet.principal])).length).toBe(0);
+
+  // Who resigns keeps the disputes that are open, and gets no others.
+  const leaver = arbitrators[15] as Context;
+  await resignAsArbitrator(leaver);
+  expect(await arbitratorSeat(leaver)).toMatchObject({ status: 'resigned' });
+  expect(await ownCases(leaver, await listDisputes(stage))).toHaveLength(2);
+  expect(await stage.chain.read(governance.getDelay({}))).toBe(0n);
+}, 240_000);
