@@ -10,4 +10,6 @@ export async function register(): Promise<void> {
   startBlobSweeping();
   const { startRelay } = await import('@/lib/server/relay');
   startRelay();
+  const { startResearch } = await import('@/lib/server/research');
+  startResearch();
 }

@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'tests/{protocol,vault,blobs,sync,server,wallet,chain,codegen,measures,ui,mutation,linkage}/**/*.test.ts',
+            'tests/{protocol,vault,blobs,sync,server,wallet,chain,codegen,measures,research,ui,mutation,linkage}/**/*.test.ts',
           ],
           environment: 'node',
           // One process for many files loads what they import once.

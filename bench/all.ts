@@ -10,6 +10,7 @@ const benches = [
   ['First-load JavaScript', 'scripts/bundle-size.ts', ['--check']],
   ['The local chain: 10,000 transactions', 'bench/localnet.ts', []],
   ['The relay: 500 transactions', 'bench/relay.ts', []],
+  ['The index: 100,000 events', 'bench/indexer.ts', []],
 ] as const;
 
 await ensureBuild();

@@ -17,6 +17,7 @@ const ROUTES: readonly [path: string, budgetKib: number][] = [
   ['/', 145],
   ['/verify', 180],
   ['/privacy', 145],
+  ['/research', 180],
   ['/settings', 210],
   ['/patient', 210],
   ['/patient/progress', 210],

@@ -128,6 +128,8 @@ if (local) {
   pageEnv.STACKS_API_URL = `http://127.0.0.1:${CHAIN_PORT}`;
   pageEnv.DEMO_ISSUER_KEY = keys.issuer.slice(0, 64);
   if (!env.relay) Object.assign(pageEnv, localRelay(token));
+  // On the local chain everything is on; elsewhere whoever runs the server decides.
+  pageEnv.RESEARCH = process.env.RESEARCH || 'on';
 }
 
 try {

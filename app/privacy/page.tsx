@@ -44,7 +44,7 @@ const kept: readonly { where: string; what: string }[] = [
   },
   {
     where: 'On the server',
-    what: 'If you ask for copies or share something: that, encrypted, until you delete it or its days are over. Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came. And the transactions whose fees it pays, until an hour after they are on the chain.',
+    what: 'If you ask for copies or share something: that, encrypted, until you delete it or its days are over. Sealed messages between you and your therapist. Each is deleted when it has been fetched, or else 30 days after the day on which it came. And the transactions whose fees it pays, until an hour after they are on the chain. If you contribute to research: four coarse answers under a tag that leads to nobody, until the quarter’s release.',
   },
   {
     where: 'On the chain, for good',

@@ -4,8 +4,10 @@ import { FlowError, flowWords } from '@/lib/flows';
 import { MailboxError } from '@/lib/mailbox/client';
 import { LinkError } from '@/lib/protocol';
 import { RelayError, type RelayErrorCode } from '@/lib/relay/client';
+import { ResearchError } from '@/lib/research/client';
 import { VaultError } from '@/lib/vault';
 import { WalletError } from '@/lib/wallet';
+import { researchWords } from './research-words';
 import { storageWords } from './storage-words';
 
 /** What a person is told when something did not work: what happened, what it means, what to do. */
@@ -153,6 +155,7 @@ export function failureWords(error: unknown): Words {
           action: 'It is tried again by itself.',
         };
   }
+  if (error instanceof ResearchError) return researchWords(error);
   const storage = storageWords(error);
   if (storage) return storage;
   if (error instanceof VaultError) {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { HeartHandshake } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useVault } from '@/components/context/vault';
+import { ContributeSection } from '@/components/research/contribute-section';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
@@ -73,6 +74,7 @@ export function SharingPage() {
           </ul>
         </section>
       ) : null}
+      <ContributeSection />
     </>
   );
 }

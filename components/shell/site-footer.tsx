@@ -15,6 +15,9 @@ export function SiteFooter() {
         <Link href="/privacy#not-hidden" prefetch={false} className={link}>
           What is not hidden
         </Link>
+        <Link href="/research" prefetch={false} className={link}>
+          Public figures
+        </Link>
         <p className="py-2 sm:ml-auto">Notes and keys leave this browser only encrypted.</p>
       </div>
     </footer>

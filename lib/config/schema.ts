@@ -61,6 +61,7 @@ const variables = z.object({
     .regex(/^[1-9]\d{0,7}$/, 'must be a whole number of megabytes from 1')
     .transform(Number)
     .optional(),
+  RESEARCH: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
   DEMO_ISSUER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}(01)?$/, 'must be a private key in lower-case hex: 32 bytes, or 33 ending in 01')
@@ -85,6 +86,8 @@ export interface Env {
   ipfs?: IpfsEnv | undefined;
   /** Room for people's encrypted copies, bytes. */
   blobBytes: number;
+  /** Whether the chain's events are indexed for public figures, and contributions to research are taken. */
+  research: boolean;
 }
 
 /**
@@ -144,5 +147,6 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     relay,
     ipfs,
     blobBytes: (v.BLOB_STORE_MB ?? 4096) * 1024 ** 2,
+    research: v.RESEARCH === 'on',
   };
 }

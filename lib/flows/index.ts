@@ -33,6 +33,7 @@ export * from './received-shares';
 export * from './record-kinds';
 export * from './recording';
 export * from './records';
+export * from './research';
 export * from './restoring';
 export * from './search';
 export * from './sessions';

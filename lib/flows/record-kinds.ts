@@ -23,6 +23,7 @@ import {
   therapistSchema,
   transactionSchema,
 } from './records';
+import { CONTRIBUTION, contributedSchema } from './research';
 import { SESSION } from './sessions';
 import { SHARE, shareSchema } from './shares';
 import { STANDING } from './standing';
@@ -48,6 +49,7 @@ export const RECORD_KINDS: Readonly<Record<string, Kind>> = {
   [CLAIM]: { schema: claimSchema, title: 'Anonymous claims' },
   [SHARE]: { schema: shareSchema, title: 'What was shared' },
   [DISCLOSURE]: { schema: disclosureSchema, title: 'Facts that were shown to somebody' },
+  [CONTRIBUTION]: { schema: contributedSchema, title: 'Contributions to research' },
   [THERAPIST]: { schema: therapistSchema, title: 'Practice' },
   [CLIENT]: { schema: clientSchema, title: 'Clients' },
   [ATTENDANCE]: { schema: attendanceSchema, title: 'Sessions of clients' },

@@ -6,6 +6,7 @@ import {
   customType,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -153,3 +154,96 @@ export const relayPool = pgTable('relay_pool', {
   /** Until when (unix seconds) one process looks after the ledger alone. */
   leasedUntil: bigint('leased_until', { mode: 'number' }).notNull(),
 });
+
+/** Blocks in which the index found events, and the tip of each of its rounds: what a re-organisation is noticed by. */
+export const chainBlocks = pgTable('chain_blocks', {
+  height: integer('height').primaryKey(),
+  /** The index block hash, hex with 0x: no other branch has it. */
+  hash: text('hash').notNull(),
+  /** Unix seconds. */
+  time: bigint('time', { mode: 'number' }).notNull(),
+});
+
+/** What the contracts printed, as anybody can read it from the chain: public, and nothing else about anybody. */
+export const chainEvents = pgTable(
+  'chain_events',
+  {
+    txid: text('txid').notNull(),
+    eventIndex: integer('event_index').notNull(),
+    contract: text('contract').notNull(),
+    topic: text('topic').notNull(),
+    height: integer('height').notNull(),
+    /** The event's other fields: numbers as decimal text, bytes as hex with 0x. */
+    fields: jsonb('fields').$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.txid, table.eventIndex] }),
+    index('chain_events_height').on(table.height),
+    index('chain_events_topic').on(table.contract, table.topic),
+  ],
+);
+
+/** One row: how far the index has come, and which process follows the chain. */
+export const chainIndex = pgTable('chain_index', {
+  id: smallint('id').primaryKey(),
+  /** Chain id and deployer; for another one everything is read anew. */
+  chain: text('chain').notNull(),
+  /** Everything up to this height is in the tables; 0: nothing yet. */
+  complete: integer('complete').notNull(),
+  /** The tip that the present round works up to; null between rounds. */
+  target: integer('target'),
+  /** Who leads, and until when (unix milliseconds). */
+  holder: text('holder').notNull(),
+  leasedUntil: bigint('leased_until', { mode: 'number' }).notNull(),
+});
+
+/** Where the present round stands in each contract's log, so that a new start goes on from there. */
+export const chainWalks = pgTable('chain_walks', {
+  contract: text('contract').primaryKey(),
+  /** The next older page; null: the newest. */
+  cursor: text('cursor'),
+  done: smallint('done').notNull(),
+});
+
+/**
+ * What patients contributed about a quarter, until its release: four coarse answers under a tag that only the contributor can
+ * tie to themselves. No account, no cohort, no address, and of the time nothing but the quarter.
+ */
+export const researchContributions = pgTable(
+  'research_contributions',
+  {
+    /** Quarters since the year 0: 4 times the year, and 0 to 3. */
+    quarter: integer('quarter').notNull(),
+    /** 33 bytes, hex. */
+    tag: text('tag').notNull(),
+    sessions: smallint('sessions').notNull(),
+    phq9: smallint('phq9').notNull(),
+    gad7: smallint('gad7').notNull(),
+    modality: smallint('modality').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.quarter, table.tag] })],
+);
+
+/** The quarters for which contributions were taken here: each gets a release, whether anybody contributed or not. Its row is locked by
+ * whoever contributes and by whoever releases. */
+export const researchQuarters = pgTable('research_quarters', { quarter: integer('quarter').primaryKey() });
+
+/** What has been spent of a year's privacy budget, in thousandths of epsilon. Whoever spends locks the row; nothing is given back. */
+export const researchBudget = pgTable(
+  'research_budget',
+  { year: integer('year').primaryKey(), spent: integer('spent').notNull() },
+  (table) => [check('research_budget_cap', sql`${table.spent} between 0 and 4000`)],
+);
+
+/** One release a quarter, for good. The budget is spent with the row; its tables follow, once. */
+export const researchReleases = pgTable(
+  'research_releases',
+  {
+    quarter: integer('quarter').primaryKey(),
+    /** Thousandths of epsilon that it cost. */
+    epsilon: integer('epsilon').notNull(),
+    /** What was published; null between spending and drawing. */
+    release: jsonb('release').$type<unknown>(),
+  },
+  (table) => [check('research_releases_epsilon', sql`${table.epsilon} between 1 and 1000`)],
+);

@@ -16,10 +16,11 @@ import {
 import { type Checked, check } from '@/lib/verify/check';
 import { type Report, reportOf, reportSchema } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
+import type { Stage } from '@/scripts/support/actors';
 import type { TestStage } from '../support/stage';
 
 /** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
-export function steps(stage: TestStage, therapist: Context) {
+export function steps(stage: Stage, therapist: Context) {
   const self = {
     async today(): Promise<string> {
       return new Date((await stage.chain.tip()).time * 1000).toISOString().slice(0, 10);

@@ -1,0 +1,65 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { readEnv } from '@/lib/config/env';
+import { openQuarter } from '@/lib/research/quarter';
+import { database } from '../database';
+import { Indexer } from '../indexer/indexer';
+import { ChainSource } from '../indexer/source';
+import { singleton } from '../singleton';
+import { ContributionStore } from './contributions';
+import { createResearchHandlers, type ResearchHandlers, type ResearchParts } from './handlers';
+import { ReleaseStore } from './releases';
+
+/** Between two rounds, milliseconds: the local chain has a block every two seconds; elsewhere a node's patience counts. */
+const ROUND = { localnet: 3000, testnet: 30_000, mainnet: 30_000 };
+
+async function parts(): Promise<ResearchParts | null> {
+  const { research, apiUrl, hiroApiKey, deployer, chainId } = readEnv();
+  if (!research) return null;
+  const source = new ChainSource({ url: apiUrl, apiKey: hiroApiKey, deployer });
+  return { db: (await database()).db, source, place: { chainId, deployer } };
+}
+
+/** The process's handlers, on the process's database. */
+export function researchHandlers(): ResearchHandlers {
+  return singleton('research', () => createResearchHandlers(parts));
+}
+
+/** Follows the chain from now on, and makes the releases that are due. Never holds the process up. Off, it says so. */
+export function startResearch(): void {
+  const { research, network, chainId, deployer } = readEnv();
+  if (!research) {
+    console.log('research: off (RESEARCH=on follows the chain and takes contributions)');
+    return;
+  }
+  singleton('research-rounds', () => {
+    let indexer: Indexer | undefined;
+    let told = '';
+    /** The same trouble is told once, not at every round. */
+    const tell = (trouble: string) => {
+      if (trouble && trouble !== told) console.error(`research: ${trouble}`);
+      told = trouble;
+    };
+    const round = async () => {
+      try {
+        const on = await parts();
+        if (!on) return;
+        indexer ??= new Indexer({ ...on, chain: `${chainId}.${deployer}`, holder: randomUUID() });
+        if ((await indexer.round()) !== 'led-by-another') await release(on);
+        tell('');
+      } catch (error) {
+        tell(`a round failed (${error instanceof Error ? error.constructor.name : 'unknown'})`);
+      }
+      setTimeout(round, ROUND[network]).unref();
+    };
+    void round();
+    return true;
+  });
+}
+
+/** Opens the quarter that contributions are about now, and releases those that are over. */
+async function release({ db, source }: ResearchParts): Promise<void> {
+  const open = openQuarter((await source.tip()).time);
+  await new ContributionStore(db).open(open);
+  await new ReleaseStore(db).due(open);
+}
