@@ -1,5 +1,5 @@
+import encodeQR from 'qr';
 import { useMemo } from 'react';
-import { encode } from 'uqr';
 
 /** Beyond this many characters the code has the weakest error correction: fewer, larger squares are read more easily. */
 const LONG = 1_000;
@@ -13,28 +13,26 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   const size = isLong ? 520 : 240;
   const code = useMemo(() => {
     try {
-      return encode(text, { ecc: isLong ? 'L' : 'M', border: 4 });
+      return encodeQR(text, 'raw', { ecc: isLong ? 'low' : 'medium', border: 4 });
     } catch {
       return null;
     }
   }, [text, isLong]);
   if (!code) return <p className="text-ink-soft">Too long for a QR code: copy the link in its place.</p>;
   // A camera needs three points of the screen for each module; on a phone there is room for no more than its width.
-  const width = Math.max(size, code.size * 3);
-  const path = code.data
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('');
+  const width = Math.max(size, code.length * 3);
+  const path = code.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   const drawing = (
     <svg
       role="img"
       aria-label={label}
-      viewBox={`0 0 ${code.size} ${code.size}`}
+      viewBox={`0 0 ${code.length} ${code.length}`}
       width={width}
       height={width}
       shapeRendering="crispEdges"
       className="h-auto max-w-full rounded-control border border-rule"
     >
-      <rect width={code.size} height={code.size} fill="#ffffff" />
+      <rect width={code.length} height={code.length} fill="#ffffff" />
       <path d={path} fill="#000000" />
     </svg>
   );
