@@ -49,6 +49,7 @@ export type FlowCode =
   | 'claimed-before'
   | 'programme-closed'
   | 'not-asked'
+  | 'no-such-proof'
   | 'busy'
   | 'no-funds'
   | 'contract-fee'

@@ -16,10 +16,10 @@ import {
 import { type Checked, check } from '@/lib/verify/check';
 import { type Report, reportOf, reportSchema } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
-import type { TestStage } from '../support/stage';
+import type { Stage } from '@/scripts/support/actors';
 
 /** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
-export function steps(stage: TestStage, therapist: Context) {
+export function steps(stage: Stage, therapist: Context) {
   const self = {
     async today(): Promise<string> {
       return new Date((await stage.chain.tip()).time * 1000).toISOString().slice(0, 10);
@@ -83,7 +83,7 @@ export function steps(stage: TestStage, therapist: Context) {
 }
 
 /** The last second of the day that lies `days` ahead, as the page ends a proof; in chain time, seconds. */
-export async function dayEnd(stage: TestStage, days: number): Promise<bigint> {
+export async function dayEnd(stage: Stage, days: number): Promise<bigint> {
   const today = Math.floor((await stage.chain.tip()).time / 86_400);
   return BigInt((today + days + 1) * 86_400 - 1);
 }
