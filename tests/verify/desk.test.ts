@@ -114,7 +114,8 @@ describe('POST /api/v1/verify', () => {
     expect(timeless(again)).toEqual(timeless(answers));
     const left = (response: Response) => Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
     expect(first.headers.get('ratelimit-policy')).toBe('"checks";q=600;w=30');
-    expect(left(second)).toBeLessThan(left(first));
+    expect(left(first)).toBeLessThanOrEqual(600 - inputs.length);
+    expect(left(second)).toBeLessThanOrEqual(600 - inputs.length);
   });
 
   test('refuses with a code, without a word of what was asked', async () => {
@@ -524,9 +525,9 @@ const credentialSchema = z
     credentialSubject: z.looseObject({}).refine((subject) => Object.keys(subject).length > 0),
     evidence: z.array(typed).min(1),
     // What nothing secures must not look as if something did.
-    proof: z.undefined(),
-    issuanceDate: z.undefined(),
-    expirationDate: z.undefined(),
+    proof: z.undefined().optional(),
+    issuanceDate: z.undefined().optional(),
+    expirationDate: z.undefined().optional(),
   })
   .refine(({ validFrom, validUntil }) => !validUntil || Date.parse(validFrom) <= Date.parse(validUntil));
 
