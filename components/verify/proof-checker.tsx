@@ -103,24 +103,17 @@ export function ProofChecker() {
               void run(given);
             }}
           />
-          <Button
-            type="submit"
-            busy={check.state === 'running'}
-            busyLabel="Checking …"
-            className="mt-4 w-full sm:w-auto"
-          >
-            Check
-          </Button>
-          {scanning ? null : (
-            <Button
-              variant="secondary"
-              className="mt-4 w-full sm:ml-2 sm:w-auto"
-              onClick={() => setScanning(true)}
-            >
-              <ScanLine aria-hidden className="size-5" />
-              Scan a QR code
+          <div className="mt-4 flex flex-col gap-2 sm:flex-row">
+            <Button type="submit" busy={check.state === 'running'} busyLabel="Checking …">
+              Check
             </Button>
-          )}
+            {scanning ? null : (
+              <Button variant="secondary" onClick={() => setScanning(true)}>
+                <ScanLine aria-hidden className="size-5" />
+                Scan a QR code
+              </Button>
+            )}
+          </div>
         </WhenReady>
         {scanning ? (
           <ScanCode
