@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Dashboard } from '@/components/flows/dashboard';
 import { CaptureInvitation } from '@/components/patient/choice';
 import { RecoverUnsaved } from '@/components/patient/pages';
+import { CaptureQuestion } from '@/components/patient/question';
 import { CaptureRequest } from '@/components/patient/request';
 import { SegmentedNav } from '@/components/ui/segmented-nav';
 
@@ -11,7 +12,11 @@ const items = [
   { href: '/patient/notes', label: 'Notes' },
   { href: '/patient/sessions', label: 'Timeline', also: ['/patient/disputes'] },
   { href: '/patient/progress', label: 'Progress' },
-  { href: '/patient/proofs', label: 'Proofs', also: ['/patient/claim', '/patient/sharing'] },
+  {
+    href: '/patient/proofs',
+    label: 'Proofs',
+    also: ['/patient/claim', '/patient/present', '/patient/sharing'],
+  },
 ];
 
 export default function PatientLayout({ children }: { children: ReactNode }) {
@@ -19,6 +24,7 @@ export default function PatientLayout({ children }: { children: ReactNode }) {
     <>
       <CaptureInvitation />
       <CaptureRequest />
+      <CaptureQuestion />
       <Dashboard who="patient" nav={<SegmentedNav label="Your pages" items={items} className="mb-3" />}>
         <RecoverUnsaved />
         {children}

@@ -9,6 +9,10 @@ const loading = () => <Skeleton lines={6} label="Opening the page …" />;
 export const HomePage = dynamic(() => import('./home-page').then((m) => m.HomePage), { ssr: false, loading });
 export const FindPage = dynamic(() => import('./find-page').then((m) => m.FindPage), { ssr: false, loading });
 export const PairPage = dynamic(() => import('./pair-page').then((m) => m.PairPage), { ssr: false, loading });
+export const PresentPage = dynamic(() => import('./present-page').then((m) => m.PresentPage), {
+  ssr: false,
+  loading,
+});
 export const LogPage = dynamic(() => import('./log-page').then((m) => m.LogPage), { ssr: false, loading });
 export const NotesPage = dynamic(() => import('@/components/notes/notes-page').then((m) => m.NotesPage), {
   ssr: false,

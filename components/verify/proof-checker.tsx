@@ -22,7 +22,7 @@ const WhoseRequest = dynamic(() => import('./claim-notes').then((m) => m.WhoseRe
 const IsRequest = dynamic(() => import('./claim-notes').then((m) => m.IsRequest), { ssr: false });
 
 const ScanCode = dynamic(() => import('./scan-code').then((m) => m.ScanCode), { ssr: false });
-const Certificate = dynamic(() => import('./certificate').then((m) => m.Certificate), { ssr: false });
+const AfterVerdict = dynamic(() => import('./after-verdict').then((m) => m.AfterVerdict), { ssr: false });
 
 type Check =
   | { state: 'none' }
@@ -38,7 +38,6 @@ export function ProofChecker() {
   const [text, setText] = useState('');
   const [check, setCheck] = useState<Check>({ state: 'none' });
   const [scanning, setScanning] = useState(false);
-  const [certified, setCertified] = useState(false);
   const turn = useRef(0);
   const box = useRef<HTMLDivElement>(null);
 
@@ -49,7 +48,6 @@ export function ProofChecker() {
         if (mine === turn.current) setCheck(next);
       };
       let step: VerifyStep | null = null;
-      setCertified(false);
       say({ state: 'running', step });
       try {
         const [chain, { check }] = await Promise.all([load(), import('@/lib/verify/check')]);
@@ -105,24 +103,17 @@ export function ProofChecker() {
               void run(given);
             }}
           />
-          <Button
-            type="submit"
-            busy={check.state === 'running'}
-            busyLabel="Checking …"
-            className="mt-4 w-full sm:w-auto"
-          >
-            Check
-          </Button>
-          {scanning ? null : (
-            <Button
-              variant="secondary"
-              className="mt-4 w-full sm:ml-2 sm:w-auto"
-              onClick={() => setScanning(true)}
-            >
-              <ScanLine aria-hidden className="size-5" />
-              Scan a QR code
+          <div className="mt-4 flex flex-col gap-2 sm:flex-row">
+            <Button type="submit" busy={check.state === 'running'} busyLabel="Checking …">
+              Check
             </Button>
-          )}
+            {scanning ? null : (
+              <Button variant="secondary" onClick={() => setScanning(true)}>
+                <ScanLine aria-hidden className="size-5" />
+                Scan a QR code
+              </Button>
+            )}
+          </div>
         </WhenReady>
         {scanning ? (
           <ScanCode
@@ -150,13 +141,8 @@ export function ProofChecker() {
           <IsRequest text={check.text} />
         ) : null}
         {check.state === 'answered' && check.answer.verdict.verdict === 'verified' ? (
-          certified ? (
-            <Certificate checked={check.answer} text={check.text} />
-          ) : (
-            <Button variant="secondary" onClick={() => setCertified(true)}>
-              Make a certificate to print or save
-            </Button>
-          )
+          // Of one answer: what was made of another must not stand under it.
+          <AfterVerdict key={check.answer.verdict.checkedAt} checked={check.answer} text={check.text} />
         ) : null}
         {check.state === 'running' || check.state === 'answered' ? (
           <CheckSteps current={check.step} ended={ended} />

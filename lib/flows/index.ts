@@ -25,6 +25,7 @@ export * from './note-search';
 export * from './note-writer';
 export * from './notes';
 export * from './patient';
+export * from './presence';
 export * from './profile';
 export * from './programmes';
 export * from './pseudonyms';

@@ -12,6 +12,11 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'Each account acts for its own pairing only. Nothing was sent, so that nothing joins the two.',
     action: 'Reload the page. If it stays so, choose the account in the settings that it was made with.',
   },
+  'no-such-proof': {
+    title: 'That proof was not made here',
+    detail: 'The question is about a proof that this vault does not hold. Nothing was signed or sent.',
+    action: 'Open the question on the device that made the proof, or hand over a proof of yours.',
+  },
   'no-request': {
     title: 'That request is no longer here',
     detail: 'It was answered, replaced or removed in another tab.',

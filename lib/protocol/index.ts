@@ -16,6 +16,7 @@ export * from './invitation';
 export { LinkError, type LinkErrorCode } from './link';
 export * from './messages';
 export * from './place';
+export * from './presence';
 export * from './proof';
 export * from './ring';
 export { SIGNING_DOMAIN } from './structured';

@@ -17,8 +17,8 @@ export interface LinkKind {
   version: number;
 }
 
-/** Proof, invitation, disclosure, request, claim, share. */
-const LETTERS = ['p', 'i', 'd', 'r', 'c', 's'] as const;
+/** Proof, invitation, disclosure, request, claim, share, presence’s question and answer. */
+const LETTERS = ['p', 'i', 'd', 'r', 'c', 's', 'q', 'a'] as const;
 const ANY_LETTER = `[${LETTERS.join('')}]`;
 
 /**

@@ -37,6 +37,8 @@ export function createVerifyHandlers(
   };
   return {
     async verify(request) {
+      // As it stands when the checks are taken: afterwards some would have been given back.
+      let left = headers();
       const response = await answer('verify', async () => {
         if (request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
           throw new ApiError(415, 'content-type', 'The body is application/json.');
@@ -49,6 +51,7 @@ export function createVerifyHandlers(
         const asked = parse(body);
         const cost = 'inputs' in asked ? asked.inputs.length : 1;
         const wait = buckets.take('all', cost);
+        left = headers();
         if (wait > 0)
           throw new ApiError(429, 'busy', 'Too many checks just now. Try again a little later.', wait);
         const own = deps();
@@ -70,7 +73,7 @@ export function createVerifyHandlers(
         }
         return json(200, { answers });
       });
-      for (const [name, value] of Object.entries(headers())) response.headers.set(name, value);
+      for (const [name, value] of Object.entries(left)) response.headers.set(name, value);
       return response;
     },
   };

@@ -14,6 +14,14 @@ export function agreeing(nodes: Nodes): Deps['chain'] {
       for (const answer of answers) agree(plain(answer) === plain(first));
       return first;
     },
+    async entry(map, call, signal) {
+      const ask = (node: Deps['chain']) =>
+        node.entry ? node.entry(map, call, signal) : node.read(call, signal);
+      const answers = await Promise.all(nodes.map(ask));
+      const [first] = answers as [(typeof answers)[number]];
+      for (const answer of answers) agree(plain(answer) === plain(first));
+      return first;
+    },
     async tip() {
       const tips = await Promise.all(nodes.map((node) => node.tip()));
       const [first] = tips as [(typeof tips)[number]];

@@ -31,7 +31,7 @@ export interface Told {
   checked: Checked;
 }
 
-/** What is shared for this long within a run: the newest block and what a milestone asks for (ms). */
+/** What is shared for this long within a run: the newest block, and how a milestone of an account stands (ms). */
 const SHARED_MS = 1_000;
 /** Blocks by which a re-organisation may take the tip back. */
 const REORGANISED = 10;
@@ -49,8 +49,8 @@ export async function* checkMany(
   options: ManyOptions = {},
 ): AsyncGenerator<Told[], void> {
   const { signal, onProgress = () => {}, atOnce = 6, chunk = 200, tries = 3, pause = 500, again } = options;
-  const chain = steady(deps.chain, options);
-  const own: Deps = { chain, place: deps.place };
+  const share = sharing();
+  const own: Deps = { chain: steady(deps.chain, share, options), place: deps.place, share };
   const before = new Map<string, Checked>();
   const anchors: Anchor[] = [];
   let asked = 0;
@@ -185,31 +185,36 @@ function untold(checked: Checked, reason: ChainReason): Checked {
   }
 }
 
-/**
- * The chain with a limit of time for each question, and without asking again within a second for what is the same for all rows.
- * @throws Contradiction when the newest block lies well before one that was seen
- */
-function steady(chain: Deps['chain'], { patience = 10_000, signal }: ManyOptions): Deps['chain'] {
-  const shared = new Map<string, { at: number; answer: Promise<unknown> }>();
-  const share = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
-    const kept = shared.get(key);
-    if (kept && performance.now() - kept.at < SHARED_MS) return kept.answer as Promise<T>;
+/** Asks once within a second for what is the same for all rows. A failure is told to whoever asked, and not kept. */
+function sharing(): NonNullable<Deps['share']> {
+  const kept = new Map<string, { at: number; answer: Promise<unknown> }>();
+  return <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key);
+    if (known && performance.now() - known.at < SHARED_MS) return known.answer as Promise<T>;
     const answer = ask();
-    shared.set(key, { at: performance.now(), answer });
-    // A failure is not kept, and is told to whoever asked.
-    answer.catch(() => shared.delete(key));
+    kept.set(key, { at: performance.now(), answer });
+    answer.catch(() => kept.delete(key));
     return answer;
   };
+}
+
+/**
+ * The chain with a limit of time for each question, and one newest block for all who ask within a second.
+ * @throws Contradiction when the newest block lies well before one that was seen
+ */
+function steady(
+  chain: Deps['chain'],
+  share: NonNullable<Deps['share']>,
+  options: ManyOptions,
+): Deps['chain'] {
+  const { patience = 10_000, signal } = options;
   let highest = 0;
   return {
-    read: (call) => {
-      const ask = () => within(patience, signal, (limit) => chain.read(call, limit));
-      if (call.functionName !== 'get-milestone') return ask();
-      return share(
-        JSON.stringify(call.functionArgs, (_, v) => (typeof v === 'bigint' ? `${v}` : v)),
-        ask,
-      );
-    },
+    read: (call) => within(patience, signal, (limit) => chain.read(call, limit)),
+    entry: (map, call) =>
+      within(patience, signal, (limit) =>
+        chain.entry ? chain.entry(map, call, limit) : chain.read(call, limit),
+      ),
     tip: () =>
       share('tip', async () => {
         const tip = await within(patience, signal, () => chain.tip());

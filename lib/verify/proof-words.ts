@@ -39,6 +39,7 @@ export const reasonWords: Record<VerdictReason, Words> = {
 const PROVED_NEVER: readonly string[] = [
   'Who the holder is. Anyone with the link can show it.',
   'Which therapist it was, or what the sessions were about.',
+  'How good or how needed the therapy is.',
   'That it is the holder’s only account: a proof speaks of an account, not of a person.',
 ];
 

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { progressTracker, verification } from '@/lib/contracts';
+import { progressTracker, type ResultOf, verification } from '@/lib/contracts';
 import {
   equalBytes,
   goalProofHash,
@@ -10,12 +10,14 @@ import {
   parseProofInput,
   proofHash,
 } from '@/lib/protocol';
+import { plain } from './agreeing';
 import {
   type AnswerHead,
   agree,
   agreesOnEnd,
   type ChainReason,
   type CheckOptions,
+  CLOCK_TOLERANCE,
   chainReason,
   consistently,
   type Deps,
@@ -58,7 +60,7 @@ const STATUS = { unknown: 0n, holds: 1n, expired: 2n, lapsed: 3n, revoked: 4n } 
 const REASONS: readonly (VerdictReason | undefined)[] = [undefined, 'holds', 'expired', 'lapsed', 'revoked'];
 
 /**
- * Checks a proof hash or proof link against the chain: three questions, or five when `thorough`. Never throws: whatever
+ * Checks a proof hash or proof link against the chain: three questions, or more when `thorough`. Never throws: whatever
  * goes wrong has a reason.
  * @param text what was pasted: 64 hex digits, a link, or its fragment
  */
@@ -125,46 +127,107 @@ export function isHere(link: Place, place: Place): boolean {
   return link.chainId === place.chainId && link.deployer === place.deployer;
 }
 
+type Found = ResultOf<typeof verification.verifyProof>;
+type Kept = NonNullable<ResultOf<typeof progressTracker.getProof>>;
+type Tip = Awaited<ReturnType<Deps['chain']['tip']>>;
+type Said = { found: Found } & Tip;
+
 /**
- * What the chain says of a proof. The contract that answers third parties and the one that keeps the proofs are asked, and
- * have to agree; `thorough` also asks how the milestone stands, which alone tells "holds" from "lapsed", and once more for
- * what is not there.
- * @throws Contradiction
+ * What the chain says of a proof: the contract that answers third parties and the one that keeps the proofs are asked, and have
+ * to agree. @throws Contradiction
  */
-async function askProof({ chain, place }: Deps, hash: Uint8Array, link: ProofLink | null, thorough: boolean) {
+async function askProof(
+  deps: Deps,
+  hash: Uint8Array,
+  link: ProofLink | null,
+  thorough: boolean,
+): Promise<Said> {
+  if (thorough) return askThoroughly(deps, hash, link);
+  const { chain, place } = deps;
   const [found, kept, tip] = await Promise.all([
     chain.read(verification.verifyProof({ hash })),
     chain.read(progressTracker.getProof({ hash })),
     chain.tip(),
   ]);
-  const { status, goal, milestone, expires, createdAt } = found;
-  agree((status === STATUS.unknown) === (kept === null));
-  if (!kept) {
-    if (thorough) agree((await chain.read(progressTracker.getProof({ hash }))) === null);
-    return { found, ...tip };
-  }
-  // What is kept has to be what the hash was made of: no node can make up a proof for a hash.
-  const made = kept.goal ? goalProofHash(place, { ...kept, goal: kept.goal }) : proofHash(place, kept);
-  agree(equalBytes(made, hash));
-  agree(kept.milestone === milestone && kept.expires === expires && kept.createdAt === createdAt);
-  agree(kept.goal && goal ? equalBytes(kept.goal, goal) : kept.goal === goal);
-  agree(kept.revokedAt > 0n === (status === STATUS.revoked) || status > STATUS.revoked);
-  if (status < STATUS.revoked) agree(agreesOnEnd(status === STATUS.expired, expires, tip.time));
-  // Nothing is from after the newest block.
-  agree(agreesOnEnd(true, createdAt, tip.time));
-  if (link) {
-    agree(kept.account === link.account && milestone === link.milestone && expires === link.expires);
-    agree(goal === null);
-  }
-  if (goal) agree(status !== STATUS.lapsed);
-  if (thorough && !goal && (status === STATUS.holds || status === STATUS.lapsed)) {
-    const [standing, asked] = await Promise.all([
-      chain.read(progressTracker.getStanding({ account: kept.account, milestone })),
-      chain.read(progressTracker.getMilestone({ id: milestone })),
-    ]);
-    agree((standing?.stands ?? false) === (status === STATUS.holds));
-    agree((standing?.ringSize ?? 0n) === found.ringSize && (standing?.upheld ?? 0n) === found.upheld);
-    agree((asked?.sessions ?? 0n) === found.sessions && (asked?.window ?? 0n) === found.window);
+  agree((found.status === STATUS.unknown) === (kept === null));
+  if (kept) {
+    bind(place, hash, kept, link);
+    concur(found, kept, tip);
   }
   return { found, ...tip };
+}
+
+/**
+ * The same so that no single answer can carry it: the entry is read again, and how the milestone stands, which alone tells "holds"
+ * from "lapsed", is asked of two contracts; for proofs of one account and milestone at the same moment once.
+ * @throws Contradiction
+ */
+async function askThoroughly(deps: Deps, hash: Uint8Array, link: ProofLink | null): Promise<Said> {
+  const { chain, place, share = (_, ask) => ask() } = deps;
+  const call = progressTracker.getProof({ hash });
+  const entry = () => (chain.entry ? chain.entry('proofs', call) : chain.read(call));
+  const [kept, tip] = await Promise.all([entry(), chain.tip()]);
+  agree(plain(await entry()) === plain(kept));
+  if (!kept) {
+    agree((await entry()) === null);
+    return { found: NOTHING, ...tip };
+  }
+  bind(place, hash, kept, link);
+  const { account, milestone, expires, createdAt } = kept;
+  const ask = async () => {
+    const [found, standing, asked] = await Promise.all([
+      chain.read(verification.verifyProof({ hash })),
+      kept.goal ? null : chain.read(progressTracker.getStanding({ account, milestone })),
+      kept.goal ? null : chain.read(progressTracker.getMilestone({ id: milestone })),
+    ]);
+    agree(found.status !== STATUS.unknown);
+    concur(found, kept, tip);
+    if (!kept.goal) {
+      if (found.status === STATUS.holds || found.status === STATUS.lapsed) {
+        agree((standing?.stands ?? false) === (found.status === STATUS.holds));
+      }
+      agree((standing?.ringSize ?? 0n) === found.ringSize && (standing?.upheld ?? 0n) === found.upheld);
+      agree((asked?.sessions ?? 0n) === found.sessions && (asked?.window ?? 0n) === found.window);
+    }
+    return found;
+  };
+  const isPlain = kept.goal === null && kept.revokedAt === 0n && expires > BigInt(tip.time) + CLOCK_TOLERANCE;
+  if (!isPlain) return { found: await ask(), ...tip };
+  const found = await share(`standing ${account} ${milestone}`, ask);
+  agree(found.status === STATUS.holds || found.status === STATUS.lapsed || found.status > STATUS.revoked);
+  agree(agreesOnEnd(true, createdAt, tip.time));
+  return { found: { ...found, expires, createdAt }, ...tip };
+}
+
+const NOTHING: Found = {
+  status: STATUS.unknown,
+  milestone: 0n,
+  sessions: 0n,
+  window: 0n,
+  goal: null,
+  expires: 0n,
+  createdAt: 0n,
+  ringSize: 0n,
+  upheld: 0n,
+};
+
+/** What is kept has to be what the hash was made of: no node can make up a proof for a hash. @throws Contradiction */
+function bind(place: Place, hash: Uint8Array, kept: Kept, link: ProofLink | null): void {
+  const made = kept.goal ? goalProofHash(place, { ...kept, goal: kept.goal }) : proofHash(place, kept);
+  agree(equalBytes(made, hash));
+  // A link is one of a milestone.
+  if (link) agree(kept.goal === null);
+}
+
+/** What is said and what is kept have to fit. @throws Contradiction */
+function concur(found: Found, kept: Kept, tip: Tip): void {
+  const { status, goal, milestone, expires, createdAt } = found;
+  agree(kept.milestone === milestone && kept.expires === expires && kept.createdAt === createdAt);
+  agree(plain(kept.goal) === plain(goal));
+  agree(kept.revokedAt > 0n === (status === STATUS.revoked) || status > STATUS.revoked);
+  if (status < STATUS.revoked) agree(agreesOnEnd(status === STATUS.expired, expires, tip.time));
+  // A goal once reached stays.
+  if (goal) agree(status !== STATUS.lapsed);
+  // Nothing is from after the newest block.
+  agree(agreesOnEnd(true, createdAt, tip.time));
 }

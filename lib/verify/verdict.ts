@@ -1,10 +1,12 @@
 import { type Chain, ChainError } from '@/lib/chain';
 import type { LinkErrorCode, Place } from '@/lib/protocol';
 
-/** What a check needs: the two questions to a node that every check is made of, and where the contracts are. */
+/** What a check needs: the questions to a node that every check is made of, and where the contracts are. */
 export interface Deps {
-  chain: Pick<Chain, 'read' | 'tip'>;
+  chain: Pick<Chain, 'read' | 'tip'> & Partial<Pick<Chain, 'entry'>>;
   place: Place;
+  /** Asks once for what several checks want to know within the same moment; without it everybody asks. */
+  share?: <T>(key: string, ask: () => Promise<T>) => Promise<T>;
 }
 
 /** `cannot-tell` is never a no. */
@@ -50,7 +52,7 @@ export const MAX_INPUT = 65_536;
 const AGAIN_AFTER = 1_700;
 
 /** Seconds by which the time of the tip and that of a read may differ. */
-const CLOCK_TOLERANCE = 600n;
+export const CLOCK_TOLERANCE = 600n;
 
 /** Two answers of a node exclude each other. */
 export class Contradiction extends Error {

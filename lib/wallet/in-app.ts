@@ -1,3 +1,4 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import {
   getAddressFromPrivateKey,
   makeContractCall,
@@ -6,6 +7,7 @@ import {
 } from '@stacks/transactions';
 import { type Chain, ChainError, normalTxid } from '@/lib/chain';
 import type { PublicCall } from '@/lib/contracts';
+import { signText } from '@/lib/protocol';
 import { type Relay, RelayError } from '@/lib/relay/client';
 import { WalletError } from './errors';
 import { postConditions } from './post-conditions';
@@ -60,6 +62,7 @@ export function createInAppWallet(
     get sponsored() {
       return relay?.on === true;
     },
+    signText: async (text) => signText(hexToBytes(key.slice(0, 64)), text),
     call: (call, movements = []) =>
       inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
         if (relay?.on) {

@@ -1,29 +1,17 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod/mini';
 import type { Chain } from '@/lib/chain';
+import { messageHash } from '@/lib/protocol';
 import { WalletError } from './errors';
 import { chosen, connectStacksWallet, load, noWallet, QUIET } from './stacks';
 import { toWalletError } from './stacks-errors';
-
-const PREFIX = utf8ToBytes('\x17Stacks Signed Message:\n');
 
 const answerSchema = z.object({
   /** r ‖ s ‖ recovery id. */
   signature: z.string().check(z.regex(/^(0x)?[0-9a-fA-F]{130}$/)),
   publicKey: z.string().check(z.regex(/^(0x)?0[23][0-9a-fA-F]{64}$/)),
 });
-
-/** What a Stacks wallet hashes to sign a text: prefix, length (as Bitcoin writes it), text. */
-export function messageHash(message: string): Uint8Array {
-  const text = utf8ToBytes(message);
-  const length =
-    text.length < 0xfd
-      ? [text.length]
-      : [0xfd, text.length & 0xff, text.length >> 8]; /* texts of the app's own, below 64 KiB */
-  return sha256(concatBytes(PREFIX, new Uint8Array(length), text));
-}
 
 /**
  * Has the wallet sign a text with the account that is selected in it: r ‖ s, 64 bytes, with the lower of the two values of s, so

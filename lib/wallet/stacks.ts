@@ -82,6 +82,11 @@ function stacksWallet(chain: Chain, principal: string, publicKey: string | undef
     principal,
     sponsored: false,
     publicKey,
+    async signText(text) {
+      // Loaded here, since it is made of this module's parts.
+      const { signMessage } = await import('./sign-message');
+      return signMessage(chain, text);
+    },
     async call(call, movements = []) {
       // Without a choice @stacks/connect would open its list in the middle of a call.
       if (!chosen()) throw noWallet();

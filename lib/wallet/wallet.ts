@@ -18,4 +18,9 @@ export interface Wallet {
    * @throws WalletError; RelayError when the relay did not take it; ChainError when the chain was out of reach before anything was signed
    */
   call(call: PublicCall<unknown>, movements?: readonly Movement[]): Promise<{ txid: string }>;
+  /**
+   * Signs a text with the account's key, as Stacks wallets do: r ‖ s, 64 bytes. Nothing is sent.
+   * @throws WalletError
+   */
+  signText(text: string): Promise<Uint8Array>;
 }

@@ -84,7 +84,7 @@ export function steps(stage: Stage, therapist: Context) {
 }
 
 /** The last second of the day that lies `days` ahead, as the page ends a proof; in chain time, seconds. */
-export async function dayEnd(stage: TestStage, days: number): Promise<bigint> {
+export async function dayEnd(stage: Stage, days: number): Promise<bigint> {
   const today = Math.floor((await stage.chain.tip()).time / 86_400);
   return BigInt((today + days + 1) * 86_400 - 1);
 }

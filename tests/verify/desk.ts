@@ -20,14 +20,14 @@ import {
   proofHash,
 } from '@/lib/protocol';
 import { DEPLOYER } from '@/localnet/accounts';
-import { actor } from '@/scripts/support/actors';
+import { actor, type Stage } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { dayEnd, steps } from '../flows/support';
 import { openStage, type TestStage } from '../support/stage';
 
 /** What is handed to a verifier, one of each kind, with what the chain says of it. */
-export interface Desk {
-  stage: TestStage;
+export interface Desk<S = TestStage> {
+  stage: S;
   patient: Context;
   account: bigint;
   /** By what they are; all but the last few are of the patient's account. */
@@ -51,7 +51,13 @@ export interface Desk {
 
 /** A chain with one patient of three confirmed sessions, who made proofs of a milestone and a disclosure. */
 export async function openDesk(many = 12): Promise<Desk> {
-  const stage = await openStage(2);
+  return layOut(await openStage(2), many);
+}
+
+type Laid = Stage & Pick<TestStage, 'issuer' | 'advance'>;
+
+/** The same on a chain that is there already. */
+export async function layOut<S extends Laid>(stage: S, many: number): Promise<Desk<S>> {
   const council = await actor(stage, DEPLOYER.privateKey);
   const therapist = await actor(stage);
   await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Desk' }]);

@@ -58,10 +58,14 @@ export async function startMisbehaving(
   };
   /** The chain's true answer to the same question about another hash. */
   const about = (path: string, body: string, hash: string) => {
-    const asked = JSON.parse(body) as { arguments: string[] };
-    const [first, ...rest] = asked.arguments;
-    const isHash = first?.startsWith('0x0200000020') && rest.length === 0;
-    const swapped = isHash ? { ...asked, arguments: [`0x0200000020${hash}`] } : asked;
+    const asked = JSON.parse(body) as string | { arguments: string[] };
+    const swap = (key: string | undefined) => (key?.startsWith('0x0200000020') ? `0x0200000020${hash}` : key);
+    const swapped =
+      typeof asked === 'string'
+        ? swap(asked)
+        : asked.arguments.length === 1
+          ? { ...asked, arguments: [swap(asked.arguments[0])] }
+          : asked;
     return ask(path, 'POST', JSON.stringify(swapped));
   };
 
@@ -132,13 +136,14 @@ export async function startMisbehaving(
 
 /** The answer with one of its values changed, in the form that the answer has. */
 function altered(text: string, random: () => number): string {
-  const answer = JSON.parse(text) as { result?: string; height?: number; block_time?: number };
+  const answer = JSON.parse(text) as { result?: string; data?: string; height?: number; block_time?: number };
   if (answer.height !== undefined) {
     return JSON.stringify({ ...answer, block_time: Math.floor((answer.block_time ?? 0) * random() * 2) });
   }
-  if (!answer.result) return text;
-  const value = change(deserializeCV(answer.result), random);
-  return JSON.stringify({ okay: true, result: `0x${serializeCV(value)}` });
+  const hex = answer.result ?? answer.data;
+  if (!hex) return text;
+  const changed = `0x${serializeCV(change(deserializeCV(hex), random))}`;
+  return JSON.stringify(answer.data ? { data: changed } : { okay: true, result: changed });
 }
 
 function change(value: ClarityValue, random: () => number): ClarityValue {

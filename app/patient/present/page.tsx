@@ -1,0 +1,5 @@
+import { PresentPage } from '@/components/patient/pages';
+
+export default function Page() {
+  return <PresentPage />;
+}
