@@ -60,6 +60,7 @@ export function createInAppWallet(
     get sponsored() {
       return relay?.on === true;
     },
+    ...(relay ? { paying: createInAppWallet(chain, privateKey) } : {}),
     call: (call, movements = []) =>
       inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
         if (relay?.on) {
