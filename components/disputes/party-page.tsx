@@ -2,7 +2,8 @@
 
 import { Scale } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { useTip } from '@/components/flows/records';
@@ -11,10 +12,10 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { Plea } from '@/lib/flows';
+import { type Plea, tidyPleas } from '@/lib/flows';
 import { DisputeItem } from './dispute-item';
 import { PleaItem } from './plea-item';
-import { useDisputes, usePleas } from './use-disputes';
+import { evidenceStore, useDisputes, usePleas } from './use-disputes';
 
 /** A session of this person's, as a dispute would name it. */
 export interface Subject {
@@ -51,7 +52,14 @@ export function PartyPage({
     return subject ? [{ dispute, subject }] : [];
   });
   const said = pleas.data?.filter((p) => p.side === side) ?? [];
-  const loose = said.filter((p) => p.state !== 'sent');
+  const isWith = (p: Plea) => p.state === 'sent' || p.state === 'done';
+  const loose = said.filter((p) => !isWith(p));
+  const ctx = useFlowContext();
+  const [known, written] = [disputes.data, pleas.data];
+  useEffect(() => {
+    // A store that is out of reach now is asked again the next time.
+    if (known && written) void tidyPleas(ctx, evidenceStore(), written, known).catch(() => undefined);
+  }, [ctx, known, written]);
   return (
     <>
       <PageHeader
@@ -87,7 +95,7 @@ export function PartyPage({
                   subject={subject.id}
                   what={subject.what}
                   owner={subject.owner}
-                  pleas={said.filter((p) => p.state === 'sent' && p.dispute === dispute.id.toString())}
+                  pleas={said.filter((p) => isWith(p) && p.dispute === dispute.id.toString())}
                 />
               ))}
             </ul>

@@ -18,6 +18,7 @@ const words = {
   ],
   sent: ['sent', 'With the arbitrators', null],
   failed: ['failed', 'Refused', null],
+  done: ['ended', 'Settled', 'The sealed evidence is removed from the store; this copy is yours.'],
 } as const;
 
 /** What this person said to the arbitrators, and how far it has come. */
@@ -45,7 +46,7 @@ export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
         </p>
       ) : null}
       <FailureNotice failure={again.failure ?? discard.failure} />
-      {plea.state === 'sent' ? null : (
+      {plea.state === 'sent' || plea.state === 'done' ? null : (
         <div className="mt-2 flex flex-wrap gap-2">
           {open ? (
             <Button busy={again.busy} busyLabel="Sending …" onClick={() => void again.run()}>

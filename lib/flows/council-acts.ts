@@ -140,28 +140,35 @@ function refusalOfComponent({ components }: CouncilBook, { name, who, value }: A
   return value > current.version ? null : 1815;
 }
 
+/** The relay pays for nothing of the council's, whose members are known anyway: they act with coins of their own. */
+const withOwnCoins = (ctx: Context): Context => ({ ...ctx, wallet: ctx.wallet.paying ?? ctx.wallet });
+
 /** Proposes an action, which is also its approval. @throws FlowError with the contract's code, before anything is sent */
 export async function proposeAction(ctx: Context, book: CouncilBook, action: Action): Promise<void> {
   const refusal = await refusalOfAction(ctx, book, action);
   if (refusal !== null) throw new FlowError('transaction-failed', undefined, refusal);
-  await submitAndSettle(ctx, 'propose', governance.propose({ action }));
+  const own = withOwnCoins(ctx);
+  await submitAndSettle(own, 'propose', governance.propose({ action }));
 }
 
 const subjectOf = ({ id }: Proposal) => ({ kind: 'proposal', id: id.toString() });
 
 export async function approveProposal(ctx: Context, proposal: Proposal): Promise<void> {
-  await submitAndSettle(ctx, 'approve', governance.approve({ id: proposal.id }), subjectOf(proposal));
+  const own = withOwnCoins(ctx);
+  await submitAndSettle(own, 'approve', governance.approve({ id: proposal.id }), subjectOf(proposal));
 }
 
 /** Takes an approval back; below the threshold the delay starts over. */
 export async function withdrawApproval(ctx: Context, proposal: Proposal): Promise<void> {
   const call = governance.withdrawApproval({ id: proposal.id });
-  await submitAndSettle(ctx, 'withdraw-approval', call, subjectOf(proposal));
+  const own = withOwnCoins(ctx);
+  await submitAndSettle(own, 'withdraw-approval', call, subjectOf(proposal));
 }
 
 /** Takes the proposal back, for good. */
 export async function cancelProposal(ctx: Context, proposal: Proposal): Promise<void> {
-  await submitAndSettle(ctx, 'cancel', governance.cancel({ id: proposal.id }), subjectOf(proposal));
+  const own = withOwnCoins(ctx);
+  await submitAndSettle(own, 'cancel', governance.cancel({ id: proposal.id }), subjectOf(proposal));
 }
 
 /** Carries out what is approved and whose delay is over; anyone may. What it pays out of the treasury is allowed to move. */
@@ -173,5 +180,6 @@ export async function executeProposal(ctx: Context, proposal: Proposal): Promise
     action.kind === 'component'
       ? governance.executeComponent({ id, candidate: action.who ?? '' })
       : governance.execute({ id });
-  await submitAndSettle(ctx, 'execute', call, subjectOf(proposal), movements);
+  const own = withOwnCoins(ctx);
+  await submitAndSettle(own, 'execute', call, subjectOf(proposal), movements);
 }

@@ -12,6 +12,7 @@ import {
   type Dispute,
   disputedSession,
   disputeTerms,
+  FINAL_PHASE,
   listDisputes,
   refusalOf,
   stageOf,
@@ -43,8 +44,11 @@ export const pleaSchema = z.object({
   /** The version of the arbitrators' ring that it is sealed for. */
   ring: uint,
   dispute: uint.nullable(),
-  /** `kept`: only here; `stored`: where the arbitrators find it; `sent`: the dispute is open; `failed`: refused, for good. */
-  state: z.enum(['kept', 'stored', 'sent', 'failed']),
+  /**
+   * `kept`: only here; `stored`: where the arbitrators find it; `sent`: the dispute is open; `failed`: refused, for good;
+   * `done`: settled for good, and the sealed evidence removed from the store.
+   */
+  state: z.enum(['kept', 'stored', 'sent', 'failed', 'done']),
   code: z.number().nullable(),
   createdAt: z.number(),
 });
@@ -253,13 +257,27 @@ async function send(ctx: Context, plea: Plea): Promise<void> {
 
 /** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */
 export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
-  if (plea.state === 'sent') throw new FlowError('no-session');
+  if (plea.state === 'sent' || plea.state === 'done') throw new FlowError('no-session');
   if (plea.state === 'stored' && (await onChain(ctx, plea))) throw new FlowError('no-session');
   if (plea.state !== 'kept') await removeEvidence(blobs, plea);
   await ctx.vault.remove(PLEA, plea.id);
 }
 
-/** Removes sealed evidence from the store: for what never became a dispute, and for what is settled for good. */
-export async function removeEvidence(blobs: BlobServer, { token, hash }: Plea): Promise<void> {
+/** Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed. */
+export async function tidyPleas(
+  ctx: Pick<Context, 'vault'>,
+  blobs: BlobServer,
+  own: readonly Plea[],
+  disputes: readonly Dispute[],
+): Promise<void> {
+  const settled = new Set(disputes.filter((d) => d.phase === FINAL_PHASE).map((d) => d.id.toString()));
+  for (const plea of own) {
+    if (plea.state !== 'sent' || !settled.has(plea.dispute ?? '')) continue;
+    await removeEvidence(blobs, plea);
+    await change(ctx, plea.id, { state: 'done' });
+  }
+}
+
+async function removeEvidence(blobs: BlobServer, { token, hash }: Plea): Promise<void> {
   await blobs.storage(() => fromHex(token)).remove(blobIdOf(fromHex(hash)));
 }

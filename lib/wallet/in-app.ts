@@ -63,6 +63,7 @@ export function createInAppWallet(
       return relay?.on === true;
     },
     signText: async (text) => signText(hexToBytes(key.slice(0, 64)), text),
+    ...(relay ? { paying: createInAppWallet(chain, privateKey) } : {}),
     call: (call, movements = []) =>
       inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
         if (relay?.on) {

@@ -12,6 +12,8 @@ export interface Wallet {
   readonly principal: string;
   /** Whether somebody else pays the network's fee, so that the account needs no coins. Can end while the wallet is in use. */
   readonly sponsored: boolean;
+  /** The same account paying its own fees, for calls that nobody sponsors; absent where it always does. */
+  readonly paying?: Wallet;
   /**
    * Signs and broadcasts a call; resolves when the node has taken it, long before it is in a block. A call that would
    * move anything besides `movements` is undone by the chain.

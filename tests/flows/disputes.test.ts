@@ -36,6 +36,7 @@ import {
   syncArbitrator,
   syncPatient,
   syncTherapist,
+  tidyPleas,
   vote,
 } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
@@ -207,6 +208,16 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   await syncTherapist(therapist);
   expect(await s.only(patient)).toMatchObject({ state: 'voided', dispute: null });
   expect((await patientAccount(patient)).ledger).toMatchObject({ confirmed: 0n, voided: 1n });
+  // Nobody needs the evidence any more, so what was left for the arbitrators is removed.
+  for (const [party, of] of [
+    [therapist, 'opening'],
+    [patient, 'appeal'],
+  ] as const) {
+    const own = await pleas(party, [party.wallet.principal]);
+    await tidyPleas(party, stage.blobs, own, await listDisputes(stage));
+    expect((await pleas(party, [party.wallet.principal])).map((p) => p.state)).toEqual(['done']);
+    expect(await code(shown(second, of))).toBe('no-evidence');
+  }
 }, 240_000);
 
 test('no ballot, opening or therapist’s dispute leads to whom it is of', async () => {

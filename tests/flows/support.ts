@@ -17,7 +17,6 @@ import { type Checked, check } from '@/lib/verify/check';
 import { type Report, reportOf, reportSchema } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
 import type { Stage } from '@/scripts/support/actors';
-import type { TestStage } from '../support/stage';
 
 /** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
 export function steps(stage: Stage, therapist: Context) {

@@ -1,0 +1,252 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Context,
+  listDisputes,
+  readCouncil,
+  registerAsArbitrator,
+  syncArbitrator,
+  vote,
+} from '@/lib/flows';
+import { approveProposal, executeProposal, proposeAction } from '@/lib/flows/council-acts';
+import { createMailbox } from '@/lib/mailbox/client';
+import { createRelay } from '@/lib/relay/client';
+import { DEPLOYER } from '@/localnet/accounts';
+import { actor, type Stage, sponsored, stageChain } from '@/scripts/support/actors';
+import { launchBrowser, type Person, person } from '../support/browser';
+import { openSite, type Site } from '../support/site';
+import { completePairing, createVault, inState, logSession, sendRequest, unlockIfAsked } from './people';
+import { openScreens, type Screens, tabTo } from './screens';
+
+/** A dispute across three desks: the council seats an arbitrator, a patient disputes, the arbitrators decide. Steps build on each other. */
+const DAY = 86_400;
+const EVIDENCE = 'The appointment was cancelled the day before; I logged it by mistake.';
+
+let site: Site;
+let browser: Browser;
+let screens: Screens;
+let stage: Stage;
+let founder: Context;
+let others: Context[];
+let patient: Person;
+let arbitrator: Person;
+let member: Person;
+let reader: Person;
+let arbitratorAddress = '';
+
+async function advance(days: number): Promise<void> {
+  const answer = await fetch(`${site.chainUrl}/control/advance`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ seconds: days * DAY }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+/** Rather than wait for the page's own rhythm: updates until something is there. */
+async function updateUntil(page: Page, text: string | RegExp): Promise<void> {
+  const there = page.getByText(text).first();
+  await expect
+    .poll(
+      async () => {
+        if (await there.isVisible()) return true;
+        await page
+          .getByRole('button', { name: /Update now|Try again now/ })
+          .click()
+          .catch(() => undefined);
+        return false;
+      },
+      { timeout: 120_000, interval: 2_000 },
+    )
+    .toBe(true);
+}
+
+async function dialog(page: Page, opener: string, then: string): Promise<void> {
+  await page.getByRole('button', { name: opener }).click();
+  await page.getByRole('dialog').getByRole('button', { name: then, exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+}
+
+const seat = (who: string) => ({ kind: 'arbitrator', name: '', who, value: 1n, extra: 0n });
+async function decide(action: Parameters<typeof proposeAction>[2]): Promise<void> {
+  await proposeAction(founder, await readCouncil(stage), action);
+  const [proposal] = (await readCouncil(stage)).proposals;
+  if (proposal) await executeProposal(founder, proposal);
+}
+
+/** The address that a page shows, for whoever has to tell it to somebody. */
+async function shownAddress(page: Page): Promise<string> {
+  const text = await page
+    .locator('main code', { hasText: /^S[TPNM][0-9A-Z]{30,}$/ })
+    .first()
+    .textContent();
+  return text?.trim() ?? '';
+}
+
+beforeAll(async () => {
+  [browser, screens] = await Promise.all([launchBrowser(), openScreens()]);
+  site = await openSite({ BLOCK_TIME: '0' });
+  stage = {
+    ...stageChain('localnet', site.chainUrl, DEPLOYER.address),
+    mailbox: createMailbox(site.origin),
+    relay: createRelay(site.origin),
+  };
+  const open = () => person(browser, site.origin, { look: true });
+  [patient, arbitrator, member, reader] = await Promise.all([open(), open(), open(), open()]);
+  founder = await actor(stage, DEPLOYER.privateKey);
+  others = await Promise.all([sponsored(stage), sponsored(stage)]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+describe('a dispute across the desks', () => {
+  test('an arbitrator asks for a seat', async () => {
+    const { page } = arbitrator;
+    await page.goto('/arbitrator/seat');
+    await createVault(page);
+    await page.getByRole('button', { name: 'Register as a candidate' }).waitFor();
+    await screens.look(page, 'arbitrator, no seat');
+    await tabTo(page, page.getByLabel('Credential'));
+    await page.keyboard.press('Enter');
+    await page.getByText('Say by what the council knows you.').waitFor();
+    await page.keyboard.type('Bar association of the Northern Counties, number 4711');
+    await page.keyboard.press('Enter');
+    await page.getByText('Candidate', { exact: true }).waitFor({ timeout: 60_000 });
+    await screens.look(page, 'arbitrator, candidate');
+    arbitratorAddress = await shownAddress(page);
+    expect(arbitratorAddress).toMatch(/^ST/);
+    expect(screens.found).toEqual([]);
+  });
+
+  test('the council seats them: proposed and approved by two, carried out, and readable without an account', async () => {
+    const { page } = member;
+    await page.goto('/council/desk');
+    await createVault(page);
+    await page.getByText('This account is not a member’s').waitFor();
+    await screens.look(page, 'council desk, not a member');
+    const address = await shownAddress(page);
+    await Promise.all(others.map((one, i) => registerAsArbitrator(one, `Bar association, number ${i}`)));
+    for (const { wallet } of others) await decide(seat(wallet.principal));
+    await decide({ kind: 'council', name: '', who: address, value: 1n, extra: 2n });
+
+    await updateUntil(page, 'Propose something');
+    await page.getByRole('button', { name: 'Propose something' }).click();
+    await page.getByLabel('How many arbitrators').fill('40');
+    await page.getByRole('button', { name: 'Propose it' }).click();
+    await page.getByText('This value is out of bounds').waitFor();
+    await screens.look(page, 'council desk, out of bounds');
+    const before = (await readCouncil(stage)).proposals.length;
+    await page.getByLabel('What for?').selectOption('arbitrator');
+    await page.getByLabel('Whose address').fill(arbitratorAddress);
+    await page.getByRole('region', { name: 'What you propose' }).getByText('seated').waitFor();
+    await screens.look(page, 'council desk, proposing');
+    await page.getByRole('button', { name: 'Propose it' }).click();
+    await page.getByText('Gathers approvals').waitFor({ timeout: 60_000 });
+    const { proposals } = await readCouncil(stage);
+    expect(proposals).toHaveLength(before + 1);
+    await screens.look(page, 'council desk, gathers');
+    if (proposals[0]) await approveProposal(founder, proposals[0]);
+    await updateUntil(page, 'Can be carried out');
+    await dialog(page, `Carry it out: proposal ${before + 1}`, 'Carry it out now');
+    await updateUntil(page, 'Carried out');
+
+    await reader.page.goto('/council');
+    await reader.page.getByRole('list', { name: 'History' }).getByText('Carried out').first().waitFor();
+    await screens.look(reader.page, 'council book');
+    expect(await reader.page.getByRole('list', { name: 'History' }).locator('> li').count()).toBeGreaterThan(
+      3,
+    );
+    expect(screens.found).toEqual([]);
+  });
+
+  test('a patient disputes a session of theirs', async () => {
+    const { page } = patient;
+    await page.goto('/patient/find');
+    await createVault(page);
+    await page.getByRole('link', { name: 'Ask Rowan' }).click();
+    await sendRequest(page, 'Hello');
+    await completePairing(page);
+    await logSession(page, '');
+    await expect.poll(() => inState(page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(1);
+    await page.getByRole('button', { name: /^Dispute: / }).click();
+    await page.getByRole('button', { name: 'Open the dispute' }).click();
+    await page.getByText('Say in a few words what happened.').waitFor();
+    await page.getByLabel('What the arbitrators should know').fill(EVIDENCE);
+    await screens.look(page, 'dispute, opening');
+    await page.getByRole('button', { name: 'Open the dispute' }).click();
+    await page.getByRole('link', { name: /^See the dispute: / }).click({ timeout: 90_000 });
+    await page.getByText('Arbitrators vote').first().waitFor();
+    await page.getByText('With the arbitrators').waitFor();
+    await screens.look(page, 'dispute, being voted on');
+    await page.getByRole('link', { name: 'Home', exact: true }).click();
+    await page.getByText(/^The session of .* is disputed$/).waitFor();
+    await screens.look(page, 'home, a session is disputed');
+    expect(screens.found).toEqual([]);
+  });
+
+  test('the arbitrator reads and votes with the keyboard alone', async () => {
+    const { page } = arbitrator;
+    await page.getByRole('link', { name: 'Cases', exact: true }).click();
+    await updateUntil(page, 'Dispute 1');
+    await tabTo(page, page.getByRole('button', { name: 'Read the evidence of dispute 1' }));
+    await page.keyboard.press('Enter');
+    await page.getByText(EVIDENCE).waitFor();
+    await page.getByText('Checked against the record').waitFor();
+    await tabTo(page, page.getByRole('radio', { name: /^It counts/ }));
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: /^It does not count/ }).isChecked()).toBe(true);
+    await screens.look(page, 'case, voting');
+    await tabTo(page, page.getByRole('button', { name: 'Hand in my ballot' }));
+    await page.keyboard.press('Enter');
+    await page.getByText('Handed in, sealed').waitFor({ timeout: 90_000 });
+    await screens.look(page, 'case, handed in');
+    expect(screens.found).toEqual([]);
+    // The page is closed until the vote is over.
+    await page.close();
+    await vote(others[0] as Context, 1n, 2n);
+    await vote(others[1] as Context, 1n, 1n);
+    await advance(7);
+    for (const one of others) await syncArbitrator(one);
+  });
+
+  test('the ballot opens when the page is next open; both sides see the outcome and what it did', async () => {
+    const page = await arbitrator.context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto('/arbitrator');
+    await unlockIfAsked(page);
+    await updateUntil(page, 'Opened and counted');
+    await expect
+      .poll(async () => (await listDisputes(stage))[0], { timeout: 30_000 })
+      .toMatchObject({
+        commits: 3n,
+        counts: 1n,
+        against: 2n,
+      });
+    await screens.look(page, 'case, opened');
+    await advance(3);
+    await updateUntil(page, 'Decided, can be appealed');
+    const own = patient.page;
+    await own.getByRole('link', { name: 'See where it stands, and until when' }).click();
+    await updateUntil(own, 'Decided, can be appealed');
+    await own.getByRole('button', { name: /^Appeal: / }).click();
+    await screens.look(own, 'dispute, can be appealed');
+    await own.getByRole('button', { name: 'Keep it as it is' }).click();
+    await advance(7);
+    await updateUntil(page, 'The decision is final.');
+    await screens.look(page, 'case, settled');
+    await updateUntil(own, 'The decision is final.');
+    await own.getByText('Struck out').first().waitFor();
+    await own.getByText('10 sessions: 0 count now').waitFor();
+    await screens.look(own, 'dispute, settled');
+    await own.getByRole('link', { name: 'Timeline', exact: true }).click();
+    await expect.poll(() => inState(own, 'Sessions', 'voided'), { timeout: 60_000 }).toBe(1);
+    expect(screens.found).toEqual([]);
+    for (const one of [patient, arbitrator, member, reader]) {
+      expect(one.foreign).toEqual([]);
+      expect(one.errors).toEqual([]);
+    }
+  });
+});
