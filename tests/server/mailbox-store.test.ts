@@ -1,13 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '@/lib/server/database';
 import type { ApiError } from '@/lib/server/http';
 import { MailboxStore } from '@/lib/server/mailbox-store';
 import { mailboxMessages, mailboxUsage } from '@/lib/server/schema';
+import { hasPostgres, skipped, startPostgres } from './postgres';
 import { blobOf, newBox, temporaryFolder } from './tools';
 
 const DAY = 86_400_000;
@@ -149,57 +148,22 @@ describe('the mailbox store on PGlite', () => {
   });
 });
 
-/** Debian's Postgres, which does not run as root. */
-const BIN = ['18', '17', '16', '15', '14']
-  .map((v) => `/usr/lib/postgresql/${v}/bin`)
-  .find((p) => existsSync(p));
-const reason = BIN ? '' : ' (skipped: no Postgres under /usr/lib/postgresql)';
-
-describe.skipIf(!BIN)(`the mailbox store on Postgres${reason}`, () => {
-  const folder = temporaryFolder();
-  let url: string;
+describe.skipIf(!hasPostgres)(`the mailbox store on Postgres${skipped}`, () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
   let opened: Database;
-  const root = process.getuid?.() === 0;
-  const command = (tool: string, ...args: string[]) =>
-    root
-      ? execFileSync('runuser', ['-u', 'postgres', '--', join(BIN ?? '', tool), ...args], { stdio: 'pipe' })
-      : execFileSync(join(BIN ?? '', tool), args, { stdio: 'pipe' });
+  const open = () => openDatabase({ databaseUrl: server.url, dataDir: server.folder });
 
   beforeAll(async () => {
-    if (root) execFileSync('chown', ['postgres', folder.path]);
-    const port = await new Promise<number>((resolve) => {
-      const probe = createServer();
-      probe.listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-      });
-    });
-    const data = join(folder.path, 'pg');
-    command('initdb', '-D', data, '-U', 'atsl', '-A', 'trust', '--no-sync');
-    command(
-      'pg_ctl',
-      '-D',
-      data,
-      '-w',
-      '-l',
-      join(folder.path, 'log'),
-      '-o',
-      `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`,
-      'start',
-    );
-    url = `postgres://atsl@127.0.0.1:${port}/postgres`;
+    server = await startPostgres();
     // Three servers starting at once on an empty database: the migrations must run exactly once.
-    const three = await Promise.all(
-      [1, 2, 3].map(() => openDatabase({ databaseUrl: url, dataDir: folder.path })),
-    );
+    const three = await Promise.all([1, 2, 3].map(open));
     for (const other of three.slice(1)) await other.close();
     opened = three[0] as Database;
   }, 60_000);
 
   afterAll(async () => {
     await opened?.close();
-    command('pg_ctl', '-D', join(folder.path, 'pg'), '-m', 'immediate', 'stop');
-    folder.remove();
+    server?.stop();
   });
 
   it('migrated once, and not again at the next start', async () => {
@@ -209,7 +173,7 @@ describe.skipIf(!BIN)(`the mailbox store on Postgres${reason}`, () => {
     };
     const all = readdirSync('lib/server/migrations').filter((name) => name.endsWith('.sql')).length;
     expect(await count()).toBe(all);
-    const next = await openDatabase({ databaseUrl: url, dataDir: folder.path });
+    const next = await open();
     await next.close();
     expect(await count()).toBe(all);
   });

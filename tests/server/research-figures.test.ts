@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/server/database';
+import { type Database, type Db, openDatabase } from '@/lib/server/database';
+import { BranchChanged, IndexStore, LeaseLost } from '@/lib/server/indexer/store';
 import { indexed, publicFigures } from '@/lib/server/research/figures';
 import { chainBlocks, chainEvents, chainIndex } from '@/lib/server/schema';
 import { prepareDatabase } from '../support/prepared-database';
+import { hasPostgres, skipped, startPostgres } from './postgres';
 
 const DAY = 86_400;
 const MONDAY = Date.parse('2026-11-02T00:00:00Z') / 1000;
@@ -30,8 +32,67 @@ const event = (height: number, contract: string, topic: string, fields: Record<s
 const logged = (height: number, account: string, sequence: string, week: string, state = '2') =>
   event(height, 'session-logger', 'log-session', { account, sequence, week, state });
 
-test('the figures count what stands, each once, up to the last whole round', async () => {
-  const { db } = database;
+test('the figures count what stands, each once, up to the last whole round', () => counts(database.db));
+
+test.skipIf(!hasPostgres)(`and the same on Postgres${skipped}`, async () => {
+  const server = await startPostgres();
+  try {
+    const { db, close } = await openDatabase({ databaseUrl: server.url, dataDir: server.folder });
+    await counts(db);
+    await readsBothWays(db);
+    await close();
+  } finally {
+    server.stop();
+  }
+});
+
+test('events are stored as they were read, and go when a branch does', () => readsBothWays(database.db));
+
+/** The index's own statements, which no layer translates for the one database or the other. */
+async function readsBothWays(db: Db): Promise<void> {
+  for (const table of [chainEvents, chainBlocks, chainIndex]) await db.delete(table);
+  const store = (holder: string) =>
+    new IndexStore(db, { chain: 'x', holder, leaseMs: 60_000, now: () => 1_900_000_000_000 });
+  const one = store('one');
+  expect(await one.lead()).toEqual({ complete: 0, target: null });
+  expect(await store('two').lead()).toBeNull();
+  const mark = (height: number) => ({ height, hash: `0x${height}`, time: height });
+  await one.begin(mark(7));
+  const fields = { account: '1', list: [1, null, true], text: 'ö "\\" \n' };
+  const events = [5, 6, 7].map((height) => ({
+    txid: `0x${height}`,
+    eventIndex: 3,
+    topic: 't',
+    fields,
+    height,
+  }));
+  const keep = (round: typeof events) =>
+    one.keep(
+      'cohorts',
+      { events: round, blocks: round.map(({ height }) => mark(height)) },
+      { cursor: 'c', done: false },
+    );
+  await keep(events);
+  await keep(events);
+  expect(await one.walk('cohorts')).toEqual({ cursor: 'c', done: false });
+  await expect(
+    one.keep(
+      'cohorts',
+      { events: [], blocks: [{ ...mark(6), hash: '0xother' }] },
+      { cursor: null, done: true },
+    ),
+  ).rejects.toThrow(BranchChanged);
+  await expect(store('two').finish(7)).rejects.toThrow(LeaseLost);
+  await one.finish(7);
+  const stored = await db.select().from(chainEvents).orderBy(chainEvents.height);
+  expect(stored).toEqual(events.map((event) => ({ ...event, contract: 'cohorts' })));
+  await one.rollBack(5);
+  expect((await db.select().from(chainEvents)).map(({ height }) => height)).toEqual([5]);
+  expect(await one.lead()).toEqual({ complete: 5, target: null });
+}
+
+async function counts(db: Db): Promise<void> {
+  n = 0;
   expect(await indexed(db)).toEqual({ height: 0, time: 0, events: 0 });
   await db
     .insert(chainBlocks)
@@ -87,4 +148,4 @@ test('the figures count what stands, each once, up to the last whole round', asy
       { dispute: 1, opened: '2026-11-07', days: 15 },
     ],
   });
-});
+}

@@ -11,7 +11,7 @@ import type { Contribution, SignedContribution } from '@/lib/research/contributi
 import { firstDay } from '@/lib/research/quarter';
 import { releaseSchema } from '@/lib/research/release';
 import { signContribution, signWithdrawal } from '@/lib/research/signing';
-import { type Database, openDatabase } from '@/lib/server/database';
+import { type Database, type Db, openDatabase } from '@/lib/server/database';
 import type { ChainSource } from '@/lib/server/indexer/source';
 import { ContributionStore } from '@/lib/server/research/contributions';
 import { createResearchHandlers } from '@/lib/server/research/handlers';
@@ -24,6 +24,7 @@ import {
 } from '@/lib/server/schema';
 import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { prepareDatabase } from '../support/prepared-database';
+import { hasPostgres, skipped, startPostgres } from './postgres';
 import { PLACE } from './relay-tools';
 import { errorOf } from './tools';
 
@@ -40,8 +41,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  for (const table of [researchContributions, researchReleases, researchBudget, researchQuarters])
-    await database.db.delete(table);
+  await emptied(database.db);
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
@@ -49,60 +49,68 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+async function emptied(db: Db): Promise<void> {
+  for (const table of [researchContributions, researchReleases, researchBudget, researchQuarters])
+    await db.delete(table);
+}
+
 const tag = (n: number) => `02${n.toString(16).padStart(64, '0')}`;
 const one: Contribution = { sessions: 1, phq9: 0, gad7: 1, modality: 2 };
 
-async function contributed(quarter: number, people: number, db = database.db): Promise<void> {
+async function contributed(quarter: number, people: number, db: Db): Promise<void> {
   const store = new ContributionStore(db);
   await store.open(quarter);
   for (let n = 0; n < people; n += 1)
     expect(await store.put(quarter, tag(n), { ...one, sessions: n % 4 })).toBe('kept');
 }
 
-describe('releases', () => {
+/** What must hold on either database. */
+function releaseTests(opened: () => Database): void {
+  afterEach(() => emptied(opened().db));
+
   test('are made once and stay as they are; the contributions behind them are gone', async () => {
-    await contributed(Q, 60);
-    const store = new ReleaseStore(database.db);
+    await contributed(Q, 60, opened().db);
+    const store = new ReleaseStore(opened().db);
     const first = await store.release(Q);
-    expect(await database.db.select().from(researchContributions)).toEqual([]);
+    expect(await opened().db.select().from(researchContributions)).toEqual([]);
     for (let n = 0; n < 5; n += 1) expect(await store.release(Q)).toEqual(first);
-    expect(await new ReleaseStore(database.db).find(Q)).toEqual(first);
+    expect(await new ReleaseStore(opened().db).find(Q)).toEqual(first);
     expect(await store.all()).toEqual([first]);
     expect(await store.spent(2026)).toBe(1000);
     // Who comes too late would be in no release: nothing is taken any more.
-    expect(await new ContributionStore(database.db).put(Q, tag(99), one)).toBe('closed');
-    expect(await new ContributionStore(database.db).remove(Q, tag(1))).toBe('closed');
+    expect(await new ContributionStore(opened().db).put(Q, tag(99), one)).toBe('closed');
+    expect(await new ContributionStore(opened().db).remove(Q, tag(1))).toBe('closed');
   });
 
   test('of which several begin at once are one, and are paid for once', async () => {
-    await contributed(Q, 40);
-    const all = await Promise.all(Array.from({ length: 4 }, () => new ReleaseStore(database.db).release(Q)));
+    await contributed(Q, 40, opened().db);
+    const all = await Promise.all(Array.from({ length: 4 }, () => new ReleaseStore(opened().db).release(Q)));
     for (const release of all) expect(release).toEqual(all[0]);
-    expect(await new ReleaseStore(database.db).spent(2026)).toBe(1000);
+    expect(await new ReleaseStore(opened().db).spent(2026)).toBe(1000);
   });
 
   test('of several quarters at once never spend more than a year has', async () => {
-    await database.db.insert(researchBudget).values({ year: 2026, spent: 2500 });
+    await opened().db.insert(researchBudget).values({ year: 2026, spent: 2500 });
     const outcomes = await Promise.allSettled(
-      [Q, Q + 1, Q + 2, Q + 3].map((quarter) => new ReleaseStore(database.db).release(quarter)),
+      [Q, Q + 1, Q + 2, Q + 3].map((quarter) => new ReleaseStore(opened().db).release(quarter)),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(BudgetExhausted);
-    expect(await new ReleaseStore(database.db).spent(2026)).toBe(3500);
-    expect(await database.db.select().from(researchReleases)).toHaveLength(1);
+    expect(await new ReleaseStore(opened().db).spent(2026)).toBe(3500);
+    expect(await opened().db.select().from(researchReleases)).toHaveLength(1);
     // The table itself takes no more, whoever writes it.
     await expect(
-      database.db
-        .update(researchBudget)
+      opened()
+        .db.update(researchBudget)
         .set({ spent: YEAR_EPSILON + 1 })
         .where(eq(researchBudget.year, 2026)),
     ).rejects.toThrow();
   });
 
   test('cost what they cost before any noise is drawn, and give nothing back', async () => {
-    await contributed(Q, 5);
-    const failing = new ReleaseStore(database.db, () => {
+    await contributed(Q, 5, opened().db);
+    const failing = new ReleaseStore(opened().db, () => {
       throw new Error('no randomness');
     });
     await expect(failing.release(Q)).rejects.toThrow('no randomness');
@@ -110,19 +118,23 @@ describe('releases', () => {
     expect(await failing.find(Q)).toBeNull();
     expect(await failing.all()).toEqual([]);
     // It is finished later under the same entry.
-    await new ReleaseStore(database.db).release(Q);
+    await new ReleaseStore(opened().db).release(Q);
     expect(await failing.spent(2026)).toBe(1000);
   });
 
   test('come of every quarter that was open and is over, also of one without contributions', async () => {
-    await contributed(Q, 0);
-    await contributed(Q + 1, 30);
-    await contributed(Q + 2, 3);
-    const store = new ReleaseStore(database.db);
+    await contributed(Q, 0, opened().db);
+    await contributed(Q + 1, 30, opened().db);
+    await contributed(Q + 2, 3, opened().db);
+    const store = new ReleaseStore(opened().db);
     expect((await store.due(Q + 2)).map(({ quarter }) => quarter)).toEqual(['2026-Q1', '2026-Q2']);
     expect(await store.due(Q + 2)).toEqual([]);
-    expect(await database.db.select().from(researchContributions)).toHaveLength(3);
+    expect(await opened().db.select().from(researchContributions)).toHaveLength(3);
   });
+}
+
+describe('releases on the embedded database', () => {
+  releaseTests(() => database);
 
   test('survive kill -9 between spending and drawing: spent once, and finished by the next process', async () => {
     const dataDir = join(folder, 'two');
@@ -158,6 +170,20 @@ describe('releases', () => {
     expect(await store.spent(2026)).toBe(1000);
     await after.close();
   });
+});
+
+describe.skipIf(!hasPostgres)(`releases on Postgres${skipped}`, () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let opened: Database;
+  beforeAll(async () => {
+    server = await startPostgres();
+    opened = await openDatabase({ databaseUrl: server.url, dataDir: server.folder });
+  });
+  afterAll(async () => {
+    await opened?.close();
+    server?.stop();
+  });
+  releaseTests(() => opened);
 });
 
 const secret = (n: number) => new Uint8Array(32).fill(n + 1);
