@@ -1,10 +1,11 @@
 import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/blobs';
+import type { Sealed } from '@/lib/blobs/sealed';
 import type { Vault } from '@/lib/vault/types';
 import { SyncError } from './errors';
 import { merge } from './merge';
-import { noticePutBack } from './put-back';
+import { newMark, noticePutBack } from './put-back';
 import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
-import { openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
+import { type DeviceMark, openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
 import { buildManifest, heal, readLocal, readRemote } from './sides';
 import * as state from './state';
 
@@ -90,9 +91,14 @@ async function round(
 ): Promise<boolean> {
   const opened = head && (await openHead(vault.keyring, head));
   const pointer = opened?.manifest;
-  const mark = { id: vault.id, generation: await vault.generation() };
-  const wasPutBack = await noticePutBack(vault, opened?.devices, mark);
-  const devices = [mark, ...(opened?.devices ?? []).filter(({ id }) => id !== mark.id)];
+  const isOwn = ({ id }: DeviceMark) => id === vault.id;
+  const wasPutBack = await noticePutBack(vault, opened?.devices.find(isOwn)?.wrote);
+  /** The head over a manifest, with this write's mark. */
+  const headOver = async (manifest: Sealed) => {
+    const mark = { id: vault.id, wrote: await newMark(vault) };
+    const others = (opened?.devices ?? []).filter((one) => !isOwn(one));
+    return sealHead(vault.keyring, { manifest, devices: [mark, ...others] });
+  };
   const there = pointer && (await readManifest(remote.storage, pointer));
   const known = await state.common(vault, there, anyway);
   const local = await readLocal(vault);
@@ -152,7 +158,7 @@ async function round(
       if (!bytes) return false;
       await remote.storage.put(bytes);
     }
-    if (!(await remote.writeHead(await sealHead(vault.keyring, { manifest: sealed, devices }), head))) {
+    if (!(await remote.writeHead(await headOver(sealed), head))) {
       // Not taken, and never will be: its condition does not hold any more.
       await state.leave(vault, 'there', [...uploads, ...doubtful]);
       await state.dropPending(vault);
@@ -163,9 +169,8 @@ async function round(
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
     await state.dropPending(vault);
   } else if (pointer && wasPutBack) {
-    // Noticed once: from here on this device counts from where it stands.
-    const told = await sealHead(vault.keyring, { manifest: pointer, devices });
-    if (!(await remote.writeHead(told, head))) return false;
+    // Noticed once: from here on it is this state that the device comes from.
+    if (!(await remote.writeHead(await headOver(pointer), head))) return false;
     report.written = true;
   }
   const manifest = next ?? there;
