@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useCopies } from '@/components/context/copies';
-import { count, recordDay } from '@/components/flows/format';
+import { recordDay } from '@/components/flows/format';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { TaskFeedback } from './task-feedback';
@@ -18,9 +18,8 @@ export function PutBackNotice() {
     <Callout tone="warning" title="This vault stood here as it stood earlier" className="mb-6">
       <div className="space-y-2">
         <p>
-          Noticed on {recordDay(noticed.at)}: when it was copied last, this vault counted{' '}
-          {count(noticed.had - noticed.has, 'change')} more than it did then. The browser’s data was restored
-          from an older copy, or somebody put it back.
+          Noticed on {recordDay(noticed.at)}: it had been copied later than the state in which it was found.
+          The browser’s data was restored from an older copy, or somebody put it back.
         </p>
         <p>
           Nothing is lost that was copied: it has been brought back. What was written here after the last copy

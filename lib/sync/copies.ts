@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import type { BlobServer } from '@/lib/blobs/client';
 import { BLOB_PLACES, type BlobPlace } from '@/lib/blobs/limits';
 import { DEVICE_KIND, type Vault } from '@/lib/vault/types';
+import { removeCopies } from './deleting';
 import { acceptPutBack, PUT_BACK, type PutBack, readPutBack } from './put-back';
 import { serverRemote } from './remote';
 import { forget } from './state';
-import { isSame, removeCopies, type SyncOptions, type SyncReport, syncOnce } from './sync';
+import { isSame, type SyncOptions, type SyncReport, syncOnce } from './sync';
 
 /** Kind of this device's choice about copies. */
 const CHOICE = `${DEVICE_KIND}copies`;

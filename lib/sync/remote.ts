@@ -36,8 +36,8 @@ export function serverRemote(server: BlobServer, keyring: Keyring, place: BlobPl
 
 const deviceSchema = z.object({
   id: z.string().check(z.maxLength(64)),
-  /** Counts the writes of its vault, as of its last write to the copies. */
-  generation: z.number().check(z.int(), z.nonnegative()),
+  /** Of its last write to the copies alone, random; its vault knows it, unless it was put back since. */
+  wrote: z.string().check(z.maxLength(64)),
 });
 export type DeviceMark = z.infer<typeof deviceSchema>;
 
@@ -47,7 +47,7 @@ const headSchema = z.object({
   /** Not in what older versions wrote. */
   devices: z.optional(z.array(deviceSchema)),
 });
-/** Where the manifest is, and how far the vault of each device had come, the one that wrote last first. */
+/** Where the manifest is, and the last write of each device, the one that wrote last first. */
 export interface Head {
   manifest: Sealed;
   devices: DeviceMark[];

@@ -1,10 +1,12 @@
 import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/blobs';
+import type { Sealed } from '@/lib/blobs/sealed';
 import type { Vault } from '@/lib/vault/types';
+import { tidy } from './deleting';
 import { SyncError } from './errors';
 import { merge } from './merge';
-import { noticePutBack } from './put-back';
+import { newMark, noticePutBack } from './put-back';
 import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
-import { openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
+import { type DeviceMark, openHead, readManifest, type SyncRemote, sealHead, writeManifest } from './remote';
 import { buildManifest, heal, readLocal, readRemote } from './sides';
 import * as state from './state';
 
@@ -90,9 +92,14 @@ async function round(
 ): Promise<boolean> {
   const opened = head && (await openHead(vault.keyring, head));
   const pointer = opened?.manifest;
-  const mark = { id: vault.id, generation: await vault.generation() };
-  const wasPutBack = await noticePutBack(vault, opened?.devices, mark);
-  const devices = [mark, ...(opened?.devices ?? []).filter(({ id }) => id !== mark.id)];
+  const isOwn = ({ id }: DeviceMark) => id === vault.id;
+  const wasPutBack = await noticePutBack(vault, opened?.devices.find(isOwn)?.wrote);
+  /** The head over a manifest, with this write's mark. */
+  const headOver = async (manifest: Sealed) => {
+    const mark = { id: vault.id, wrote: await newMark(vault) };
+    const others = (opened?.devices ?? []).filter((one) => !isOwn(one));
+    return sealHead(vault.keyring, { manifest, devices: [mark, ...others] });
+  };
   const there = pointer && (await readManifest(remote.storage, pointer));
   const known = await state.common(vault, there, anyway);
   const local = await readLocal(vault);
@@ -152,7 +159,7 @@ async function round(
       if (!bytes) return false;
       await remote.storage.put(bytes);
     }
-    if (!(await remote.writeHead(await sealHead(vault.keyring, { manifest: sealed, devices }), head))) {
+    if (!(await remote.writeHead(await headOver(sealed), head))) {
       // Not taken, and never will be: its condition does not hold any more.
       await state.leave(vault, 'there', [...uploads, ...doubtful]);
       await state.dropPending(vault);
@@ -163,9 +170,8 @@ async function round(
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
     await state.dropPending(vault);
   } else if (pointer && wasPutBack) {
-    // Noticed once: from here on this device counts from where it stands.
-    const told = await sealHead(vault.keyring, { manifest: pointer, devices });
-    if (!(await remote.writeHead(told, head))) return false;
+    // Noticed once: from here on it is this state that the device comes from.
+    if (!(await remote.writeHead(await headOver(pointer), head))) return false;
     report.written = true;
   }
   const manifest = next ?? there;
@@ -259,65 +265,3 @@ async function download(
 const unneeded = (manifest: Manifest | undefined, needed: Set<BlobId>): BlobId[] =>
   (manifest?.blobs ?? []).filter((id) => !needed.has(id));
 const afterGrace = () => Date.now() + GRACE_MS;
-
-/** Deletes what was left behind and whose time has come. What cannot be deleted now is tried the next time. */
-async function tidy(
-  vault: Vault,
-  remote: SyncRemote,
-  manifest: Manifest,
-  needed: Set<BlobId>,
-): Promise<void> {
-  const { here, there } = await state.garbage(vault);
-  if (here.length + there.length === 0) return;
-  const inUse = new Set([...needed, ...chunksOf(manifest), ...manifest.blobs]);
-  const now = Date.now();
-  const isDue = ({ id, after }: { id: BlobId; after: number }) => after <= now && !inUse.has(id);
-  const keep = (list: state.Garbage['here']) =>
-    list.filter((left) => !isDue(left) && !(inUse.has(left.id) && left.after <= now));
-  for (const { id } of here.filter(isDue)) await vault.blobs.remove(id);
-  const failed: state.Garbage['there'] = [];
-  for (const left of there.filter(isDue)) {
-    await remote.storage.remove(left.id).catch((error: unknown) => {
-      // What another device or another vault holds the right to is not ours to delete.
-      if (!(error instanceof BlobError)) throw error;
-      if (error.code !== 'refused') failed.push(left);
-    });
-  }
-  await state.keepGarbage(vault, { here: keep(here), there: [...keep(there), ...failed] });
-}
-
-/**
- * Deletes the copies: first what points to them, without which nobody finds the keys of the rest, then all of them that are
- * known of. Gives how many blobs are gone and how many could not be deleted.
- */
-export async function removeCopies(
-  vault: Vault,
-  remote: SyncRemote,
-): Promise<{ removed: number; left: number }> {
-  const ids = new Set((await state.garbage(vault)).there.map(({ id }) => id));
-  const add = (manifest: Manifest) => {
-    for (const id of [...chunksOf(manifest), ...manifest.blobs]) ids.add(id);
-  };
-  const write = await state.pending(vault);
-  for (const known of [await state.base(vault), write]) if (known) add(known.manifest);
-  for (const id of [...(write?.uploads ?? []), ...(write?.doubtful ?? [])]) ids.add(id);
-  const head = await remote.readHead();
-  try {
-    const pointer = head && (await openHead(vault.keyring, head)).manifest;
-    for (const id of pointer?.chunks ?? []) ids.add(id);
-    if (pointer) add(await readManifest(remote.storage, pointer));
-  } catch (error) {
-    // What cannot be read cannot be named either; without its pointer it is lost to everybody.
-    if (!(error instanceof SyncError)) throw error;
-  }
-  await remote.removeHead();
-  await state.forget(vault);
-  let left = 0;
-  for (const id of ids) {
-    await remote.storage.remove(id).catch((error: unknown) => {
-      if (!(error instanceof BlobError)) throw error;
-      left += 1;
-    });
-  }
-  return { removed: ids.size - left, left };
-}

@@ -2,31 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { blobId } from '@/lib/blobs/blobs';
 import { createBlobServer } from '@/lib/blobs/client';
 import { BlobStore } from '@/lib/server/blobs/store';
 import { closeDatabase, database } from '@/lib/server/database';
-import { forgetSingleton } from '@/lib/server/singleton';
-import { errorOf, temporaryFolder } from '@/tests/server/tools';
-import { prepareDatabase } from '@/tests/support/prepared-database';
+import { routeDatabase } from '@/tests/server/route-database';
+import { errorOf } from '@/tests/server/tools';
 import { blobCode, blobRoutes } from './support';
 
-const folder = temporaryFolder();
+const folder = routeDatabase();
 const BASE = 'http://app.test';
 const random = (size: number) => new Uint8Array(randomBytes(size));
-
-beforeAll(async () => {
-  await prepareDatabase(folder.path);
-  process.env.DATA_DIR = folder.path;
-  delete process.env.DATABASE_URL;
-  forgetSingleton('blobs');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  folder.remove();
-});
 
 const server = createBlobServer(BASE, { fetch: blobRoutes });
 const secret = random(32);

@@ -1,46 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DELETE, POST } from '@/app/api/mailbox/[key]/route';
-import { GET } from '@/app/api/mailbox/route';
+import { describe, expect, it, vi } from 'vitest';
+import { POST } from '@/app/api/mailbox/[key]/route';
 import { createMailbox, MailboxError } from '@/lib/mailbox/client';
 import { DataDirInUse } from '@/lib/server/data-lock';
 import { closeDatabase, database, openDatabase } from '@/lib/server/database';
 import { mailboxMessages } from '@/lib/server/schema';
-import { prepareDatabase } from '@/tests/support/prepared-database';
-import { blobOf, errorOf, newBox, temporaryFolder } from './tools';
+import { mailboxRoutes, routeDatabase } from './route-database';
+import { blobOf, errorOf, newBox } from './tools';
 
-const folder = temporaryFolder();
+const folder = routeDatabase();
 const BASE = 'http://app.test';
 
-beforeAll(async () => {
-  await prepareDatabase(folder.path);
-  process.env.DATA_DIR = folder.path;
-  delete process.env.DATABASE_URL;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  folder.remove();
-});
-
-/** The routes as a fetch, for the client: what the browser's fetch and Next's router do between the two. */
-const routes: typeof fetch = async (input, init) => {
-  const request = new Request(input as string, init);
-  const key = decodeURIComponent(new URL(request.url).pathname.split('/')[3] ?? '');
-  const params = Promise.resolve({ key });
-  if (request.method === 'POST') return POST(request, { params });
-  if (request.method === 'DELETE') return DELETE(request, { params });
-  return GET(request);
-};
-
-const client = createMailbox(BASE, { fetch: routes });
+const client = createMailbox(BASE, { fetch: mailboxRoutes });
 const octets = { 'content-type': 'application/octet-stream' };
 const post = (address: string, body: BodyInit, headers: Record<string, string> = octets) =>
-  routes(`${BASE}/api/mailbox/${address}`, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  mailboxRoutes(`${BASE}/api/mailbox/${address}`, {
+    method: 'POST',
+    body,
+    headers,
+    duplex: 'half',
+  } as RequestInit);
 const get = (authorization?: string, query = '') =>
-  routes(`${BASE}/api/mailbox${query}`, { headers: authorization === undefined ? {} : { authorization } });
+  mailboxRoutes(`${BASE}/api/mailbox${query}`, {
+    headers: authorization === undefined ? {} : { authorization },
+  });
 
 describe('the mailbox routes', () => {
   it('carry messages of each size to the owner of the box, in order, and delete them', async () => {
@@ -93,7 +78,7 @@ describe('the mailbox routes', () => {
     }
     expect(await errorOf(await get(`Bearer ${hex}`, '?after=1'))).toEqual({ status: 400, code: 'id' });
     const remove = (id: string, authorization: string) =>
-      routes(`${BASE}/api/mailbox/${id}`, { method: 'DELETE', headers: { authorization } });
+      mailboxRoutes(`${BASE}/api/mailbox/${id}`, { method: 'DELETE', headers: { authorization } });
     expect(await errorOf(await remove("' or 1=1", `Bearer ${hex}`))).toEqual({ status: 400, code: 'id' });
     expect(await errorOf(await remove('0'.repeat(32), 'Bearer x'))).toEqual({ status: 401, code: 'token' });
     expect((await get(`Bearer ${hex}`)).headers.get('cache-control')).toBe('no-store');

@@ -1,7 +1,5 @@
 import type { Consent } from 'fhir/r4';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { DELETE, POST } from '@/app/api/mailbox/[key]/route';
-import { GET } from '@/app/api/mailbox/route';
 import { createBlobServer } from '@/lib/blobs/client';
 import {
   type ClientRecord,
@@ -29,45 +27,30 @@ import { decodeMail, type ToTherapistMail, toTherapistMail } from '@/lib/flows/m
 import { receiveShare } from '@/lib/flows/received-shares';
 import { createMailbox } from '@/lib/mailbox/client';
 import { x25519PublicKey } from '@/lib/protocol';
-import { closeDatabase, database } from '@/lib/server/database';
+import { database } from '@/lib/server/database';
 import { blobs as blobTable } from '@/lib/server/schema';
-import { forgetSingleton } from '@/lib/server/singleton';
 import type { Vault } from '@/lib/vault';
 import { blobCode, blobRoutes } from '@/tests/blobs/support';
-import { temporaryFolder } from '@/tests/server/tools';
+import { mailboxRoutes, routeDatabase } from '@/tests/server/route-database';
 import { consentFlaws } from '@/tests/support/fhir';
-import { prepareDatabase } from '@/tests/support/prepared-database';
 import { disguises } from '@/tests/vault/support';
 import { firstDevice } from './world';
 
 const ORIGIN = 'https://app.test';
 const OWNER = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
-const folder = temporaryFolder();
+routeDatabase();
 const server = createBlobServer(ORIGIN, { fetch: blobRoutes });
-const mailbox = createMailbox(ORIGIN, {
-  fetch: async (input, init) => {
-    const request = new Request(input as string, init);
-    const params = Promise.resolve({ key: new URL(request.url).pathname.split('/')[3] ?? '' });
-    if (request.method === 'POST') return POST(request, { params });
-    return request.method === 'DELETE' ? DELETE(request, { params }) : GET(request);
-  },
-});
+const mailbox = createMailbox(ORIGIN, { fetch: mailboxRoutes });
 let vault: Vault;
 let ctx: Context;
 
 beforeAll(async () => {
-  await prepareDatabase(folder.path);
-  process.env.DATA_DIR = folder.path;
-  delete process.env.DATABASE_URL;
-  for (const name of ['blobs', 'mailbox']) forgetSingleton(name);
   vault = await firstDevice();
   // A share needs the vault, the mailbox and whose records are meant; no chain.
   ctx = { vault, mailbox, wallet: { principal: OWNER } } as unknown as Context;
 });
-afterAll(async () => {
+afterAll(() => {
   vi.restoreAllMocks();
-  await closeDatabase();
-  folder.remove();
 });
 
 const CANARY = 'Canary: I sleep better since June.';

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openDB } from 'idb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blobId } from '@/lib/blobs/blobs';
 import { createBlobServer } from '@/lib/blobs/client';
 import { HEAD_SIZE } from '@/lib/blobs/limits';
-import { closeDatabase, database } from '@/lib/server/database';
+import { database } from '@/lib/server/database';
 import { blobs as blobTable, blobUsage } from '@/lib/server/schema';
-import { forgetSingleton } from '@/lib/server/singleton';
 import {
   acceptPutBack,
   CONFLICT,
@@ -28,8 +27,7 @@ import {
   type VaultStore,
 } from '@/lib/vault';
 import { blobRoutes } from '@/tests/blobs/support';
-import { temporaryFolder } from '@/tests/server/tools';
-import { prepareDatabase } from '@/tests/support/prepared-database';
+import { routeDatabase } from '@/tests/server/route-database';
 import { cheap, disguises, passphrase, tamper } from '@/tests/vault/support';
 import { blobOf, conflicts, Device, everything, firstDevice, memoryServer, noFaults, records } from './world';
 
@@ -323,14 +321,12 @@ describe.each(Object.entries(putBacks))('a vault that was put back whole (%s)', 
     // By itself it looks as it should.
     expect(old.integrity.findings).toEqual([]);
     expect(await texts(old)).toEqual([{ text: 'a' }]);
-    const has = await old.generation();
-    await old.put('note', 'd', { text: 'd, written on the older state' });
+    // Written to again, until it counts more writes than it had: the count alone would show nothing any more.
+    while ((await old.generation()) <= had) await old.put('note', 'd', { text: 'd, on the older state' });
     await sync(old);
     const noticed = await readPutBack(old);
-    expect(noticed?.had).toBeGreaterThan(has);
-    expect(noticed?.had).toBeLessThanOrEqual(had);
-    expect(noticed?.has).toBe(has + 1);
-    const all = ['a, changed', 'b', 'c', 'd, written on the older state'];
+    expect(noticed?.at).toBeGreaterThan(Date.now() - 60_000);
+    const all = ['a, changed', 'b', 'c', 'd, on the older state'];
     expect((await texts(old)).map((data) => (data as { text: string }).text).sort()).toEqual(all);
     await sync(two);
     expect(await everything(two)).toBe(await everything(old));
@@ -346,7 +342,7 @@ describe.each(Object.entries(putBacks))('a vault that was put back whole (%s)', 
     old.lock();
     const older = await unlockVault(await bringBack(), passphrase, cheap);
     await sync(older);
-    expect(await readPutBack(older)).toMatchObject({ has });
+    expect(await readPutBack(older)).not.toBeNull();
     await acceptPutBack(older);
     await sync(older);
     expect(await readPutBack(older)).toBeNull();
@@ -357,7 +353,7 @@ test('the head has room for the marks of many devices, keeps its length, and ope
   const manifest = { size: 1, key: 'ab'.repeat(32), chunks: Array(4).fill(blobId(new Uint8Array(1024))) };
   const marks = Array.from({ length: 100 }, (_, at) => ({
     id: String(at).padStart(32, '0'),
-    generation: Number.MAX_SAFE_INTEGER,
+    wrote: String(at).padStart(32, 'f'),
   }));
   const head = await sealHead(one.keyring, { manifest, devices: marks });
   expect(head.length).toBe(HEAD_SIZE);
@@ -370,17 +366,7 @@ test('the head has room for the marks of many devices, keeps its length, and ope
 });
 
 describe('through the real routes and a real database', () => {
-  const folder = temporaryFolder();
-  beforeAll(async () => {
-    await prepareDatabase(folder.path);
-    process.env.DATA_DIR = folder.path;
-    delete process.env.DATABASE_URL;
-    forgetSingleton('blobs');
-  });
-  afterAll(async () => {
-    await closeDatabase();
-    folder.remove();
-  });
+  routeDatabase();
 
   test('several hundred records go from one device to another; the server holds padded noise', async () => {
     const api = createBlobServer('http://app.test', { fetch: blobRoutes });
