@@ -50,7 +50,7 @@ export interface Desk<S = TestStage> {
 }
 
 /** A chain with one patient of three confirmed sessions, who made proofs of a milestone and a disclosure. */
-export async function openDesk(many = 12): Promise<Desk> {
+export async function openDesk(many = 8): Promise<Desk> {
   return layOut(await openStage(2), many);
 }
 
