@@ -121,9 +121,9 @@ function ReleaseTable({ table }: { table: Release['tables'][number] }) {
   const { rows, columns } = termsOf(table.id);
   const caption = `${DIMENSIONS[rows]}, and the change in ${DIMENSIONS[columns]}`;
   return (
-    // A table that is wider than a phone scrolls by itself, by keys too.
+    // A table that is wider than a phone scrolls by itself, by keys too; words for screen readers stay within it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a pointer
-    <section className="overflow-x-auto" tabIndex={0} aria-label={caption}>
+    <section className="relative overflow-x-auto" tabIndex={0} aria-label={caption}>
       <table className="w-full min-w-[34rem]">
         <caption className="pb-2 text-left font-semibold">{caption}</caption>
         <thead>

@@ -14,7 +14,7 @@ import {
 } from '@/lib/flows';
 import { createMailbox } from '@/lib/mailbox/client';
 import { firstDay, quarterName, quarterOf } from '@/lib/research/quarter';
-import { openDatabase } from '@/lib/server/database';
+import { type Database, openDatabase } from '@/lib/server/database';
 import { researchContributions } from '@/lib/server/schema';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
@@ -125,6 +125,17 @@ async function reloadUntil(page: Page, there: () => Promise<boolean>): Promise<v
     .toBe(true);
 }
 
+/** The site's database once its server has let go of it. */
+async function released(): Promise<Database> {
+  let opened: Database | undefined;
+  const open = async () => {
+    opened = await openDatabase({ dataDir: site.folder }).catch(() => undefined);
+    return opened !== undefined;
+  };
+  await expect.poll(open, { timeout: 30_000, interval: 500 }).toBe(true);
+  return opened as unknown as Database;
+}
+
 describe('research', () => {
   test('anybody sees the figures that there are, and how the others come about', async () => {
     const { page } = visitor;
@@ -222,7 +233,7 @@ describe('research', () => {
   test('when the quarter is over its release is made, for good, with what may be shown', async () => {
     // Many others contributed, too: nobody waits here for hundreds of cohorts.
     await site.stop();
-    const { db, close } = await openDatabase({ dataDir: site.folder });
+    const { db, close } = await released();
     const others = Array.from({ length: 900 }, (_, n) => ({
       quarter,
       tag: `03${n.toString(16).padStart(64, '0')}`,
