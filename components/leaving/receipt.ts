@@ -77,7 +77,7 @@ function notReachedWords({ boxes, blobs, inventory, remains }: Erasure): string[
   const said: string[] = [];
   if (boxes && boxes.unreached > 0) {
     said.push(
-      `${many(boxes.unreached, 'post box', 'post boxes')} on the server: it could not be reached. It deletes each message by itself within 31 days, and without the keys nobody can read one.`,
+      `${many(boxes.unreached, 'post box', 'post boxes')} on the server: it could not be reached, or did not delete what it was told to. It deletes each message by itself within 31 days, and without the keys nobody can read one.`,
     );
   }
   if (!boxes) {

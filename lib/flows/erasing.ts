@@ -61,7 +61,7 @@ export async function takeInventory(vault: Vault): Promise<Inventory> {
 export interface EmptiedBoxes {
   boxes: number;
   messages: number;
-  /** Boxes that could not be emptied: the server was out of reach. It deletes each message by itself after 30 days. */
+  /** Boxes that could not be emptied: the server was out of reach, or kept what it was told to delete. It deletes each message by itself after 30 days. */
   unreached: number;
 }
 
@@ -98,13 +98,15 @@ export async function emptyBoxes(vault: Vault, mailbox: Mailbox): Promise<Emptie
 }
 
 async function emptyBox(mailbox: Mailbox, token: Uint8Array): Promise<number> {
-  let removed = 0;
+  const removed = new Set<string>();
   for (;;) {
     const { messages } = await mailbox.receive(token);
-    if (messages.length === 0) return removed;
-    for (const { id } of messages) {
+    if (messages.length === 0) return removed.size;
+    const left = messages.filter(({ id }) => !removed.has(id));
+    if (left.length === 0) throw new MailboxError('bad-answer', 'What was deleted is still given out.');
+    for (const { id } of left) {
       await mailbox.remove(token, id);
-      removed += 1;
+      removed.add(id);
     }
   }
 }

@@ -118,7 +118,8 @@ async function atServer() {
   ]);
   return [blobs.length, heads.length, messages.length];
 }
-const erase = () => eraseEverything({ vault, mailbox, copies: copies ?? null }, () => destroyVault(store()));
+const erase = (box = mailbox) =>
+  eraseEverything({ vault, mailbox: box, copies: copies ?? null }, () => destroyVault(store()));
 const said = (erasure: Erasure) => receiptOf(erasure);
 
 test('keys, records, files, copies, shares and messages are destroyed, and the receipt says so and no more', async () => {
@@ -159,6 +160,13 @@ test('a server that does not answer stops nothing here, and the receipt names wh
   expect(notReached.join('\n')).toMatch(
     /Encrypted copies at the server[\s\S]*1 shared summary: the server did not answer/,
   );
+});
+
+test('a server that keeps what it was told to delete is not asked for ever, and the receipt says so', async () => {
+  const erasure = await erase({ ...mailbox, remove: async () => {} });
+  expect((await atServer())[2]).toBe(1);
+  expect(await vaultExists(store())).toBe(false);
+  expect(said(erasure).notReached.join()).toContain('1 post box');
 });
 
 test('of a locked vault it says that nothing was counted; of what is left in the browser, what it is', async () => {
