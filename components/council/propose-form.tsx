@@ -1,8 +1,11 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { keys } from '@/components/flows/keys';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -10,11 +13,41 @@ import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { RadioCards } from '@/components/ui/radio-cards';
 import { Select } from '@/components/ui/select';
-import { type CouncilBook, FEE_NAMES, PARAMETER_NAMES, PARAMETERS, proposeAction } from '@/lib/flows';
+import {
+  arbitratorStatus,
+  type CouncilBook,
+  FEE_NAMES,
+  isAccredited,
+  PARAMETER_NAMES,
+  PARAMETERS,
+  proposeAction,
+} from '@/lib/flows';
 import type { Action } from '@/lib/flows/council';
 import { Changes } from './proposal-item';
 import { actionOf, KINDS, type Kind, names, nothingTyped, type Typed, unitOf, type Wrong } from './typed';
 import { actionWords, FEE_WORDS, PARAMETER_WORDS, parameterWords } from './words';
+
+/** The book with how the one stands whom a proposal would name: the book itself knows only those who were named before. */
+function useStanding(book: CouncilBook, action: Action | null): CouncilBook {
+  const ctx = useFlowContext();
+  const who = action?.who ?? '';
+  const { data } = useQuery({
+    queryKey: [...keys.council(), 'standing', who],
+    queryFn: async () => ({
+      issuer: await isAccredited(ctx, who),
+      arbitrator: await arbitratorStatus(ctx, who),
+    }),
+    enabled: who !== '' && (action?.kind === 'issuer' || action?.kind === 'arbitrator'),
+    staleTime: 15_000,
+  });
+  if (!data) return book;
+  const { issuer, arbitrator } = data;
+  return {
+    ...book,
+    issuers: new Map(book.issuers).set(who, issuer),
+    arbitrators: arbitrator ? new Map(book.arbitrators).set(who, arbitrator) : book.arbitrators,
+  };
+}
 
 /** A new proposal. What it would change is shown while it is written; what the contracts would refuse is said before anything is sent. */
 export function ProposeForm({ book, onDone }: { book: CouncilBook; onDone: () => void }) {
@@ -30,7 +63,8 @@ export function ProposeForm({ book, onDone }: { book: CouncilBook; onDone: () =>
     propose.clear();
     setTyped({ ...typed, ...part });
   };
-  const words = 'action' in made ? actionWords(made.action, book) : null;
+  const known = useStanding(book, 'action' in made ? made.action : null);
+  const words = 'action' in made ? actionWords(made.action, known) : null;
   return (
     <Card title="Propose something" sheet>
       <form

@@ -27,7 +27,8 @@ export function ChainSees({
   const shows = [...new Set(footprints.flatMap((f) => f.shows))];
   // Of several in one press the first says it: whoever is made by it has no history yet.
   const points = footprints[0]?.points ?? '';
-  const hides = footprints.flatMap((f) => f.hides ?? []);
+  // Several steps of one press may hide in the same place: that is said once.
+  const hides = [...new Map(footprints.flatMap((f) => f.hides ?? []).map((h) => [h.among, h])).values()];
   return (
     // Small, so that on a phone the button below it stays in view: it is read once and pressed past every week.
     <section

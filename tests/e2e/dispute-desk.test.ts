@@ -140,7 +140,7 @@ describe('a dispute across the desks', () => {
     const before = (await readCouncil(stage)).proposals.length;
     await page.getByLabel('What for?').selectOption('arbitrator');
     await page.getByLabel('Whose address').fill(arbitratorAddress);
-    await page.getByRole('region', { name: 'What you propose' }).getByText('seated').waitFor();
+    await page.getByRole('region', { name: 'What you propose' }).getByText('candidate').waitFor();
     await screens.look(page, 'council desk, proposing');
     await page.getByRole('button', { name: 'Propose it' }).click();
     await page.getByText('Gathers approvals').waitFor({ timeout: 60_000 });
