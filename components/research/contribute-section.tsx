@@ -90,6 +90,8 @@ function Standing({
   answers: object | null;
 }) {
   const now = made.find((one) => one.quarter === quarter);
+  // One that is on its way, or whose answer never came, is told of where it can be sent again.
+  const listed = made.filter((one) => one.state !== 'sending' || one !== now);
   return (
     <>
       {quarter === null ? (
@@ -112,9 +114,9 @@ function Standing({
       ) : (
         <ContributeForm key={quarter} quarter={quarter} before={now} />
       )}
-      {made.length > 0 ? (
+      {listed.length > 0 ? (
         <ul aria-label="Contributions" className="divide-y divide-rule">
-          {made.map((record) => (
+          {listed.map((record) => (
             <ContributedItem key={record.quarter} record={record} isOpen={record.quarter === quarter} />
           ))}
         </ul>

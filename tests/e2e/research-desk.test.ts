@@ -212,7 +212,7 @@ describe('research', () => {
     await tabTo(page, page.getByRole('button', { name: 'I agree: send it' }));
     await page.keyboard.press('Enter');
     const back = page.getByRole('button', { name: /^Take it back/ });
-    await back.waitFor({ timeout: 60_000 });
+    await page.getByText(/: sent$/).waitFor({ timeout: 60_000 });
     // What went over the network is what was shown, and nothing beside it.
     expect(posted.map((body) => JSON.parse(body))).toEqual([shown]);
     expect(shown.record).toEqual({ sessions: 2, phq9: 0, gad7: 3, modality: 1 });
@@ -223,7 +223,7 @@ describe('research', () => {
     await page.getByText(/: taken back$/).waitFor({ timeout: 60_000 });
     await look.click();
     await page.getByRole('button', { name: 'I agree: send it' }).click();
-    await back.waitFor({ timeout: 60_000 });
+    await page.getByText(/: sent$/).waitFor({ timeout: 60_000 });
     expect(posted).toHaveLength(3);
     expect(new Set(posted.map((body) => JSON.parse(body).tag)).size).toBe(1);
     expect(screens.found).toEqual([]);
@@ -269,7 +269,7 @@ describe('research', () => {
     await site.stop();
     await site.start();
     expect(await releases()).toEqual(first);
-    expect(site.allOutput()).not.toMatch(/research: a round failed/);
+    expect(site.output()).not.toMatch(/research: a round failed/);
     expect(screens.found).toEqual([]);
   });
 });

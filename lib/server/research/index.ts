@@ -48,7 +48,7 @@ export function startResearch(): void {
         if ((await indexer.round()) !== 'led-by-another') await release(on);
         tell('');
       } catch (error) {
-        tell(`a round failed (${error instanceof Error ? error.constructor.name : 'unknown'})`);
+        tell(`a round failed (${error instanceof Error ? error.name : 'unknown'})`);
       }
       setTimeout(round, ROUND[network]).unref();
     };
