@@ -40,6 +40,7 @@ export function ManyChecker() {
         {table ? (
           <>
             <Select
+              className="mt-4"
               label="Column with the proof, claim or disclosure"
               hint={`${table.rows} ${table.rows === 1 ? 'row' : 'rows'} were read${table.header ? '; the first line gives the names' : ', without a line of names'}.`}
               value={String(wanted)}

@@ -16,6 +16,8 @@ export const FAULTS = [
   'altered',
   'dropped',
 ] as const;
+/** Those in which the answer has the right form. */
+export const LIES = ['another', 'nobody', 'altered'] as const satisfies readonly (typeof FAULTS)[number][];
 export type Fault = 'honest' | (typeof FAULTS)[number];
 
 export interface Misbehaving {
