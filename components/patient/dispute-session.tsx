@@ -9,7 +9,7 @@ import type { SessionRecord } from '@/lib/flows';
 /** The way from a session to its dispute, or to a new one. */
 export function DisputeSession({ session, day }: { session: SessionRecord; day: string }) {
   const [open, setOpen] = useState(false);
-  if (session.dispute !== null) {
+  if (session.dispute !== null || ['voided', 'upheld', 'refused'].includes(session.state)) {
     return (
       <Link
         href="/patient/disputes"

@@ -1,13 +1,14 @@
 'use client';
 
 import { PenLine } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { count } from '@/components/flows/format';
 import { useAttendances, useClients } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -32,6 +33,11 @@ export function AttendancePage() {
       <PageHeader
         title="Sessions"
         intro="Confirm that a session took place. You never see the patient’s note."
+        actions={
+          <Link href="/therapist/disputes" className={buttonClass('secondary')}>
+            Disputes
+          </Link>
+        }
       />
       <div className="space-y-6">
         {attendances.error ? <FailureNotice failure={failureWords(attendances.error)} /> : null}

@@ -11,7 +11,7 @@ import { attendanceWords } from './clients';
 export function DisputeAttendance({ session, name }: { session: AttendanceRecord; name: string }) {
   const [open, setOpen] = useState(false);
   const what = `${name}, ${attendanceWords(session)}`;
-  if (session.entry === 'disputed') {
+  if (session.entry && ['disputed', 'voided', 'upheld', 'refused'].includes(session.entry)) {
     return (
       <Link
         href="/therapist/disputes"

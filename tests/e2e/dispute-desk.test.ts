@@ -158,6 +158,10 @@ describe('a dispute across the desks', () => {
     expect(await reader.page.getByRole('list', { name: 'History' }).locator('> li').count()).toBeGreaterThan(
       3,
     );
+    await reader.page.goto('/therapist/disputes');
+    await createVault(reader.page);
+    await reader.page.getByText('No disputes').waitFor();
+    await screens.look(reader.page, 'disputes of a therapist, none');
     expect(screens.found).toEqual([]);
   });
 
