@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { UNTRACED } from '@/lib/http';
 
 export type Answer<T> = { state: 'loading' } | { state: 'failed' } | { state: 'here'; data: T };
@@ -9,7 +9,7 @@ export type Answer<T> = { state: 'loading' } | { state: 'failed' } | { state: 'h
 /** What a route of the page's own server answers, held against its schema; asked again after `again` of an answer, milliseconds. */
 export function useAnswer<T>(
   path: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   again: (data: T) => number | null = () => null,
 ): { answer: Answer<T>; retry: () => void } {
   const [answer, setAnswer] = useState<Answer<T>>({ state: 'loading' });

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The public figures as the route answers them: counts over the public chain, nothing that names anybody. */
-const natural = z.int().min(0);
+const natural = z.number().check(z.int(), z.minimum(0));
 const day = z.iso.date();
 
 const weekSchema = z.strictObject({
@@ -14,9 +14,9 @@ const weekSchema = z.strictObject({
 const milestoneSchema = z.strictObject({
   milestone: natural,
   /** What it asks for; null where the chain could not be asked just now. */
-  sessions: natural.nullable(),
+  sessions: z.nullable(natural),
   /** Weeks within which these lie; 0: whenever. */
-  window: natural.nullable(),
+  window: z.nullable(natural),
   reached: natural,
 });
 const ringSchema = z.strictObject({ ring: natural, version: natural, size: natural });
@@ -25,17 +25,17 @@ const disputeSchema = z.strictObject({
   dispute: natural,
   opened: day,
   /** Whole days until the decision was final; null while it is open. */
-  days: natural.nullable(),
+  days: z.nullable(natural),
 });
 
 export const MOST_ROWS = 1000;
 
 export const figuresSchema = z.strictObject({
-  weeks: z.array(weekSchema).max(MOST_ROWS),
-  milestones: z.array(milestoneSchema).max(MOST_ROWS),
-  rings: z.array(ringSchema).max(MOST_ROWS),
-  cohorts: z.array(cohortSchema).max(MOST_ROWS),
-  disputes: z.array(disputeSchema).max(MOST_ROWS),
+  weeks: z.array(weekSchema).check(z.maxLength(MOST_ROWS)),
+  milestones: z.array(milestoneSchema).check(z.maxLength(MOST_ROWS)),
+  rings: z.array(ringSchema).check(z.maxLength(MOST_ROWS)),
+  cohorts: z.array(cohortSchema).check(z.maxLength(MOST_ROWS)),
+  disputes: z.array(disputeSchema).check(z.maxLength(MOST_ROWS)),
 });
 export type Figures = z.infer<typeof figuresSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { noiseScale, RELEASE_EPSILON, THOUSANDTHS } from './budget';
 import { BANDS, type Contribution, type Dimension } from './contribution';
 import { halfWidth } from './interval';
@@ -15,21 +15,21 @@ export const TABLES = [
 /** Each interval holds the true count with this probability. */
 export const CONFIDENCE = 0.95;
 
-const whole = z.int().min(0);
-const figureSchema = z.strictObject({ count: whole, low: whole, high: whole }).nullable();
+const whole = z.number().check(z.int(), z.minimum(0));
+const figureSchema = z.nullable(z.strictObject({ count: whole, low: whole, high: whole }));
 export const tableSchema = z.strictObject({
   id: z.enum(TABLES.map(({ id }) => id)),
   /** With the totals as the last row and the last column; null: held back. */
-  figures: z.array(z.array(figureSchema).length(5)).length(5),
+  figures: z.array(z.array(figureSchema).check(z.length(5))).check(z.length(5)),
 });
 export const releaseSchema = z.strictObject({
   v: z.literal(1),
-  quarter: z.string().regex(/^\d{4}-Q[1-4]$/),
+  quarter: z.string().check(z.regex(/^\d{4}-Q[1-4]$/)),
   /** Thousandths of epsilon that the release cost. */
-  epsilon: z.int().min(1).max(RELEASE_EPSILON),
+  epsilon: z.number().check(z.int(), z.minimum(1), z.maximum(RELEASE_EPSILON)),
   least: z.literal(LEAST_SHOWN),
   confidence: z.literal(CONFIDENCE),
-  tables: z.array(tableSchema).length(TABLES.length),
+  tables: z.array(tableSchema).check(z.length(TABLES.length)),
 });
 export type Figure = z.infer<typeof figureSchema>;
 export type Release = z.infer<typeof releaseSchema>;
@@ -37,7 +37,7 @@ export type Release = z.infer<typeof releaseSchema>;
 /** What the routes answer: whether there is research here, the quarter that is open, and every release. */
 export const releasesAnswerSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('off') }),
-  z.strictObject({ state: z.literal('on'), releases: z.array(releaseSchema).max(400) }),
+  z.strictObject({ state: z.literal('on'), releases: z.array(releaseSchema).check(z.maxLength(400)) }),
 ]);
 export type ReleasesAnswer = z.infer<typeof releasesAnswerSchema>;
 

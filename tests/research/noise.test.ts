@@ -6,7 +6,7 @@ import { chiSquareTail, likelihood } from './statistics';
 
 /** A right sampler is called wrong once in a million runs; a wrong one is not called right. */
 const ALPHA = 1e-6;
-const DRAWS = runs(30_000, 1_000_000).numRuns;
+const DRAWS = runs(200_000, 1_000_000).numRuns;
 
 const scales: [name: string, scale: Rational][] = [
   ['2, as releases have it', { numerator: 2000n, denominator: 1000n }],
