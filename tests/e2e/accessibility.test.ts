@@ -340,7 +340,7 @@ describe('every screen is usable by everybody', () => {
     const question = await clerk.getByRole('textbox', { name: 'Question link' }).inputValue();
     await patient.goto(question);
     await unlock(patient);
-    await patient.getByText('Who says to ask').waitFor();
+    await patient.getByText('Who says to ask', { exact: true }).waitFor();
     await screens.look(patient, 'present, the question');
     await tabTo(patient, patient.getByRole('button', { name: 'I am here: sign the answer' }));
     await patient.keyboard.press('Enter');
