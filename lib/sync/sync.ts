@@ -144,6 +144,9 @@ async function round(
     blobs,
   );
   const versions = versionsOf(merged.result);
+  const needed = new Set<BlobId>([...live, ...blobs, ...made.keys()]);
+  // Before it is written: whether it was taken is not always told, and nobody else learns what fell away.
+  if (local.damaged === 0) await state.leave(vault, 'there', unneeded(there, needed), afterGrace());
   if (next && next !== there) {
     const sealed = await writeManifest(storage, next);
     pieces = sealed.chunks;
@@ -175,8 +178,7 @@ async function round(
     report.written = true;
   }
   const manifest = next ?? there;
-  const needed = new Set<BlobId>([...live, ...blobs, ...made.keys(), ...pieces]);
-  if (local.damaged === 0) await state.leave(vault, 'there', unneeded(there, needed), afterGrace());
+  for (const id of [...made.keys(), ...pieces]) needed.add(id);
   const isWhole = await download(vault, remote.storage, live, new Set(blobs), lost, report);
   if (manifest) await tidy(vault, remote, manifest, needed);
   return isWhole;

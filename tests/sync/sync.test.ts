@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openDB } from 'idb';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { blobId } from '@/lib/blobs/blobs';
+import { BlobError, blobId } from '@/lib/blobs/blobs';
 import { createBlobServer } from '@/lib/blobs/client';
 import { HEAD_SIZE } from '@/lib/blobs/limits';
 import { database } from '@/lib/server/database';
@@ -180,6 +180,29 @@ describe('two devices of one phrase', () => {
     expect(server.blobs.held.has(blob.id)).toBe(false);
     expect(await one.blobs.ids()).toEqual([]);
     expect(await two.blobs.ids()).toEqual([]);
+  });
+
+  test('a removed attachment goes also where no answer ever tells that the removal was taken', async () => {
+    const blob = blobOf('a picture');
+    await one.blobs.put(blob.bytes);
+    await one.put('note', 'a', { chunks: [blob.id] });
+    await sync(one);
+    await one.remove('note', 'a');
+    const former = server.state.head;
+    const remote = server.remote();
+    const mute = async (value: Uint8Array, head: Uint8Array | undefined) => {
+      await remote.writeHead(value, head);
+      throw new BlobError('unreachable', 'no answer came');
+    };
+    await expect(syncOnce(one, { ...remote, writeHead: mute })).rejects.toMatchObject({
+      code: 'unreachable',
+    });
+    expect(server.state.head).not.toEqual(former);
+    await sync(one);
+    const now = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 90_000_000);
+    await sync(one);
+    now.mockRestore();
+    expect(server.blobs.held.has(blob.id)).toBe(false);
   });
 
   test('notice a server that shows an older state, and lose nothing when they go on', async () => {
