@@ -1,3 +1,5 @@
+import type { Cell } from '@/lib/csv';
+
 /** Hands a file to the browser's downloads. */
 export function saveFile(
   contents: Uint8Array | string | Blob,
@@ -11,4 +13,14 @@ export function saveFile(
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** Hands a table to the downloads, as CSV. What writes it is fetched when it is asked for. */
+export async function saveTable(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  name: string,
+): Promise<void> {
+  const { writeCsv } = await import('@/lib/csv');
+  saveFile(writeCsv(columns, rows), name, 'text/csv');
 }

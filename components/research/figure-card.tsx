@@ -2,11 +2,11 @@
 
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { saveFile } from '@/components/flows/save-file';
+import { saveTable } from '@/components/flows/save-file';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { csv } from '@/lib/research/csv';
-import { type Cell, NumberTable } from './number-table';
+import type { Cell } from '@/lib/csv';
+import { NumberTable } from './number-table';
 import { WhenSeen } from './when-seen';
 
 /** One figure: a plot that is loaded when it is seen, its numbers as a table, and the numbers as a file. */
@@ -33,7 +33,7 @@ export function FigureCard({
   /** What stands here while there is nothing to show: how it comes about. */
   empty: ReactNode;
 }) {
-  const save = () => saveFile(csv(columns, rows), `${file}.csv`, 'text/csv');
+  const save = () => saveTable(columns, rows, `${file}.csv`);
   return (
     <Card
       level={3}

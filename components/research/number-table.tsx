@@ -2,10 +2,9 @@
 
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import type { Cell } from '@/lib/csv';
 
 const FIRST = 6;
-
-export type Cell = string | number | null;
 
 /** The numbers of a plot: the first column names the row, the others are numbers. Some rows at first, all when asked for. */
 export function NumberTable({

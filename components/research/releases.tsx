@@ -1,14 +1,13 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import { saveFile } from '@/components/flows/save-file';
+import { saveTable } from '@/components/flows/save-file';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BANDS } from '@/lib/research/contribution';
-import { csv } from '@/lib/research/csv';
 import {
   epsilonWords,
   type Figure,
@@ -73,7 +72,7 @@ function ReleaseCard({ release }: { release: Release }) {
       ),
     );
     const columns = ['table', 'row', 'column', 'count', 'low', 'high'];
-    saveFile(csv(columns, rows), `release-${release.quarter}.csv`, 'text/csv');
+    void saveTable(columns, rows, `release-${release.quarter}.csv`);
   };
   return (
     <Card

@@ -15,9 +15,6 @@ export type CsvResult =
   | { ok: true; header: string[] | null; rows: string[][]; width: number; guess: number }
   | { ok: false; problem: CsvProblem; row: number | null };
 
-/** What a cell begins with that a spreadsheet takes for a formula, also in its wide form or behind blanks. */
-const FORMULA = /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
-
 /** The text of a file as spreadsheets write them: UTF-8, UTF-16 with its mark, or else Windows-1252. */
 export function csvText(bytes: Uint8Array): string {
   const [a, b] = bytes;
@@ -50,12 +47,4 @@ export function readCsv(text: string): CsvResult {
   const width = rows.reduce((most, row) => Math.max(most, row.length), first.length);
   const counts = Array.from({ length: width }, (_, i) => rows.filter((row) => isInput(row[i] ?? '')).length);
   return { ok: true, header, rows, width, guess: counts.indexOf(Math.max(...counts)) };
-}
-
-/** A table as CSV. Whatever a spreadsheet would take for a formula gets an apostrophe before it, by which it stays a text. */
-export function writeCsv(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const safe = (cell: string) => (FORMULA.test(cell) ? `'${cell}` : cell);
-  const data = rows.map((row) => row.map(safe));
-  // The mark by which spreadsheets know UTF-8.
-  return `\ufeff${Papa.unparse({ fields: header.map(safe), data }, { quotes: true, newline: '\r\n' })}\r\n`;
 }

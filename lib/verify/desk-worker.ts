@@ -1,6 +1,7 @@
 import { createChain, type Network } from '@/lib/chain';
+import { writeCsv } from '@/lib/csv';
 import { type Checked, wordsOf } from './check';
-import { CSV_MAX, type CsvProblem, csvText, readCsv, writeCsv } from './csv';
+import { CSV_MAX, type CsvProblem, csvText, readCsv } from './csv';
 import { checkMany, isPassing } from './many';
 import type { VerdictWord } from './verdict';
 import { finalityOf, verdictTitles } from './words';

@@ -178,7 +178,7 @@ describe('research', () => {
     await tabTo(page, button);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     const file = await readFile(await download.path(), 'utf8');
-    expect(file.split('\r\n')[0]).toBe('"Week of","Recorded","Countersigned at once"');
+    expect(file.split('\r\n')[0]).toBe('\ufeff"Week of","Recorded","Countersigned at once"');
     expect(file).toContain(`,${sessions},${sessions}\r\n`);
     expect(screens.found).toEqual([]);
     expect(visitor.foreign).toEqual([]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { writeCsv } from '@/lib/csv';
 import { BudgetExhausted, noiseScale, RELEASE_EPSILON, spend, YEAR_EPSILON } from '@/lib/research/budget';
 import { BANDS, type Contribution, coarse, contributionSchema } from '@/lib/research/contribution';
-import { csv } from '@/lib/research/csv';
 import { firstDay, holds, lastDay, openQuarter, quarterName, quarterOf } from '@/lib/research/quarter';
 import { buildRelease, releaseSchema, TABLES, tally, withTotals } from '@/lib/research/release';
 import { heldBack, LEAST_SHOWN } from '@/lib/research/suppression';
@@ -220,7 +220,7 @@ describe('a contribution', () => {
 });
 
 test('a CSV runs no formula in a spreadsheet', () => {
-  const text = csv(
+  const text = writeCsv(
     ['week', 'n'],
     [
       ['=1+1', 3],
@@ -231,7 +231,7 @@ test('a CSV runs no formula in a spreadsheet', () => {
     ],
   );
   expect(text.split('\r\n')).toEqual([
-    '"week","n"',
+    '\ufeff"week","n"',
     '"\'=1+1",3',
     '"\'+a",-2',
     '"\'@x ""y""",',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { CSV_MAX, csvText, readCsv, writeCsv } from '@/lib/verify/csv';
+import { writeCsv } from '@/lib/csv';
+import { CSV_MAX, csvText, readCsv } from '@/lib/verify/csv';
 import { deskWorker, type FromWorker } from '@/lib/verify/desk-worker';
 import { MANY_MAX } from '@/lib/verify/many';
 import { runs } from '../support/depth';
