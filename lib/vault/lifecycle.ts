@@ -8,7 +8,7 @@ import { checkValue, deriveKeys, fitsCheck } from './keys';
 import { wordsToMaster } from './phrase';
 import { type RecordContent, sealRow } from './rows';
 import { sealState, stateOver } from './state';
-import type { StoredVault, VaultStore } from './store';
+import { isSameWrite, type StoredVault, type VaultStore } from './store';
 import type { UnlockMethod, UnlockSecret, Vault, VaultOptions } from './types';
 import { checkPassphrase, describeUnlock, unwrapMaster, wrapMaster } from './unlocks';
 import { openHandle } from './vault';
@@ -107,8 +107,12 @@ export async function unlockVault(
   subtle();
   const given = typeof secret === 'string' ? ({ type: 'passphrase', passphrase: secret } as const) : secret;
   const stored = await store.readHeader();
-  const master = await unwrapMaster(parseHeader1(stored) ?? parseHeader(stored), given, options);
-  return openStored(store, master, idOf(stored).vaultId, options);
+  const header = parseHeader1(stored) ?? parseHeader(stored);
+  // Read while the key is derived, which takes longer.
+  const reading = store.readVault();
+  reading.catch(() => undefined);
+  const master = await unwrapMaster(header, given, options);
+  return openStored(store, master, header.vaultId, options, await reading);
 }
 
 /**
@@ -133,15 +137,17 @@ export async function unlockWithPhrase(
   return openStored(store, master, vaultId, options);
 }
 
-/** Takes over `master`. */
+/** Takes over `master`. `early` is what was stored a while ago: read anew if anything was written since. */
 async function openStored(
   store: VaultStore,
   master: Bytes,
   vaultId: string,
   options: VaultOptions,
+  early?: StoredVault,
 ): Promise<Vault> {
-  for (;;) {
-    const found = await store.readVault();
+  for (let known = early; ; known = undefined) {
+    const isCurrent = known && isSameWrite(await store.readState(vaultId), known.state);
+    const found = known && isCurrent ? known : await store.readVault();
     if (found.header === undefined || idOf(found.header).vaultId !== vaultId) throw new VaultError('missing');
     const old = parseHeader1(found.header);
     if (!old) {

@@ -14,7 +14,7 @@ export function writeHead(
 ): void {
   target[0] = version === 2 ? 2 : version === 1 ? 1 : 0;
   target.set(name(key), 1);
-  target.set(name(kind), 33);
+  target.set(kindName(kind), 33);
   if (!Number.isSafeInteger(sequence)) return;
   const view = new DataView(target.buffer, target.byteOffset);
   view.setUint16(65, Math.floor(Number(sequence) / 2 ** 32));
@@ -23,6 +23,13 @@ export function writeHead(
 
 function name(field: unknown): Uint8Array {
   return isHash(field) ? hexToBytes(field) : sha256(utf8ToBytes(String(field)));
+}
+
+/** Of thousands of rows most have the kind of the one before. */
+let lastKind: { kind: unknown; name: Uint8Array } | undefined;
+function kindName(kind: unknown): Uint8Array {
+  if (lastKind === undefined || lastKind.kind !== kind) lastKind = { kind, name: name(kind) };
+  return lastKind.name;
 }
 
 export const isHash = (field: unknown): field is string =>
