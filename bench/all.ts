@@ -8,6 +8,7 @@ const benches = [
   ['Ring signatures of 32 in a real browser', 'bench/ring-browser.ts', []],
   ['The vault in a real browser', 'bench/vault-browser.ts', []],
   ['First-load JavaScript', 'scripts/bundle-size.ts', ['--check']],
+  ['A table of 10,000 rows on the page', 'bench/verify-table.ts', []],
   ['The local chain: 10,000 transactions', 'bench/localnet.ts', []],
   ['The relay: 500 transactions', 'bench/relay.ts', []],
   ['The index: 100,000 events', 'bench/indexer.ts', []],

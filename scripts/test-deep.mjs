@@ -13,6 +13,8 @@ const FILES = [
   'tests/sync/random.test.ts',
   'tests/measures/scoring.test.ts',
   'tests/measures/plot.test.ts',
+  'tests/flows/orphans.test.ts',
+  'tests/verify/desk.test.ts',
   'tests/research/noise.test.ts',
   'tests/research/release.test.ts',
 ];
