@@ -102,6 +102,7 @@ async function notebook(patient: Page): Promise<string> {
   await people.logSession(patient, NOTE);
   await patient.getByRole('link', { name: 'Home', exact: true }).click();
   await patient.getByRole('list', { name: 'Latest sessions' }).waitFor();
+  await patient.getByRole('button', { name: 'Keep a copy' }).click();
   // Once it is with the therapist: a state that lasts a moment.
   while ((await people.inState(patient, 'Latest sessions', 'queued')) > 0) await sleep(100);
   await picture(patient, 'patient');

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import * as z from 'zod';
 import { useCopies } from '@/components/context/copies';
 import { useVault } from '@/components/context/vault';
@@ -10,8 +10,11 @@ import { Callout } from '@/components/ui/callout';
 /** What would be a loss. */
 const WRITTEN = ['pairing', 'session', 'note', 'client', 'attendance'];
 
-/** Asks once, on the first page, as soon as there is something to lose, whether encrypted copies are to be kept. */
-export function CopiesAsk() {
+/**
+ * Asks once, on the first page, as soon as there is something to lose, whether encrypted copies are to be kept.
+ * @param children what else there is to say of safe keeping: one thing at a time
+ */
+export function CopiesAsk({ children }: { children?: ReactNode }) {
   const vault = useVault();
   const found = useCopies();
   const [hasWritten, setHasWritten] = useState(false);
@@ -33,7 +36,7 @@ export function CopiesAsk() {
       unsubscribe();
     };
   }, [vault, isOpen, hasWritten]);
-  if (!found || !isOpen || !hasWritten) return null;
+  if (!found || !isOpen || !hasWritten) return children;
   return (
     <Callout tone="info" title="Keep an encrypted copy?">
       <p>

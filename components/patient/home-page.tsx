@@ -41,8 +41,7 @@ export function HomePage() {
           <RecordReady sessions={sessions.data} relationships={all} />
           <DisputedCard sessions={sessions.data} />
           <NextCard pairings={pairings.data} relationships={all} />
-          <CopiesAsk />
-          {sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}
+          <CopiesAsk>{sessions.data.length > 0 ? <BackupReminder vault={vault} /> : null}</CopiesAsk>
           {sessions.data.length > 0 ? (
             <Card title="Latest sessions">
               <ul aria-label="Latest sessions">

@@ -45,8 +45,8 @@ export function BackupReminder({ vault }: { vault: Vault }) {
       title={last ? `Your last backup was made ${ageWords(daysOld(last))}` : 'There is no backup yet'}
     >
       <p>
-        Your notes are in this browser only, and browsers lose things: Safari clears pages that were not
-        visited for a week. <Link href="/settings#backup">Make a backup file</Link>
+        Browsers lose things: Safari clears pages that were not visited for a week. A file of your own stays,
+        whatever becomes of browser and server. <Link href="/settings#backup">Make a backup file</Link>
       </p>
     </Callout>
   );

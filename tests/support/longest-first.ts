@@ -2,14 +2,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, in this order: started last, one of them would go on alone after all others have ended. */
 const LONGEST = [
-  'tests/model/',
-  'tests/e2e/accessibility',
-  'tests/e2e/stacks-wallet',
   'tests/e2e/way',
+  'tests/e2e/accessibility',
+  'tests/e2e/research-desk',
   'tests/e2e/claims',
+  'tests/e2e/stacks-wallet',
+  'tests/e2e/notes',
+  'tests/e2e/dispute-desk',
   'tests/localnet/persistence',
-  'tests/contracts/',
+  'tests/e2e/',
+  'tests/model/',
   'tests/properties/',
+  'tests/contracts/',
   'tests/flows/',
 ];
 
