@@ -52,7 +52,8 @@ const CHECKSUM_BYTES = 4;
 const FRAGMENT = new RegExp(`(?:^|[^0-9A-Za-z_-])(${ANY_LETTER})(\\d{1,4})\\.(\\S*)$`);
 /** What may follow a link in a text. */
 const PUNCTUATION = '>)]}"\'.,;:!?';
-const BARE = new RegExp(`${ANY_LETTER}\\d{1,4}$`);
+/** A link that ends before its data: its beginning is not looked for within the data of another. */
+const BARE = new RegExp(`(?:^|[^0-9A-Za-z_-])${ANY_LETTER}\\d{1,4}$`);
 
 /** A decimal unsigned integer of at most 128 bits, read as bigint. */
 export const uintField = z
@@ -132,7 +133,7 @@ function candidates(text: string): string[] {
 function unpunctuated(piece: string): string {
   let end = piece.length;
   while (end > 0 && PUNCTUATION.includes(piece.charAt(end - 1))) end -= 1;
-  return piece.slice(0, BARE.test(piece.slice(Math.max(0, end - 5), end)) ? end + 1 : end);
+  return piece.slice(0, BARE.test(piece.slice(Math.max(0, end - 6), end)) ? end + 1 : end);
 }
 
 /**

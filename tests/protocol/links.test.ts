@@ -97,6 +97,18 @@ describe('what a verifier pastes', () => {
     expect(parseProofInput(text)).toEqual({ kind: 'link', link: proof });
   });
 
+  test('any link in brackets with a full stop, also one whose data ends as another link begins', () => {
+    const ends = new Set<string>();
+    for (let n = 0; n < 2_000; n += 1) {
+      const text = encodeInvitation({ ...invitation, alias: `Dr ${n}` });
+      expect(decodeInvitation(`Look: <https://example.org/pair#${text}>.`).alias).toBe(`Dr ${n}`);
+      const [letter] = /[a-z]\d+$/.exec(text) ?? [];
+      if (letter) ends.add(letter.charAt(0));
+    }
+    // Most letters stood there before digits.
+    expect(ends.size).toBeGreaterThan(20);
+  });
+
   test.each([
     ['plain', hash],
     ['with 0x', `0x${hash}`],
