@@ -2,17 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { keys } from '@/components/flows/keys';
-import { LinkInput } from '@/components/flows/link-input';
 import { useCohorts } from '@/components/flows/records';
 import { Button, buttonClass } from '@/components/ui/button';
-import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
-import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -21,6 +18,7 @@ import { AnotherRequest } from './another-request';
 import { ClaimAnswer } from './claim-answer';
 import { mayPass, requestFailure } from './claim-failures';
 import { ClaimTerms } from './claim-terms';
+import { OpenLink } from './open-link';
 import { useRelationships } from './relationships';
 import { openRequest, useRequestText } from './request';
 
@@ -33,36 +31,12 @@ export function ClaimPage() {
         title="Answer a request"
         intro="A verifier, such as an insurer or an employer, asks whether you reached a milestone. You answer as one of many, without saying which one you are."
       />
-      {text === null ? <OpenRequest /> : <Request key={text} text={text} />}
+      {text === null ? (
+        <OpenLink what="request" mark="#r1." onOpen={openRequest} />
+      ) : (
+        <Request key={text} text={text} />
+      )}
     </>
-  );
-}
-
-function OpenRequest() {
-  const [text, setText] = useState('');
-  const [error, setError] = useState('');
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (text.trim() !== '') return openRequest(text);
-    setError('Paste the link that you were given.');
-    focusFirstError(event.currentTarget);
-  };
-  return (
-    <Card sheet>
-      <form noValidate onSubmit={submit}>
-        <LinkInput
-          label="Request link"
-          hint="It has “#r1.” in it. A QR code opens this page by itself when you point your camera at it."
-          value={text}
-          error={error}
-          onChange={setText}
-          onFile={openRequest}
-        />
-        <Button type="submit" className="mt-4">
-          Read the request
-        </Button>
-      </form>
-    </Card>
   );
 }
 

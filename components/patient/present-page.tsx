@@ -1,22 +1,21 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { clock, milestoneWords } from '@/components/flows/format';
 import { keys } from '@/components/flows/keys';
-import { LinkInput } from '@/components/flows/link-input';
 import { ShareBox } from '@/components/flows/share-box';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
-import { focusFirstError } from '@/components/ui/focus-error';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { answerPresence, type ReadQuestion, readPresenceQuestion } from '@/lib/flows';
+import { OpenLink } from './open-link';
 import { openQuestion, useQuestionText } from './question';
 
 /** A difference of the clocks from which on a question looks old or early (seconds). */
@@ -31,36 +30,12 @@ export function PresentPage() {
         title="Show that you are here"
         intro="A verifier who was shown a proof of yours asks whether its holder is there. You answer with a signature for this one question; nothing becomes public."
       />
-      {text === null ? <OpenQuestion /> : <Question key={text} text={text} />}
+      {text === null ? (
+        <OpenLink what="question" mark="#q1." onOpen={openQuestion} />
+      ) : (
+        <Question key={text} text={text} />
+      )}
     </>
-  );
-}
-
-function OpenQuestion() {
-  const [text, setText] = useState('');
-  const [error, setError] = useState('');
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (text.trim() !== '') return openQuestion(text);
-    setError('Paste the link that you were given.');
-    focusFirstError(event.currentTarget);
-  };
-  return (
-    <Card sheet>
-      <form noValidate onSubmit={submit}>
-        <LinkInput
-          label="Question link"
-          hint="It has “#q1.” in it. A QR code opens this page by itself when you point your camera at it."
-          value={text}
-          error={error}
-          onChange={setText}
-          onFile={openQuestion}
-        />
-        <Button type="submit" className="mt-4">
-          Read the question
-        </Button>
-      </form>
-    </Card>
   );
 }
 

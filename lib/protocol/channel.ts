@@ -4,6 +4,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { equalBytes, hashOf, type RandomSource } from './bytes';
+import { pad, unpad } from './padding';
 
 /**
  * What the two parties tell each other, as blobs of three sizes for a server that sees nothing else.
@@ -54,7 +55,6 @@ const CHANNEL_VERSION = 2;
 const KEY = 32;
 const NONCE = 24;
 const MAC = 16;
-const LENGTH = 4;
 /** version ‖ ephemeral key ‖ nonce ‖ box of the sender's key ‖ box of the payload */
 const FIRST_OVERHEAD = 1 + KEY + NONCE + (KEY + MAC) + MAC;
 /** version ‖ nonce ‖ box of the payload */
@@ -82,7 +82,7 @@ export function sealFirst(input: {
   if (!equalBytes(x25519PublicKey(from.secret), key(from.public))) {
     throw new ChannelError('key', 'the two halves of the sender key differ');
   }
-  const padded = pad(payload, FIRST_OVERHEAD);
+  const padded = padBlob(payload, FIRST_OVERHEAD);
   const ephemeral = random(KEY);
   const nonce = random(NONCE);
   const head = concatBytes(Uint8Array.of(FIRST_VERSION), x25519PublicKey(ephemeral), nonce);
@@ -107,7 +107,7 @@ export function openFirst(input: { secret: Uint8Array; blob: Uint8Array }): {
   const from = open(keys.sender, nonce, head, sender);
   const bodyKey = keys.body(shared(secret, from));
   const body = blob.slice(head.length + sender.length);
-  return { from, payload: unpad(open(bodyKey, nonce, concatBytes(head, sender, own), body)) };
+  return { from, payload: unpadBlob(open(bodyKey, nonce, concatBytes(head, sender, own), body)) };
 }
 
 /** Opens the channel between a patient's fresh key and a therapist's contact key, from either side. */
@@ -136,7 +136,7 @@ export function openChannel(input: {
     receiveAddress: mailboxAddress(receiving.token),
     receiveToken: receiving.token,
     seal(payload) {
-      const padded = pad(payload, CHANNEL_OVERHEAD);
+      const padded = padBlob(payload, CHANNEL_OVERHEAD);
       const nonce = random(NONCE);
       const box = seal(sending.key, nonce, sending.bound, padded);
       return concatBytes(Uint8Array.of(CHANNEL_VERSION), nonce, box);
@@ -144,7 +144,7 @@ export function openChannel(input: {
     open(blob) {
       checkBlob(blob, CHANNEL_VERSION);
       const nonce = blob.slice(1, 1 + NONCE);
-      return unpad(open(receiving.key, nonce, receiving.bound, blob.slice(1 + NONCE)));
+      return unpadBlob(open(receiving.key, nonce, receiving.bound, blob.slice(1 + NONCE)));
     },
   };
 }
@@ -159,22 +159,16 @@ function firstKeys(ephemeralStatic: Uint8Array, head: Uint8Array, to: Uint8Array
   };
 }
 
-/** length (4 bytes, big-endian) ‖ payload ‖ zeros, filling the smallest blob that takes it. */
-function pad(payload: Uint8Array, overhead: number): Uint8Array {
-  const size = BLOB_SIZES.find((total) => LENGTH + payload.length <= total - overhead);
-  if (size === undefined) throw new ChannelError('too-large', 'the message is too long to send');
-  const padded = new Uint8Array(size - overhead);
-  new DataView(padded.buffer).setUint32(0, payload.length);
-  padded.set(payload, LENGTH);
-  return padded;
+function padBlob(payload: Uint8Array, overhead: number): Uint8Array {
+  const whole = pad(payload, BLOB_SIZES, overhead);
+  if (!whole) throw new ChannelError('too-large', 'the message is too long to send');
+  return whole;
 }
 
-function unpad(padded: Uint8Array): Uint8Array {
-  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
-  const isPadding = padded.subarray(LENGTH + length).every((byte) => byte === 0);
-  if (LENGTH + length > padded.length || !isPadding)
-    throw new ChannelError('refused', 'the padding is wrong');
-  return padded.slice(LENGTH, LENGTH + length);
+function unpadBlob(whole: Uint8Array): Uint8Array {
+  const payload = unpad(whole);
+  if (!payload) throw new ChannelError('refused', 'the padding is wrong');
+  return payload;
 }
 
 function checkBlob(blob: Uint8Array, version: number): void {

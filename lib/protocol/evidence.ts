@@ -6,6 +6,7 @@ import { concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { domain, equalBytes, hashOf, type RandomSource } from './bytes';
 import { buffer, hashTuple, uint } from './canonical';
 import { Fn, G, integer, scalarBytes, strictScalar } from './curve';
+import { pad, unpad } from './padding';
 import { type Place, placeFields } from './place';
 
 /**
@@ -24,7 +25,6 @@ const KEY = 32;
 const POINT = 33;
 const MAC = 16;
 const SLOT = KEY + MAC;
-const LENGTH = 4;
 const RING_MAX = 32;
 /** Each key here seals one thing only, so that its nonce may be a constant. */
 const NONCE = new Uint8Array(24);
@@ -80,7 +80,8 @@ export function sealEvidence(
     return seal(slotKey(shared, context, sender, contact.toBytes(true)), content, sender);
   });
   const head = concatBytes(Uint8Array.of(VERSION, ring.length), sender, hashOf(COMMITTED, content), ...slots);
-  const body = pad(payload, head.length + MAC);
+  const body = pad(payload, EVIDENCE_SIZES, head.length + MAC);
+  if (!body) throw new EvidenceError('too-large', 'the evidence is too long');
   return concatBytes(head, seal(content, body, concatBytes(context, head)));
 }
 
@@ -109,7 +110,9 @@ export function openEvidence(
     const isCommitted = equalBytes(hashOf(COMMITTED, content), blob.slice(2 + POINT, first));
     const body = isCommitted ? open(content, blob.slice(head.length), concatBytes(context, head)) : null;
     if (body === null) throw new EvidenceError('refused', 'altered, or of another session');
-    return unpad(body);
+    const payload = unpad(body);
+    if (!payload) throw new EvidenceError('refused', 'the padding is wrong');
+    return payload;
   }
   throw new EvidenceError('not-for-this-key', 'sealed for other arbitrators, or of another session');
 }
@@ -161,22 +164,6 @@ function sharedPoint(own: Uint8Array, theirs: Uint8Array): Uint8Array {
 function slotKey(shared: Uint8Array, context: Uint8Array, sender: Uint8Array, contact: Uint8Array) {
   const info = concatBytes(utf8ToBytes('slot'), context, sender, contact);
   return hkdf(sha256, shared, utf8ToBytes('atsl/evidence/v1'), info, KEY);
-}
-
-/** length (4 bytes, big-endian) ‖ payload ‖ zeros, filling the smallest blob that takes it. */
-function pad(payload: Uint8Array, overhead: number): Uint8Array {
-  const size = EVIDENCE_SIZES.find((total) => LENGTH + payload.length <= total - overhead);
-  if (size === undefined) throw new EvidenceError('too-large', 'the evidence is too long');
-  const padded = new Uint8Array(size - overhead);
-  new DataView(padded.buffer).setUint32(0, payload.length);
-  padded.set(payload, LENGTH);
-  return padded;
-}
-
-function unpad(padded: Uint8Array): Uint8Array {
-  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
-  if (LENGTH + length > padded.length) throw new EvidenceError('refused', 'the padding is wrong');
-  return padded.slice(LENGTH, LENGTH + length);
 }
 
 function seal(key: Uint8Array, plain: Uint8Array, bound: Uint8Array): Uint8Array {

@@ -5,7 +5,7 @@ import { type DisclosureVerdict, verifyDisclosure } from './disclosure';
 import { DISCLOSED_NEVER, disclosureWords, provedByDisclosure } from './disclosure-words';
 import { type Verdict, verifyProof } from './proof';
 import { notProvedByProof, provedByProof, reasonWords } from './proof-words';
-import { type AnswerHead, type CheckOptions, type Deps, MAX_INPUT } from './verdict';
+import { type AnswerHead, type CheckOptions, type Deps, MAX_INPUT, unasked } from './verdict';
 import { commonWords, type Words } from './words';
 
 /** A question in place of an answer: somebody asks with it for a claim. */
@@ -35,10 +35,7 @@ export async function check(deps: Deps, text: string, options: CheckOptions = {}
 const told = (reason: RequestVerdict['reason']): RequestVerdict => ({
   verdict: 'cannot-tell',
   reason,
-  height: null,
-  time: null,
-  since: null,
-  checkedAt: Date.now(),
+  ...unasked(),
 });
 
 const IS_REQUEST: Words = {

@@ -1,5 +1,5 @@
 import { cohorts, progressTracker, type ResultOf, verification } from '@/lib/contracts';
-import { type ClaimLink, decodeClaim, LinkError, verifyClaim as signatureHolds } from '@/lib/protocol';
+import { type ClaimLink, decodeClaim, verifyClaim as signatureHolds } from '@/lib/protocol';
 import { isHere } from './proof';
 import {
   type AnswerHead,
@@ -11,6 +11,8 @@ import {
   consistently,
   type Deps,
   type InputReason,
+  inputReason,
+  unasked,
   type VerdictWord,
 } from './verdict';
 
@@ -93,10 +95,7 @@ export async function verifyClaim(
     reason,
     claim: null,
     facts: null,
-    height: null,
-    time: null,
-    since: null,
-    checkedAt: Date.now(),
+    ...unasked(),
     ...more,
   });
 
@@ -106,7 +105,7 @@ export async function verifyClaim(
   try {
     claim = decodeClaim(text);
   } catch (error) {
-    return answer('cannot-tell', error instanceof LinkError ? error.code : 'damaged');
+    return answer('cannot-tell', inputReason(error));
   }
   onStep('check-network');
   if (!isHere(claim, deps.place)) return answer('cannot-tell', 'wrong-network');

@@ -6,7 +6,6 @@ import {
   type Disclosure,
   decodeDisclosure,
   type FactField,
-  LinkError,
   refuteSession,
 } from '@/lib/protocol';
 import { plain } from './agreeing';
@@ -21,6 +20,8 @@ import {
   consistently,
   type Deps,
   type InputReason,
+  inputReason,
+  unasked,
   type VerdictWord,
 } from './verdict';
 
@@ -104,10 +105,7 @@ export async function verifyDisclosure(
     account: null,
     ringSize: null,
     sessions: [],
-    height: null,
-    time: null,
-    since: null,
-    checkedAt: Date.now(),
+    ...unasked(),
     ...more,
   });
 
@@ -118,7 +116,7 @@ export async function verifyDisclosure(
   try {
     disclosure = decodeDisclosure(text);
   } catch (error) {
-    return cannotTell(error instanceof LinkError ? error.code : 'damaged');
+    return cannotTell(inputReason(error));
   }
 
   onStep('check-network');

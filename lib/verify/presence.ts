@@ -5,7 +5,6 @@ import { ledgerAccount } from '@/lib/flows/ledger-pages';
 import {
   decodePresenceAnswer,
   equalBytes,
-  LinkError,
   type LinkErrorCode,
   type PresenceAnswer,
   type PresenceQuestion,
@@ -13,7 +12,7 @@ import {
   textSigners,
 } from '@/lib/protocol';
 import { isHere } from './proof';
-import { type ChainReason, chainReason, type Deps, type VerdictWord } from './verdict';
+import { type ChainReason, chainReason, type Deps, inputReason, type VerdictWord } from './verdict';
 
 /** How long a question can be answered, by the clock of whoever asked (seconds). */
 export const PRESENCE_TERM = 600;
@@ -80,7 +79,7 @@ export class PresenceDesk {
     try {
       answer = decodePresenceAnswer(text);
     } catch (error) {
-      return say('cannot-tell', error instanceof LinkError ? error.code : 'damaged');
+      return say('cannot-tell', inputReason(error));
     }
     if (!isHere(answer, this.deps.place)) return say('cannot-tell', 'wrong-network');
     const asked = this.#asked.get(bytesToHex(answer.challenge));

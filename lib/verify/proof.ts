@@ -3,7 +3,6 @@ import { progressTracker, type ResultOf, verification } from '@/lib/contracts';
 import {
   equalBytes,
   goalProofHash,
-  LinkError,
   type Place,
   type ProofInput,
   type ProofLink,
@@ -22,6 +21,8 @@ import {
   consistently,
   type Deps,
   type InputReason,
+  inputReason,
+  unasked,
   type VerdictWord,
 } from './verdict';
 
@@ -78,10 +79,7 @@ export async function verifyProof(deps: Deps, text: string, options: CheckOption
     createdAt: null,
     ringSize: null,
     upheld: null,
-    height: null,
-    time: null,
-    since: null,
-    checkedAt: Date.now(),
+    ...unasked(),
     ...more,
   });
 
@@ -92,7 +90,7 @@ export async function verifyProof(deps: Deps, text: string, options: CheckOption
   try {
     input = parseProofInput(text);
   } catch (error) {
-    return answer('cannot-tell', error instanceof LinkError ? error.code : 'damaged');
+    return answer('cannot-tell', inputReason(error));
   }
 
   onStep('check-network');

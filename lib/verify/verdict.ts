@@ -1,5 +1,5 @@
 import { type Chain, ChainError } from '@/lib/chain';
-import type { LinkErrorCode, Place } from '@/lib/protocol';
+import { LinkError, type LinkErrorCode, type Place } from '@/lib/protocol';
 
 /** What a check needs: the questions to a node that every check is made of, and where the contracts are. */
 export interface Deps {
@@ -44,6 +44,18 @@ export interface AnswerHead {
   since: bigint | null;
   checkedAt: number;
 }
+
+/** The head of an answer for which no block was seen. */
+export const unasked = (): Omit<AnswerHead, 'verdict'> => ({
+  height: null,
+  time: null,
+  since: null,
+  checkedAt: Date.now(),
+});
+
+/** Why a text could not be read. */
+export const inputReason = (error: unknown): LinkErrorCode =>
+  error instanceof LinkError ? error.code : 'damaged';
 
 /** Characters of an input: more than any link or file of this application has. */
 export const MAX_INPUT = 65_536;

@@ -7,8 +7,18 @@ import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/ac
 import { type Extra, enterAll, gather } from '@/scripts/support/crowd';
 import { enrol } from '@/scripts/support/seeding';
 import { launchBrowser, type Person, person } from '../support/browser';
+import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
-import { completePairing, createVault, inState, logSession, sendRequest, unlock, verdict } from './people';
+import {
+  completePairing,
+  createVault,
+  inState,
+  logSession,
+  sendRequest,
+  unlock,
+  updateUntil,
+  verdict,
+} from './people';
 import { openScreens, type Screens, tabTo } from './screens';
 
 /**
@@ -28,30 +38,6 @@ let clerk: Person;
 let crowd: Promise<Extra[]>;
 let requestLink = '';
 let claimLink = '';
-
-async function control(what: 'advance' | 'block-time', seconds: number): Promise<void> {
-  const answer = await fetch(`${site.chainUrl}/control/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ seconds }),
-  });
-  expect(answer.status).toBe(200);
-}
-
-/** Rather than wait for the page's own rhythm: updates until something is there. */
-async function updateUntil(page: Page, text: string): Promise<void> {
-  const there = page.getByText(text).first();
-  await expect
-    .poll(
-      async () => {
-        if (await there.isVisible()) return true;
-        await page.getByRole('button', { name: 'Update now' }).click();
-        return false;
-      },
-      { timeout: 120_000, interval: 2_000 },
-    )
-    .toBe(true);
-}
 
 /** Fifteen people with ten confirmed sessions each, and four therapists who vouch for them. */
 async function gatherOthers(): Promise<Extra[]> {
@@ -137,12 +123,12 @@ describe('an anonymous claim', () => {
 
   test('the patient enters by the word of an unnamed therapist, and sees the cohort fill and be sealed', async () => {
     const others = await crowd;
-    await control('advance', 28 * DAY);
+    await control(site.chainUrl, 'advance', 28 * DAY);
     await enterAll(others);
     const { page } = patient;
     await updateUntil(page, '16 of 32 are in');
     await screens.look(page, 'cohort, in');
-    await control('advance', 91 * DAY);
+    await control(site.chainUrl, 'advance', 91 * DAY);
     await updateUntil(page, 'Sealed with 16 members');
     await screens.look(page, 'cohort, sealed');
     expect(screens.found).toEqual([]);
@@ -170,7 +156,7 @@ describe('an anonymous claim', () => {
     await page.getByRole('button', { name: 'Answer now anyway' }).waitFor();
     await screens.look(page, 'request, early');
     await page.getByRole('link', { name: 'Do not answer' }).click();
-    await control('advance', 15 * DAY);
+    await control(site.chainUrl, 'advance', 15 * DAY);
     await section(page, '/patient/proofs');
     await page.getByRole('link', { name: 'Answer a request' }).click();
     await page.getByLabel('Request link').fill('https://example.test/pair#i1.cut');

@@ -14,8 +14,17 @@ import { createRelay } from '@/lib/relay/client';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, type Stage, sponsored, stageChain } from '@/scripts/support/actors';
 import { launchBrowser, type Person, person } from '../support/browser';
+import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
-import { completePairing, createVault, inState, logSession, sendRequest, unlockIfAsked } from './people';
+import {
+  completePairing,
+  createVault,
+  inState,
+  logSession,
+  sendRequest,
+  unlockIfAsked,
+  updateUntil,
+} from './people';
 import { openScreens, type Screens, tabTo } from './screens';
 
 /** A dispute across three desks: the council seats an arbitrator, a patient disputes, the arbitrators decide. Steps build on each other. */
@@ -34,32 +43,7 @@ let member: Person;
 let reader: Person;
 let arbitratorAddress = '';
 
-async function advance(days: number): Promise<void> {
-  const answer = await fetch(`${site.chainUrl}/control/advance`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ seconds: days * DAY }),
-  });
-  expect(answer.status).toBe(200);
-}
-
-/** Rather than wait for the page's own rhythm: updates until something is there. */
-async function updateUntil(page: Page, text: string | RegExp): Promise<void> {
-  const there = page.getByText(text).first();
-  await expect
-    .poll(
-      async () => {
-        if (await there.isVisible()) return true;
-        await page
-          .getByRole('button', { name: /Update now|Try again now/ })
-          .click()
-          .catch(() => undefined);
-        return false;
-      },
-      { timeout: 120_000, interval: 2_000 },
-    )
-    .toBe(true);
-}
+const advance = (days: number) => control(site.chainUrl, 'advance', days * DAY);
 
 async function dialog(page: Page, opener: string, then: string): Promise<void> {
   await page.getByRole('button', { name: opener }).click();

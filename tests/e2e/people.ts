@@ -104,3 +104,17 @@ export async function verdict(page: Page): Promise<string> {
   await heading.waitFor();
   return (await heading.textContent()) ?? '';
 }
+
+/** Rather than wait for the page's own rhythm: updates until something is there, for two minutes at most. */
+export async function updateUntil(page: Page, text: string | RegExp): Promise<void> {
+  const there = page.getByText(text).first();
+  const end = Date.now() + 120_000;
+  while (!(await there.isVisible())) {
+    if (Date.now() > end) throw new Error(`The page does not say “${text}”.`);
+    await page
+      .getByRole('button', { name: /Update now|Try again now/ })
+      .click()
+      .catch(() => undefined);
+    await page.waitForTimeout(2_000);
+  }
+}

@@ -22,6 +22,7 @@ import { enterAll, gather } from '@/scripts/support/crowd';
 import { enrol } from '@/scripts/support/seeding';
 import { steps } from '../flows/support';
 import { launchBrowser, type Person, person } from '../support/browser';
+import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
 import { restoreBackup } from './notebook';
 import { PASSPHRASE } from './people';
@@ -42,14 +43,7 @@ let stage: Stage;
 let quarter: number;
 let prepared: Promise<Buffer>;
 
-async function advance(seconds: number): Promise<void> {
-  const answer = await fetch(`${site.chainUrl}/control/advance`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ seconds: Math.ceil(seconds) }),
-  });
-  expect(answer.status).toBe(200);
-}
+const advance = (seconds: number) => control(site.chainUrl, 'advance', Math.ceil(seconds));
 
 const chainTime = async () => (await stage.chain.tip()).time;
 

@@ -8,6 +8,7 @@ import { createMailbox } from '@/lib/mailbox/client';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
 import { DESK, launchBrowser, type Person, person } from '../support/browser';
+import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
 import { type Desk, layOut } from '../verify/desk';
 import { check, verdict } from './people';
@@ -31,12 +32,7 @@ beforeAll(async () => {
     ...stageChain('localnet', site.chainUrl, DEPLOYER.address),
     mailbox: createMailbox(site.origin),
   };
-  const advance = async (seconds: number) => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ seconds });
-    const answer = await fetch(`${site.chainUrl}/control/advance`, { method: 'POST', headers, body });
-    expect(answer.status).toBe(200);
-  };
+  const advance = (seconds: number) => control(site.chainUrl, 'advance', seconds);
   const issuer = await actor(stage, DEMO_ISSUER.privateKey);
   [desk, seen, clerk] = await Promise.all([
     layOut({ ...stage, issuer, advance }, 6),

@@ -3,9 +3,6 @@ import { disputeResolver } from '@/lib/contracts';
 import {
   attendances,
   type Context,
-  declineSession,
-  logSession,
-  logWithoutWaiting,
   patientAccount,
   syncPatient,
   syncTherapist,
@@ -64,23 +61,12 @@ const entryOf = async (id: string) => (await attendances(therapist)).find((a) =>
 
 async function loggedAndConfirmed(): Promise<{ patient: Context; id: string }> {
   const patient = await actor(stage);
-  await s.paired(patient);
-  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
-  await s.exchange(patient);
-  return { patient, id };
+  return { patient, id: await s.confirmed(patient) };
 }
 
 async function declinedAndRecorded(): Promise<{ patient: Context; id: string }> {
   const patient = await actor(stage);
-  await s.paired(patient);
-  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
-  await syncPatient(patient);
-  await syncTherapist(therapist);
-  await declineSession(therapist, id, 'I do not remember it');
-  await syncPatient(patient);
-  await logWithoutWaiting(patient, id);
-  await syncPatient(patient);
-  return { patient, id };
+  return { patient, id: await s.declined(patient) };
 }
 
 /** All disputes go through the same rounds at the same time; `choices` by the number of the dispute. */

@@ -17,14 +17,11 @@ import {
   ballots,
   type Context,
   declareConflict,
-  declineSession,
   deliver,
   discardPlea,
   effectOf,
   findBallot,
   listDisputes,
-  logSession,
-  logWithoutWaiting,
   openDispute,
   ownCases,
   patientAccount,
@@ -87,23 +84,12 @@ afterAll(() => stage?.close());
 
 async function confirmed(): Promise<{ patient: Context; id: string }> {
   const patient = await sponsored(stage);
-  await s.paired(patient);
-  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
-  await s.exchange(patient);
-  return { patient, id };
+  return { patient, id: await s.confirmed(patient) };
 }
 
 async function declined(): Promise<{ patient: Context; id: string }> {
   const patient = await sponsored(stage);
-  await s.paired(patient);
-  const { id } = await logSession(patient, { facts: await s.facts(), note: '' });
-  await syncPatient(patient);
-  await syncTherapist(therapist);
-  await declineSession(therapist, id, 'I do not remember it');
-  await syncPatient(patient);
-  await logWithoutWaiting(patient, id);
-  await syncPatient(patient);
-  return { patient, id };
+  return { patient, id: await s.declined(patient) };
 }
 
 const voteAll = (id: bigint, choices: (Choice | null)[]) =>

@@ -24,6 +24,7 @@ import { root, tsx } from '@/scripts/support/ensure-install.mjs';
 import { freePort } from '@/scripts/support/free-port';
 import { LOCAL_SPONSORS } from '@/scripts/support/relay';
 import { enrol } from '@/scripts/support/seeding';
+import { control } from '../support/local-chain';
 import { prepareDatabase } from '../support/prepared-database';
 import { openStage, type TestStage } from '../support/stage';
 import { code, steps } from './support';
@@ -40,13 +41,6 @@ const commitment = (n: number) => new Uint8Array(32).fill(n);
 const balance = async (principal: string) => (await stage.chain.account(principal)).balance;
 const poolBalance = async () =>
   (await Promise.all(LOCAL_SPONSORS.map(({ address }) => balance(address)))).reduce((sum, n) => sum + n, 0n);
-const control = (path: string, body: object) =>
-  fetch(`${stage.chainUrl}/control/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-
 test('patient and therapist without a coin: pairing, sessions, confirmations, all at one price', async () => {
   const before = await poolBalance();
   const therapist = await sponsored(stage);
@@ -179,7 +173,7 @@ test('a transaction that its sponsor sends anew at a higher fee is followed', as
   });
   const [payer = DEPLOYER] = LOCAL_SPONSORS;
   const sponsorNonce = await stage.chain.nextNonce(payer.address);
-  await control('block-time', { seconds: 3600 });
+  await control(stage.chainUrl, 'block-time', 3600);
   const ids: string[] = [];
   for (const fee of [5000, 9000]) {
     const sponsorPrivateKey = payer.privateKey;
@@ -194,7 +188,7 @@ test('a transaction that its sponsor sends anew at a higher fee is followed', as
   }
   const [first = ''] = ids;
   expect(await stage.chain.transaction(first)).toMatchObject({ txid: first, status: 'pending' });
-  await control('block-time', { seconds: 0 });
+  await control(stage.chainUrl, 'block-time', 0);
   expect(await stage.chain.settled(first)).toMatchObject({ txid: first, status: 'success' });
 });
 

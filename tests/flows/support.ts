@@ -5,8 +5,11 @@ import {
   clients,
   confirmPairing,
   countersign,
+  declineSession,
   FlowError,
   findTherapist,
+  logSession,
+  logWithoutWaiting,
   pairings,
   requestPairing,
   sessions,
@@ -70,6 +73,25 @@ export function steps(stage: Stage, therapist: Context) {
         therapist,
         asked.map((a) => a.id),
       );
+    },
+    /** A session of a patient who pairs for it, recorded and confirmed; its id. */
+    async confirmed(patient: Context): Promise<string> {
+      await self.paired(patient);
+      const { id } = await logSession(patient, { facts: await self.facts(), note: '' });
+      await self.exchange(patient);
+      return id;
+    },
+    /** The same, declined by the therapist and then recorded without them. */
+    async declined(patient: Context): Promise<string> {
+      await self.paired(patient);
+      const { id } = await logSession(patient, { facts: await self.facts(), note: '' });
+      await syncPatient(patient);
+      await syncTherapist(therapist);
+      await declineSession(therapist, id, 'I do not remember it');
+      await syncPatient(patient);
+      await logWithoutWaiting(patient, id);
+      await syncPatient(patient);
+      return id;
     },
     /** Sends, countersigns and records everything that can go on. */
     async exchange(patient: Context): Promise<void> {

@@ -27,8 +27,19 @@ export async function endChain(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Has a chain that serves its controls make a block. A chain that stood still tells no newer time before its first one. */
-export async function mine(url: string): Promise<void> {
-  const answer = await fetch(`${url}/control/mine`, { method: 'POST' });
-  if (!answer.ok) throw new Error(`no block was made: ${answer.status}`);
+/** Tells a chain that serves its controls something: makes a block, moves its clock on, or sets its rhythm (seconds). */
+export async function control(
+  url: string,
+  what: 'mine' | 'advance' | 'block-time',
+  seconds?: number,
+): Promise<void> {
+  const answer = await fetch(`${url}/control/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(seconds === undefined ? {} : { body: JSON.stringify({ seconds }) }),
+  });
+  if (!answer.ok) throw new Error(`the chain refused ${what}: ${answer.status}`);
 }
+
+/** Has it make a block. A chain that stood still tells no newer time before its first one. */
+export const mine = (url: string): Promise<void> => control(url, 'mine');

@@ -20,7 +20,7 @@ import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/ac
 import { freePort } from '@/scripts/support/free-port';
 import { localRelay } from '@/scripts/support/relay';
 import { enrol } from '@/scripts/support/seeding';
-import { endChain, mine, startChain } from './local-chain';
+import { control, endChain, mine, startChain } from './local-chain';
 import { prepareContracts } from './prepared-chain';
 import { prepareDatabase } from './prepared-database';
 
@@ -119,14 +119,7 @@ export async function openStage(ring = 3): Promise<TestStage> {
     mailboxUrl,
     blobs: createBlobServer(mailboxUrl),
     issuer,
-    async advance(seconds) {
-      const answer = await fetch(`${url}/control/advance`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ seconds }),
-      });
-      if (!answer.ok) throw new Error(`the chain's clock did not move: ${answer.status}`);
-    },
+    advance: (seconds) => control(url, 'advance', seconds),
     async close() {
       clearInterval(rounds);
       server.close();

@@ -3,9 +3,8 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { eraseEverything } from '@/components/leaving/erase';
 import { type Erasure, receiptOf, receiptText } from '@/components/leaving/receipt';
 import { createBlobServer } from '@/lib/blobs/client';
-import { attachFile, type Context, PAIRING, share, writeNote } from '@/lib/flows';
+import { attachFile, type Context, share, writeNote } from '@/lib/flows';
 import { patientChannel } from '@/lib/flows/channels';
-import type { PairingRecord } from '@/lib/flows/records';
 import { createMailbox } from '@/lib/mailbox/client';
 import { mailboxAddress, x25519PublicKey } from '@/lib/protocol';
 import { database } from '@/lib/server/database';
@@ -15,6 +14,7 @@ import { createVault, destroyVault, openIndexedDbStore, type Vault, vaultExists 
 import { blobRoutes } from '@/tests/blobs/support';
 import { mailboxRoutes, routeDatabase } from '@/tests/server/route-database';
 import { cheap, passphrase } from '@/tests/vault/support';
+import { putPairing } from './pairing';
 
 /** Erasing as the page does it, over the app's own routes and database; the browser's few globals are stood in for. */
 const ORIGIN = 'https://app.test';
@@ -66,24 +66,7 @@ beforeEach(async () => {
 
   name = randomUUID();
   vault = await createVault(store(), passphrase, cheap);
-  const contactKey = Buffer.from(x25519PublicKey(new Uint8Array(32).fill(7))).toString('hex');
-  const therapist = { principal: OWNER, alias: 'Rowan', contactKey, inbox: '00'.repeat(32) };
-  const pairing = { id: 'p1', owner: OWNER, therapist } as PairingRecord;
-  await vault.put(PAIRING, pairing.id, {
-    ...pairing,
-    greeting: '',
-    account: '7',
-    commitment: '00'.repeat(32),
-    request: '1',
-    pairing: '1',
-    acceptance: null,
-    ringSize: 8,
-    state: 'paired',
-    ending: null,
-    txid: null,
-    code: null,
-    createdAt: 1,
-  });
+  const pairing = await putPairing(vault, OWNER, x25519PublicKey(new Uint8Array(32).fill(7)));
   const note = { id: 'n1', session: null, type: 'process' } as const;
   await writeNote({ vault }, note, { base: '', text: 'the river dream' });
   await attachFile({ vault }, note, new File([new Uint8Array(300_000)], 'scan.png'));

@@ -7,8 +7,6 @@ import {
   forgetShare,
   isOpenShare,
   openShare,
-  PAIRING,
-  type PairingRecord,
   readShareLink,
   receivedShares,
   type SessionRecord,
@@ -34,6 +32,7 @@ import { blobCode, blobRoutes } from '@/tests/blobs/support';
 import { mailboxRoutes, routeDatabase } from '@/tests/server/route-database';
 import { consentFlaws } from '@/tests/support/fhir';
 import { disguises } from '@/tests/vault/support';
+import { putPairing } from './pairing';
 import { firstDevice } from './world';
 
 const ORIGIN = 'https://app.test';
@@ -139,27 +138,8 @@ describe('a shared summary', () => {
 
   test('reaches the therapist through their sealed channel, and opens there', async () => {
     const therapist = await firstDevice();
-    const contactKey = Buffer.from(x25519PublicKey(therapist.keyring.contactKey('therapist'))).toString(
-      'hex',
-    );
-    const pairing: PairingRecord = {
-      id: 'pairing-1',
-      owner: OWNER,
-      therapist: { principal: OWNER, alias: 'Rowan', contactKey, inbox: '00'.repeat(32) },
-      greeting: '',
-      account: '7',
-      commitment: '00'.repeat(32),
-      request: '1',
-      pairing: '1',
-      acceptance: null,
-      ringSize: 8,
-      state: 'paired',
-      ending: null,
-      txid: null,
-      code: null,
-      createdAt: 1,
-    };
-    await vault.put(PAIRING, pairing.id, pairing);
+    const contactKey = x25519PublicKey(therapist.keyring.contactKey('therapist'));
+    const pairing = await putPairing(vault, OWNER, contactKey);
     const audience = { kind: 'therapist' as const, name: 'Rowan', pairing: pairing.id };
     const record = await share(ctx, server, ORIGIN, draft({ audience }));
     expect(record.sent).toBe(true);
