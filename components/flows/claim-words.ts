@@ -1,6 +1,6 @@
 import { count } from './format';
 
-export { type Hiding, hidesBadly, hidingWords, left } from '@/lib/verify/hiding';
+export { hidesBadly, hidingWords, left } from '@/lib/verify/hiding';
 
 const DAY = 86_400n;
 

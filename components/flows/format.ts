@@ -1,4 +1,4 @@
-import { count } from '@/lib/plain-words';
+import { count, day } from '@/lib/plain-words';
 
 export { chainDay, count } from '@/lib/plain-words';
 
@@ -11,12 +11,6 @@ export function localDay(now = new Date()): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
-const day = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
 const weekday = new Intl.DateTimeFormat('en-GB', {
   weekday: 'long',
   day: 'numeric',

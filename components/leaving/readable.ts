@@ -1,4 +1,5 @@
 import { RECORD_KINDS } from '@/lib/flows';
+import { day } from '@/lib/plain-words';
 import type { VaultRecord } from '@/lib/vault';
 
 export interface ReadableEntry {
@@ -22,12 +23,6 @@ const words = (name: string) => {
   const spaced = name.replace(/[-_]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase();
 };
-const day = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,13 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { FileDrop, FileInput } from '@/components/ui/file-drop';
 import { Select } from '@/components/ui/select';
 import { WhenReady } from '@/components/ui/when-ready';
+import { count } from '@/lib/plain-words';
+import { isPassing } from '@/lib/verify/words';
 import { ManyAnswers } from './many-answers';
 import { manyProblems } from './many-words';
 import { type Table, useMany } from './use-many';
@@ -17,12 +20,12 @@ export function ManyChecker() {
   const [checked, setChecked] = useState<number | null>(null);
   const wanted = column ?? table?.guess ?? 0;
   const running = state === 'running';
-  const isOther = checked !== null && checked !== wanted;
   const left = table ? table.rows - many.answers.size : 0;
-  const again = [...many.answers.values()].filter((one) => isOpen(one.reason)).length;
+  const again = [...many.answers.values()].filter((one) => isPassing(one.reason)).length;
+  const afresh = checked !== wanted || left + again === 0;
   const run = () => {
     setChecked(wanted);
-    start(wanted, checked !== wanted);
+    start(wanted, afresh);
   };
   return (
     <div className="space-y-6">
@@ -42,7 +45,7 @@ export function ManyChecker() {
             <Select
               className="mt-4"
               label="Column with the proof, claim or disclosure"
-              hint={`${table.rows} ${table.rows === 1 ? 'row' : 'rows'} were read${table.header ? '; the first line gives the names' : ', without a line of names'}.`}
+              hint={`${count(table.rows, 'row was', 'rows were')} read${table.header ? '; the first line gives the names' : ', without a line of names'}.`}
               value={String(wanted)}
               disabled={running}
               onChange={(event) => setColumn(Number(event.target.value))}
@@ -61,13 +64,11 @@ export function ManyChecker() {
                 </Button>
               ) : (
                 <Button disabled={state === 'reading'} onClick={run}>
-                  {checked === null || isOther
+                  {afresh
                     ? 'Check all rows'
                     : left > 0
                       ? `Go on: ${left} to check`
-                      : again > 0
-                        ? `Check again what could not be told: ${again}`
-                        : 'Check all rows'}
+                      : `Check again what could not be told: ${again}`}
                 </Button>
               )}
               {many.answers.size > 0 && !running ? (
@@ -85,8 +86,6 @@ export function ManyChecker() {
   );
 }
 
-const isOpen = (reason: string) => reason.startsWith('chain-') || reason === 'contradiction';
-
 function nameOf({ header, sample }: Table, i: number): string {
   const name = header?.[i]?.trim() || shortened(sample[0]?.[i] ?? '');
   return `${i + 1}. ${name || 'empty'}`;
@@ -95,47 +94,15 @@ function nameOf({ header, sample }: Table, i: number): string {
 const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 function CsvInput({ busy, onFile }: { busy: boolean; onFile: (file: File) => void }) {
-  const id = useId();
-  const [over, setOver] = useState(false);
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file && !busy) onFile(file);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button below does the same
-    <div
-      className={
-        over ? 'rounded-control outline-3 outline-accent outline-dashed outline-offset-4' : undefined
-      }
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files);
-      }}
-    >
-      <label htmlFor={id} className="block font-semibold">
-        CSV file
-      </label>
-      <p id={`${id}-hint`} className="text-ink-soft text-sm">
-        One row for each, at most 10,000. Choose it or drop it here.
-      </p>
-      <input
-        id={id}
-        type="file"
+    <FileDrop onFile={(file) => busy || onFile(file)}>
+      <FileInput
+        label="CSV file"
+        hint="One row for each, at most 10,000. Choose it or drop it here."
         accept=".csv,.tsv,.txt,text/csv,text/plain"
-        aria-describedby={`${id}-hint`}
         disabled={busy}
-        className="mt-1.5 block w-full min-h-11 max-w-full text-sm file:mr-3 file:min-h-11 file:rounded-control file:border file:border-edge file:bg-page file:px-4 file:font-semibold file:text-accent"
-        onChange={(event) => {
-          take(event.target.files);
-          event.target.value = '';
-        }}
+        onFile={onFile}
       />
-    </div>
+    </FileDrop>
   );
 }

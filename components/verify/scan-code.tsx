@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
+import { FileInput } from '@/components/ui/file-drop';
 import { codeReader } from './read-code';
 
 /** How often the camera’s picture is searched (ms). */
@@ -36,7 +37,6 @@ export function ScanCode({ onCode, onClose }: { onCode: (text: string) => void; 
   const found = useRef(onCode);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [live, setLive] = useState(false);
-  const photo = useId();
   found.current = onCode;
 
   useEffect(() => {
@@ -79,8 +79,7 @@ export function ScanCode({ onCode, onClose }: { onCode: (text: string) => void; 
     };
   }, []);
 
-  async function readPhoto(file: File | undefined) {
-    if (!file) return;
+  async function readPhoto(file: File) {
     setTrouble(null);
     try {
       const read = await codeReader();
@@ -110,21 +109,7 @@ export function ScanCode({ onCode, onClose }: { onCode: (text: string) => void; 
           <p>{words[trouble].detail}</p>
         </Callout>
       ) : null}
-      <div>
-        <label htmlFor={photo} className="block font-semibold">
-          Or a photo of the code
-        </label>
-        <input
-          id={photo}
-          type="file"
-          accept="image/*"
-          className="mt-1.5 block w-full min-h-11 max-w-full text-sm file:mr-3 file:min-h-11 file:rounded-control file:border file:border-edge file:bg-page file:px-4 file:font-semibold file:text-accent"
-          onChange={(event) => {
-            void readPhoto(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-      </div>
+      <FileInput label="Or a photo of the code" accept="image/*" onFile={(file) => void readPhoto(file)} />
       <Button variant="quiet" onClick={onClose}>
         Close the camera
       </Button>

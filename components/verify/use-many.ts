@@ -90,7 +90,7 @@ export function useMany() {
       tell({ told: 'started', afresh });
       // A worker knows no page whose address would complete a path.
       const from = new URL(baseUrl, window.location.origin).href;
-      send({ do: 'start', column, chain: { baseUrl: from, network, chainId, deployer } });
+      send({ do: 'start', column, afresh, chain: { baseUrl: from, network, chainId, deployer } });
     },
     stop: () => send({ do: 'stop' }),
     save: () => send({ do: 'save' }),

@@ -45,7 +45,8 @@ export async function removeCopies(
   };
   const write = await state.pending(vault);
   for (const known of [await state.base(vault), write]) if (known) add(known.manifest);
-  for (const id of [...(write?.uploads ?? []), ...(write?.doubtful ?? [])]) ids.add(id);
+  for (const id of [...(write?.uploads ?? []), ...(write?.doubtful ?? []), ...(write?.replaced ?? [])])
+    ids.add(id);
   const head = await remote.readHead();
   try {
     const pointer = head && (await openHead(vault.keyring, head)).manifest;

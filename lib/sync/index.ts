@@ -4,6 +4,5 @@ export { removeCopies } from './deleting';
 export { type SyncCode, SyncError } from './errors';
 export { CODE_LIFE, JoinError, offerJoin, takeJoin } from './join';
 export { CONFLICT, type Conflict, conflictSchema } from './merge';
-export { acceptPutBack, type PutBack, readPutBack } from './put-back';
 export { type SyncRemote, serverRemote } from './remote';
 export { type SyncOptions, type SyncReport, syncOnce } from './sync';

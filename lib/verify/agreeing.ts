@@ -7,21 +7,14 @@ type Nodes = readonly [Deps['chain'], ...Deps['chain'][]];
  * one that is furthest behind.
  */
 export function agreeing(nodes: Nodes): Deps['chain'] {
+  async function all<T>(ask: (node: Deps['chain']) => Promise<T>): Promise<T> {
+    const [first, ...others] = (await Promise.all(nodes.map(ask))) as [T, ...T[]];
+    for (const answer of others) agree(plain(answer) === plain(first));
+    return first;
+  }
   return {
-    async read(call, signal) {
-      const answers = await Promise.all(nodes.map((node) => node.read(call, signal)));
-      const [first] = answers as [(typeof answers)[number]];
-      for (const answer of answers) agree(plain(answer) === plain(first));
-      return first;
-    },
-    async entry(map, call, signal) {
-      const ask = (node: Deps['chain']) =>
-        node.entry ? node.entry(map, call, signal) : node.read(call, signal);
-      const answers = await Promise.all(nodes.map(ask));
-      const [first] = answers as [(typeof answers)[number]];
-      for (const answer of answers) agree(plain(answer) === plain(first));
-      return first;
-    },
+    read: (call, signal) => all((node) => node.read(call, signal)),
+    entry: (map, call, signal) => all((node) => node.entry(map, call, signal)),
     async tip() {
       const tips = await Promise.all(nodes.map((node) => node.tip()));
       const [first] = tips as [(typeof tips)[number]];

@@ -1,3 +1,4 @@
+import { LAST_MS } from '@/lib/plain-words';
 import type { Report } from './report';
 
 /** What secures it, in one sentence that goes along with it. */
@@ -59,9 +60,6 @@ const TYPES: Record<Report['kind'], string> = {
   disclosure: 'AttendanceDisclosure',
   request: 'AttendanceRequest',
 };
-
-/** The latest moment that a date of the web can hold (ms). */
-const LAST_MS = 8_640_000_000_000_000;
 
 /** Seconds of the chain as an XML Schema dateTimeStamp; years beyond four digits are cut to the last one that has them. */
 function moment(seconds: number): string {

@@ -2,9 +2,9 @@ import { createChain, type Network } from '@/lib/chain';
 import { writeCsv } from '@/lib/csv';
 import { type Checked, wordsOf } from './check';
 import { CSV_MAX, type CsvProblem, csvText, readCsv } from './csv';
-import { checkMany, isPassing } from './many';
+import { checkMany } from './many';
 import type { VerdictWord } from './verdict';
-import { finalityOf, verdictTitles } from './words';
+import { finalityOf, isPassing, verdictTitles } from './words';
 
 /** What the page tells the worker. */
 export type ToWorker =
@@ -12,6 +12,8 @@ export type ToWorker =
   | {
       do: 'start';
       column: number;
+      /** Asks about every row, also those that have their answer. */
+      afresh: boolean;
       chain: { baseUrl: string; network: Network; chainId: number; deployer: string };
     }
   | { do: 'stop' }
@@ -61,9 +63,10 @@ export function deskWorker(tell: (message: FromWorker) => void): (message: ToWor
     tell({ told: 'table', header, sample, rows: rows.length, width, guess: table.guess });
   }
 
-  async function start({ column: wanted, chain: where }: Extract<ToWorker, { do: 'start' }>): Promise<void> {
-    if (wanted !== column) answers = new Map();
-    column = wanted;
+  async function start(message: Extract<ToWorker, { do: 'start' }>): Promise<void> {
+    const { afresh, chain: where } = message;
+    if (afresh) answers = new Map();
+    column = message.column;
     run?.abort();
     const mine = new AbortController();
     run = mine;

@@ -145,15 +145,22 @@ export async function verifyDisclosure(
       sessions,
       height,
       time,
-      since: disclosure.sessions.reduce<bigint | null>((latest, { sequence }) => {
-        const at = rows.get(sequence.toString())?.changedAt ?? null;
-        return at !== null && (latest === null || at > latest) ? at : latest;
-      }, null),
+      since: latestChange(disclosure.sessions.map(({ sequence }) => rows.get(sequence.toString()))),
       checkedAt: Date.now(),
     };
   } catch (error) {
     return cannotTell(chainReason(error), says);
   }
+}
+
+/** When the last of these entries was written; null when one of them is not there. */
+function latestChange(rows: readonly (LedgerSession | undefined)[]): bigint | null {
+  let latest: bigint | null = null;
+  for (const row of rows) {
+    if (!row) return null;
+    if (latest === null || row.changedAt > latest) latest = row.changedAt;
+  }
+  return latest;
 }
 
 /** The ledger's account and the rows that are meant. @throws Contradiction */

@@ -4,6 +4,7 @@ import { pause as sleep } from '@/lib/chain/http';
 import { type Checked, check } from './check';
 import { verifyProof } from './proof';
 import { agree, type ChainReason, Contradiction, chainReason, type Deps } from './verdict';
+import { isPassing } from './words';
 
 /** How many are checked in one run. */
 export const MANY_MAX = 10_000;
@@ -156,11 +157,6 @@ async function tryOnce(deps: Deps, anchors: readonly Anchor[]): Promise<ChainRea
   }
 }
 
-/** Reasons that lie with the node at this moment, so that another try may do better. */
-export function isPassing(reason: string): reason is ChainReason {
-  return ['chain-unreachable', 'chain-busy', 'chain-bad-answer', 'contradiction'].includes(reason);
-}
-
 const isOfChain = ({ height, reason }: Checked['verdict']) => height !== null || isPassing(reason);
 
 /** The same input, of which nothing can be told. What came of the input alone stays. */
@@ -211,10 +207,7 @@ function steady(
   let highest = 0;
   return {
     read: (call) => within(patience, signal, (limit) => chain.read(call, limit)),
-    entry: (map, call) =>
-      within(patience, signal, (limit) =>
-        chain.entry ? chain.entry(map, call, limit) : chain.read(call, limit),
-      ),
+    entry: (map, call) => within(patience, signal, (limit) => chain.entry(map, call, limit)),
     tip: () =>
       share('tip', async () => {
         const tip = await within(patience, signal, () => chain.tip());

@@ -1,9 +1,7 @@
 import { chainDay } from '@/lib/plain-words';
+import { ANONYMOUS_FROM } from '@/lib/protocol';
 import type { Verdict, VerdictReason } from './proof';
 import { commonWords, type Words } from './words';
-
-/** Below this many therapists a ring hides nobody well. */
-const SMALL_RING = 11n;
 
 /** Why the answer is what it is, and what to do about it. */
 export const reasonWords: Record<VerdictReason, Words> = {
@@ -63,7 +61,7 @@ export function provedByProof(verdict: Verdict): string[] {
     ringSize
       ? `The therapist is one of ${goal ? '' : 'at least '}${ringSize} whom an accredited issuer verified${
           goal ? '' : ': so many are in the smallest group behind the sessions that count'
-        }.${ringSize < SMALL_RING ? ' A group this small does not hide well which one.' : ''}`
+        }.${ringSize < ANONYMOUS_FROM ? ' A group this small does not hide well which one.' : ''}`
       : null,
     audience ? `It was made for “${audience}”. If that is not you, it was not meant for you.` : null,
     createdAt

@@ -110,7 +110,10 @@ export async function verifyProof(deps: Deps, text: string, options: CheckOption
       return answer('not-verified', link ? 'altered' : 'unknown', { hash: shown.hash, ...asOf });
     }
     const { status, goal, ...says } = found;
-    const facts = { ...shown, ...says, goal: goal && bytesToHex(goal), since: says.createdAt, ...asOf };
+    // What took a proof back, or lets it lapse, was written down later, at a time that is not asked for.
+    const isOfProof = status === STATUS.holds || status === STATUS.expired;
+    const since = isOfProof ? says.createdAt : null;
+    const facts = { ...shown, ...says, goal: goal && bytesToHex(goal), since, ...asOf };
     const reason = REASONS[Number(status)];
     // A status of a later contract: nothing is claimed that this page does not understand.
     if (!reason) return answer('cannot-tell', 'newer', shown);
@@ -163,7 +166,7 @@ async function askProof(
 async function askThoroughly(deps: Deps, hash: Uint8Array, link: ProofLink | null): Promise<Said> {
   const { chain, place, share = (_, ask) => ask() } = deps;
   const call = progressTracker.getProof({ hash });
-  const entry = () => (chain.entry ? chain.entry('proofs', call) : chain.read(call));
+  const entry = () => chain.entry('proofs', call);
   const [kept, tip] = await Promise.all([entry(), chain.tip()]);
   agree(plain(await entry()) === plain(kept));
   if (!kept) {

@@ -171,14 +171,15 @@ function factsOf(checked: Checked): Report['facts'] {
     });
   }
   if (checked.kind === 'request') return {};
-  const { account, audience, ringSize, sessions } = checked.verdict;
+  // For whom it is, nobody signed: it is no fact.
+  const { account, ringSize, sessions } = checked.verdict;
   const disclosed = sessions.map(({ sequence, revision, week, ...rest }) => ({
     ...rest,
     sequence: String(sequence),
     revision: text(revision),
     week: text(week),
   }));
-  return present({ account: text(account), audience, ringSize: text(ringSize), disclosed });
+  return present({ account: text(account), ringSize: text(ringSize), disclosed });
 }
 
 type Optional<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> };

@@ -1,9 +1,10 @@
 import { type Chain, ChainError } from '@/lib/chain';
+import { pause } from '@/lib/chain/http';
 import { LinkError, type LinkErrorCode, type Place } from '@/lib/protocol';
 
 /** What a check needs: the questions to a node that every check is made of, and where the contracts are. */
 export interface Deps {
-  chain: Pick<Chain, 'read' | 'tip'> & Partial<Pick<Chain, 'entry'>>;
+  chain: Pick<Chain, 'read' | 'entry' | 'tip'>;
   place: Place;
   /** Asks once for what several checks want to know within the same moment; without it everybody asks. */
   share?: <T>(key: string, ask: () => Promise<T>) => Promise<T>;
@@ -92,7 +93,7 @@ export async function consistently<T>(
   } catch (error) {
     if (!(error instanceof Contradiction)) throw error;
     onDoubt();
-    await new Promise((resolve) => setTimeout(resolve, again));
+    await pause(again);
     return ask();
   }
 }

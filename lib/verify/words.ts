@@ -63,8 +63,13 @@ export const commonWords: Record<InputReason | ChainReason, Words> = {
   },
 };
 
+/** Reasons that lie with the node at this moment, so that another try may do better. */
+export function isPassing(reason: string): reason is ChainReason {
+  return ['chain-unreachable', 'chain-busy', 'chain-bad-answer', 'contradiction'].includes(reason);
+}
+
 /** A record this old cannot be taken back by any re-organisation that was ever seen: some twelve Bitcoin blocks (seconds). */
-export const FINAL_AFTER = 7_200;
+const FINAL_AFTER = 7_200;
 /** A node whose newest block is older than this may be behind (seconds). */
 const BEHIND_AFTER = 1_800;
 

@@ -7,16 +7,16 @@ import { HEAD_SIZE } from '@/lib/blobs/limits';
 import { database } from '@/lib/server/database';
 import { blobs as blobTable, blobUsage } from '@/lib/server/schema';
 import {
-  acceptPutBack,
   CONFLICT,
   conflictSchema,
-  readPutBack,
   removeCopies,
   type SyncCode,
   SyncError,
+  type SyncRemote,
   serverRemote,
   syncOnce,
 } from '@/lib/sync';
+import { acceptPutBack, readPutBack } from '@/lib/sync/put-back';
 import { openHead, sealHead } from '@/lib/sync/remote';
 import {
   createMemoryStore,
@@ -47,6 +47,17 @@ beforeEach(async () => {
 });
 
 const sync = (vault: Vault) => noFaults(server, vault);
+/** The server, which takes a head and never says so. */
+function muted(): SyncRemote {
+  const remote = server.remote();
+  return {
+    ...remote,
+    async writeHead(value, former) {
+      await remote.writeHead(value, former);
+      throw new BlobError('unreachable', 'no answer came');
+    },
+  };
+}
 const codeOf = async (work: Promise<unknown>): Promise<SyncCode | undefined> =>
   work.then(
     () => undefined,
@@ -189,12 +200,7 @@ describe('two devices of one phrase', () => {
     await sync(one);
     await one.remove('note', 'a');
     const former = server.state.head;
-    const remote = server.remote();
-    const mute = async (value: Uint8Array, head: Uint8Array | undefined) => {
-      await remote.writeHead(value, head);
-      throw new BlobError('unreachable', 'no answer came');
-    };
-    await expect(syncOnce(one, { ...remote, writeHead: mute })).rejects.toMatchObject({
+    await expect(syncOnce(one, muted())).rejects.toMatchObject({
       code: 'unreachable',
     });
     expect(server.state.head).not.toEqual(former);
@@ -224,6 +230,16 @@ describe('two devices of one phrase', () => {
     await sync(two);
     expect(await texts(two)).toHaveLength(3);
     expect(await everything(one)).toBe(await everything(two));
+  });
+
+  test('are deleted whole also when it was never told that the last write was taken', async () => {
+    await one.put('note', 'a', { text: 'one' });
+    await sync(one);
+    await one.put('note', 'b', { text: 'two' });
+    await expect(syncOnce(one, muted())).rejects.toMatchObject({ code: 'unreachable' });
+    expect(server.blobs.held.size).toBeGreaterThan(2);
+    await removeCopies(one, server.remote());
+    expect(server.blobs.held.size).toBe(0);
   });
 
   test('notice that the copies are gone, and do not take it for removed records', async () => {

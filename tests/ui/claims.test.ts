@@ -3,6 +3,7 @@ import { hidesBadly, hidingWords, left, periodWords } from '@/components/flows/c
 import { cohortWords } from '@/components/patient/cohort-words';
 import { nothingTyped, periodEnd, wrongWith } from '@/components/verifier/programme-typed';
 import { type CohortRecord, cohortSchema, wantedCohort } from '@/lib/flows';
+import { chainDay } from '@/lib/plain-words';
 import type { ClaimVerdict } from '@/lib/verify/claim';
 import { claimVerdictWords } from '@/lib/verify/claim-words';
 
@@ -14,6 +15,11 @@ function record(change: Partial<CohortRecord>): CohortRecord {
   const wanted = wantedCohort('ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM', '1');
   return cohortSchema.parse({ ...wanted, createdAt: 1, ...change });
 }
+
+test('a day that no calendar has is told all the same: a link may name any', () => {
+  expect(chainDay(NEW_YEAR)).toBe('1 January 2027');
+  expect(chainDay((1n << 128n) - 1n)).toBe('13 September 275760');
+});
 
 describe('an account’s way into a cohort, in words', () => {
   const words = (change: Partial<CohortRecord>, byItself = true) =>

@@ -98,7 +98,7 @@ test('the worker keeps what it answered and writes it beside what it was given',
     chainId: 0x80000000,
     deployer: 'ST',
   } as const;
-  await work({ do: 'start', column: 1, chain });
+  await work({ do: 'start', column: 1, afresh: true, chain });
   expect(told.find((one) => one.told === 'answers')).toMatchObject({
     answers: [
       { row: 0, verdict: 'cannot-tell', reason: 'truncated' },
