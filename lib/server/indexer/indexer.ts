@@ -84,7 +84,7 @@ export class Indexer {
     const locator = new Locator(this.#source, INDEXED);
     for (const contract of INDEXED) await this.#walk(contract, locator, complete, target);
     if (!(await this.#holds(complete, target))) throw new BranchChanged('the chain changed meanwhile');
-    await this.#store.finish(target);
+    await this.#store.finish(target, complete);
     return 'read';
   }
 
@@ -131,8 +131,7 @@ export class Indexer {
 
   /** Whether the round's blocks are still those of the chain: its target, and the newest that hold events. */
   async #holds(complete: number, target: number): Promise<boolean> {
-    const stored = await this.#store.blocksUpTo(target);
-    const fresh = stored.filter(({ height }) => height > complete).slice(0, CHECKED);
+    const fresh = await this.#store.blocksUpTo(target, { above: complete, most: CHECKED });
     const seen = await Promise.all(fresh.map(({ height }) => this.#source.block(height)));
     return fresh.every((mark, i) => seen[i]?.hash === mark.hash);
   }

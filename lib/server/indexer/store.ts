@@ -86,19 +86,22 @@ export class IndexStore {
     });
   }
 
-  /** The stored blocks up to a height, newest first. */
-  blocksUpTo(height: number): Promise<BlockMark[]> {
-    return this.db.select().from(blocks).where(lte(blocks.height, height)).orderBy(desc(blocks.height));
+  /** The stored blocks up to a height and above another, newest first, `most` of them. */
+  async blocksUpTo(
+    height: number,
+    { above = -1, most }: { above?: number; most?: number } = {},
+  ): Promise<BlockMark[]> {
+    const found = this.db
+      .select()
+      .from(blocks)
+      .where(and(gt(blocks.height, above), lte(blocks.height, height)))
+      .orderBy(desc(blocks.height));
+    return most === undefined ? found : found.limit(most);
   }
 
   /** The newest stored block up to a height. */
   async newest(height: number): Promise<BlockMark | null> {
-    const [row] = await this.db
-      .select()
-      .from(blocks)
-      .where(lte(blocks.height, height))
-      .orderBy(desc(blocks.height))
-      .limit(1);
+    const [row] = await this.blocksUpTo(height, { most: 1 });
     return row ?? null;
   }
 
@@ -164,12 +167,16 @@ export class IndexStore {
       throw new BranchChanged('two blocks of one height');
   }
 
-  /** The round is over: everything up to its target is in the tables. */
-  finish(target: number): Promise<void> {
+  /**
+   * The round is over: everything up to its target is in the tables.
+   * @param complete where the round before was over: what was too old for it has been forgotten since, and is not looked for again
+   */
+  finish(target: number, complete = 0): Promise<void> {
     return this.#leading(async (tx) => {
       await tx.update(state).set({ complete: target, target: null });
       await tx.delete(walks);
       await tx.delete(blocks).where(sql`${blocks.height} < ${target - KEPT_TIPS}
+        and ${blocks.height} >= ${complete - KEPT_TIPS}
         and not exists (select 1 from ${events} where ${events.height} = ${blocks.height})`);
     });
   }
