@@ -17,6 +17,9 @@ import { ContributionStore } from '@/lib/server/research/contributions';
 import { createResearchHandlers } from '@/lib/server/research/handlers';
 import { ReleaseStore } from '@/lib/server/research/releases';
 import {
+  chainBlocks,
+  chainEvents,
+  chainIndex,
   researchBudget,
   researchContributions,
   researchQuarters,
@@ -342,6 +345,27 @@ describe('contributions', () => {
     await on.contribute(post(signed(3, { ...one, phq9: 3 })));
     expect(written.join()).not.toContain(signed().tag);
   });
+});
+
+test('figures that several ask for at once are counted once; a count that failed is made anew', async () => {
+  const { db } = database;
+  const source = chainOf();
+  const read = vi.spyOn(source, 'read');
+  const on = handlersOn(source);
+  await db.insert(chainBlocks).values({ height: 5, hash: '0x5', time });
+  const state = { id: 1, chain: 'x', complete: 5, target: null, holder: '', leasedUntil: 0 };
+  await db.insert(chainIndex).values(state);
+  const broken = { contract: 'session-logger', topic: 'log-session', fields: { week: 'none' } };
+  await db.insert(chainEvents).values({ txid: '0x1', eventIndex: 0, height: 5, ...broken });
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  expect((await errorOf(await on.figures())).status).toBe(503);
+  expect(read).toHaveBeenCalledTimes(1);
+  await db.delete(chainEvents);
+  const answers = await Promise.all([on.figures(), on.figures(), on.figures()]);
+  for (const answer of answers)
+    expect(await answer.json()).toMatchObject({ state: 'ready', height: 5, figures: { weeks: [] } });
+  expect(read).toHaveBeenCalledTimes(2);
+  for (const table of [chainBlocks, chainIndex]) await db.delete(table);
 });
 
 test('one key has another tag each quarter, and none that it has elsewhere', async () => {

@@ -64,7 +64,7 @@ export function createResearchHandlers(
     if (wait > 0) throw refuse(429, 'busy', 'Too many requests just now. Try again a little later.', wait);
   };
   let clock: { at: number; quarter: Quarter } | undefined;
-  let shown: { key: string; answer: FiguresAnswer } | undefined;
+  let shown: { key: string; made: Promise<FiguresAnswer> } | undefined;
 
   async function open({ source }: ResearchParts): Promise<Quarter> {
     if (!clock || now() - clock.at > CLOCK_FOR)
@@ -84,13 +84,21 @@ export function createResearchHandlers(
     const { height, time, events } = await indexed(on.db);
     if (height === 0) return { state: 'catching-up', events };
     const key = `${height}/${time}`;
-    if (shown?.key === key) return shown.answer;
+    if (shown?.key === key) return shown.made;
+    // Kept before it is there: whoever asks meanwhile waits for the same count.
+    const made = count(on, height, time);
+    shown = { key, made };
+    made.catch(() => {
+      if (shown?.made === made) shown = undefined;
+    });
+    return made;
+  }
+
+  async function count({ db, source }: ResearchParts, height: number, time: number): Promise<FiguresAnswer> {
     // What the milestones ask for is a word beside the figures; without the chain they are shown without it.
-    const terms = await on.source.read(progressTracker.getMilestones({})).catch(() => []);
+    const terms = await source.read(progressTracker.getMilestones({})).catch(() => []);
     const known = terms.map((t) => t && { sessions: Number(t.sessions), window: Number(t.window) });
-    const ready = { state: 'ready' as const, height, time, figures: await publicFigures(on.db, known) };
-    shown = { key, answer: ready };
-    return ready;
+    return { state: 'ready', height, time, figures: await publicFigures(db, height, known) };
   }
 
   async function contribute(request: Request): Promise<Response> {
