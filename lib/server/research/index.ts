@@ -35,6 +35,8 @@ export function startResearch(): void {
   singleton('research-rounds', () => {
     let indexer: Indexer | undefined;
     let told = '';
+    // What a process that was killed left half done is looked for at the start, and after another one led.
+    let isDue = true;
     /** The same trouble is told once, not at every round. */
     const tell = (trouble: string) => {
       if (trouble && trouble !== told) console.error(`research: ${trouble}`);
@@ -45,7 +47,13 @@ export function startResearch(): void {
         const on = await parts();
         if (!on) return;
         indexer ??= new Indexer({ ...on, chain: `${chainId}.${deployer}`, holder: randomUUID() });
-        if ((await indexer.round()) !== 'led-by-another') await release(on);
+        const outcome = await indexer.round();
+        // The chain is the clock: between two blocks nothing becomes due.
+        isDue ||= outcome === 'read' || outcome === 'led-by-another';
+        if (isDue && outcome !== 'led-by-another') {
+          await release(on);
+          isDue = false;
+        }
         tell('');
       } catch (error) {
         tell(`a round failed (${error instanceof Error ? error.name : 'unknown'})`);
