@@ -20,7 +20,10 @@ export const INDEXED: readonly ContractName[] = [
 /** So many of a round's blocks are held against the chain once more when the round is over. */
 const CHECKED = 8;
 
-/** Events that are stored together: many, since each time the database waits for the disk. A killed process loses no more. */
+/**
+ * Events that are stored together: many, since each time the database waits for the disk. A killed process loses two batches at most:
+ * one that is being stored, and the next, which is read meanwhile.
+ */
 const BATCH = 1000;
 
 export interface IndexerOptions {
@@ -72,10 +75,6 @@ export class Indexer {
       await this.#store.rollBack(state.complete);
       return 'rolled-back';
     }
-  }
-
-  release(): Promise<void> {
-    return this.#store.release();
   }
 
   async #readOn({ complete, target: begun }: IndexState, tip: BlockMark): Promise<Round> {
@@ -140,7 +139,7 @@ export class Indexer {
   async #standing(tip: BlockMark): Promise<'same' | 'behind' | { ancestor: number }> {
     const agrees = async (mark: BlockMark) =>
       (mark.height === tip.height ? tip : await this.#source.block(mark.height))?.hash === mark.hash;
-    const newest = await this.#store.newest(Number.MAX_SAFE_INTEGER & 0x7fffffff);
+    const newest = await this.#store.newest();
     if (!newest) return 'same';
     const comparable = newest.height <= tip.height ? newest : await this.#store.newest(tip.height);
     if (comparable && (await agrees(comparable)))

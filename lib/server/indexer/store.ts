@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import type { ContractName } from '@/lib/contracts';
 import type { Db } from '../database';
 import {
@@ -45,7 +45,8 @@ const KEPT_TIPS = 500;
 
 /**
  * The index in the database. Each write is one transaction that first locks the state's row and finds that this process still
- * leads, and leads on for another term; so two processes never write one round, and a killed one loses no more than a page.
+ * leads, and leads on for another term; so two processes never write one round, and a killed one loses no more
+ * than what it had not stored yet.
  */
 export class IndexStore {
   constructor(
@@ -72,11 +73,6 @@ export class IndexStore {
     });
   }
 
-  /** Gives the lead back, so that another process need not wait for the term's end. */
-  async release(): Promise<void> {
-    await this.db.update(state).set({ leasedUntil: 0 }).where(eq(state.holder, this.o.holder));
-  }
-
   #leading<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.db.transaction(async (tx) => {
       const [row] = await tx.select().from(state).where(eq(state.id, 1)).for('update');
@@ -86,21 +82,26 @@ export class IndexStore {
     });
   }
 
-  /** The stored blocks up to a height and above another, newest first, `most` of them. */
+  /** The stored blocks above a height and up to another, where these are given: newest first, `most` of them. */
   async blocksUpTo(
-    height: number,
-    { above = -1, most }: { above?: number; most?: number } = {},
+    height?: number,
+    { above, most }: { above?: number; most?: number } = {},
   ): Promise<BlockMark[]> {
     const found = this.db
       .select()
       .from(blocks)
-      .where(and(gt(blocks.height, above), lte(blocks.height, height)))
+      .where(
+        and(
+          above === undefined ? undefined : gt(blocks.height, above),
+          height === undefined ? undefined : lte(blocks.height, height),
+        ),
+      )
       .orderBy(desc(blocks.height));
     return most === undefined ? found : found.limit(most);
   }
 
-  /** The newest stored block up to a height. */
-  async newest(height: number): Promise<BlockMark | null> {
+  /** The newest stored block, up to a height where one is given. */
+  async newest(height?: number): Promise<BlockMark | null> {
     const [row] = await this.blocksUpTo(height, { most: 1 });
     return row ?? null;
   }
@@ -120,7 +121,7 @@ export class IndexStore {
     return { cursor: row?.cursor ?? null, done: row?.done === 1 };
   }
 
-  /** Stores a page's events with their blocks, and where the walk goes on. @throws BranchChanged */
+  /** Stores a batch of events with their blocks, and where the walk goes on. @throws BranchChanged */
   keep(
     contract: ContractName,
     found: { events: PlacedEvent[]; blocks: BlockMark[] },
@@ -161,7 +162,7 @@ export class IndexStore {
     const stored = await tx
       .select()
       .from(blocks)
-      .where(and(sql`${blocks.height} >= ${lowest}`, lte(blocks.height, highest)));
+      .where(and(gte(blocks.height, lowest), lte(blocks.height, highest)));
     const hashes = new Map(stored.map(({ height, hash }) => [height, hash]));
     if (marks.some(({ height, hash }) => hashes.get(height) !== hash))
       throw new BranchChanged('two blocks of one height');
