@@ -6,7 +6,7 @@ import { checkMany } from '@/lib/verify/many';
 import { reportOf } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
 import { chainProxy } from './chain-proxy';
-import { ApiError, answer, json, readBody } from './http';
+import { ApiError, answer, json, mediaType, readBody } from './http';
 import { type BucketSize, TokenBuckets } from './rate-limit';
 import { singleton } from './singleton';
 import { BODY_MAX, requestSchema } from './verify-schemas';
@@ -40,7 +40,7 @@ export function createVerifyHandlers(
       // As it stands when the checks are taken: afterwards some would have been given back.
       let left = headers();
       const response = await answer('verify', async () => {
-        if (request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+        if (mediaType(request) !== 'application/json') {
           throw new ApiError(415, 'content-type', 'The body is application/json.');
         }
         const body = await readBody(

@@ -10,7 +10,7 @@ import { openQuarter, type Quarter } from '@/lib/research/quarter';
 import type { ReleasesAnswer } from '@/lib/research/release';
 import { verifyContribution } from '@/lib/research/signing';
 import type { Db } from '../database';
-import { ApiError, answer, json, readBody } from '../http';
+import { ApiError, answer, json, mediaType, readBody } from '../http';
 import type { ChainSource } from '../indexer/source';
 import { type BucketSize, TokenBuckets } from '../rate-limit';
 import { ContributionStore } from './contributions';
@@ -169,8 +169,7 @@ async function members({ source }: ResearchParts, signed: SignedContribution): P
 }
 
 async function readRequest(request: Request): Promise<SignedContribution> {
-  // Asked for because a page of another origin cannot send this type without being allowed to.
-  if (request.headers.get('content-type')?.split(';')[0]?.trim() !== 'application/json')
+  if (mediaType(request) !== 'application/json')
     throw refuse(415, 'content-type', 'A contribution is sent as application/json.');
   const body = await readBody(request, MAX_CONTRIBUTION_BYTES, () =>
     refuse(413, 'size', `A contribution has at most ${MAX_CONTRIBUTION_BYTES} bytes.`),
