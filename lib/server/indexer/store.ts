@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import type { ContractName } from '@/lib/contracts';
-import type { Db } from '../database';
+import type { Db, Tx } from '../database';
 import {
   chainBlocks as blocks,
   chainEvents as events,
@@ -9,8 +9,6 @@ import {
   chainWalks as walks,
 } from '../schema';
 import type { BlockMark, LoggedEvent } from './source';
-
-type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** Another process leads by now: what this one was about to write was not written. */
 export class LeaseLost extends Error {
