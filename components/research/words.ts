@@ -1,6 +1,6 @@
 import { BANDS, type Contribution, type Dimension } from '@/lib/research/contribution';
 import type { Figures } from '@/lib/research/figures';
-import { firstDay, lastDay, type Quarter } from '@/lib/research/quarter';
+import { firstDay, lastDay, type Quarter, yearOf } from '@/lib/research/quarter';
 
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -24,7 +24,7 @@ export function quarterWords(quarter: Quarter): string {
   const [from, to] = [firstDay(quarter), lastDay(quarter)].map((d) =>
     month.format(new Date(`${d}T00:00:00Z`)),
   );
-  return `${from} to ${to} ${Math.floor(quarter / 4)}`;
+  return `${from} to ${to} ${yearOf(quarter)}`;
 }
 
 /** The last day on which a contribution about the quarter is taken, or taken back. */

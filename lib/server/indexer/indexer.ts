@@ -6,7 +6,7 @@ import type { BlockMark, ChainSource } from './source';
 import { BranchChanged, type IndexState, IndexStore, type PlacedEvent } from './store';
 
 /** The contracts whose events are followed: all that print, but for `governance`, which the figures do not need. */
-export const INDEXED: readonly ContractName[] = [
+const INDEXED: readonly ContractName[] = [
   'session-logger',
   'progress-tracker',
   'cohorts',
