@@ -1,12 +1,10 @@
 import 'server-only';
-import { createChain } from '@/lib/chain';
-import { readEnv } from '@/lib/config/env';
 import { check } from '@/lib/verify/check';
 import { checkMany } from '@/lib/verify/many';
 import { reportOf } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
-import { chainProxy } from './chain-proxy';
 import { ApiError, answer, json, mediaType, readBody } from './http';
+import { ownChain } from './own-chain';
 import { type BucketSize, TokenBuckets } from './rate-limit';
 import { singleton } from './singleton';
 import { BODY_MAX, requestSchema } from './verify-schemas';
@@ -95,21 +93,11 @@ function parse(body: Uint8Array) {
   );
 }
 
-/** The process's handlers, on the way to the node that the page's reads take: one queue, one allowance, one key. */
+/** The process's handlers, on the server's own chain. */
 export function verifyHandlers(): VerifyHandlers {
   return singleton('verify', () => {
-    const { network, chainId, deployer } = readEnv();
-    const origin = 'http://chain.invalid';
-    const chain = createChain({
-      baseUrl: origin,
-      network,
-      chainId,
-      deployer,
-      fetch: (url, init) => {
-        const request = new Request(url as string, init);
-        return chainProxy().handle(request, new URL(request.url).pathname);
-      },
-    });
+    const chain = ownChain();
+    const { chainId, deployer } = chain;
     return createVerifyHandlers(() => ({ chain, place: { chainId, deployer } }));
   });
 }

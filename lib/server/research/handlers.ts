@@ -1,5 +1,5 @@
 import 'server-only';
-import { ChainError } from '@/lib/chain';
+import { type Chain, ChainError } from '@/lib/chain';
 import { cohorts, progressTracker } from '@/lib/contracts';
 import type { Place } from '@/lib/protocol';
 import { ANONYMOUS_FROM } from '@/lib/protocol/cohort';
@@ -11,7 +11,6 @@ import type { ReleasesAnswer } from '@/lib/research/release';
 import { verifyContribution } from '@/lib/research/signing';
 import type { Db } from '../database';
 import { ApiError, answer, json, mediaType, readBody } from '../http';
-import type { ChainSource } from '../indexer/source';
 import { type BucketSize, TokenBuckets } from '../rate-limit';
 import { ContributionStore } from './contributions';
 import { indexed, publicFigures } from './figures';
@@ -20,7 +19,7 @@ import { ReleaseStore } from './releases';
 /** What the handlers work on; null where research is off. */
 export interface ResearchParts {
   db: Db;
-  source: ChainSource;
+  chain: Pick<Chain, 'read' | 'tip'>;
   place: Place;
 }
 
@@ -66,9 +65,9 @@ export function createResearchHandlers(
   let clock: { at: number; quarter: Quarter } | undefined;
   let shown: { key: string; made: Promise<FiguresAnswer> } | undefined;
 
-  async function open({ source }: ResearchParts): Promise<Quarter> {
+  async function open({ chain }: ResearchParts): Promise<Quarter> {
     if (!clock || now() - clock.at > CLOCK_FOR)
-      clock = { at: now(), quarter: openQuarter((await source.tip()).time) };
+      clock = { at: now(), quarter: openQuarter((await chain.tip()).time) };
     return clock.quarter;
   }
 
@@ -94,9 +93,9 @@ export function createResearchHandlers(
     return made;
   }
 
-  async function count({ db, source }: ResearchParts, height: number, time: number): Promise<FiguresAnswer> {
+  async function count({ db, chain }: ResearchParts, height: number, time: number): Promise<FiguresAnswer> {
     // What the milestones ask for is a word beside the figures; without the chain they are shown without it.
-    const terms = await source.read(progressTracker.getMilestones({})).catch(() => []);
+    const terms = await chain.read(progressTracker.getMilestones({})).catch(() => []);
     const known = terms.map((t) => t && { sessions: Number(t.sessions), window: Number(t.window) });
     return { state: 'ready', height, time, figures: await publicFigures(db, height, known) };
   }
@@ -160,11 +159,11 @@ const closed = () =>
   refuse(409, 'closed', 'Contributions about this quarter are not taken (any more). Nothing was changed.');
 
 /** The keys of a cohort, if it is sealed and has enough members to hide among. */
-async function members({ source }: ResearchParts, signed: SignedContribution): Promise<Uint8Array[] | null> {
+async function members({ chain }: ResearchParts, signed: SignedContribution): Promise<Uint8Array[] | null> {
   const cohort = BigInt(signed.cohort);
-  const row = await source.read(cohorts.getCohort({ cohort }));
+  const row = await chain.read(cohorts.getCohort({ cohort }));
   if (!row || row.sealedAt === 0n) return null;
-  const ring = await source.read(cohorts.getSet({ cohort, milestone: FIRST_MILESTONE }));
+  const ring = await chain.read(cohorts.getSet({ cohort, milestone: FIRST_MILESTONE }));
   return ring.length >= ANONYMOUS_FROM ? ring : null;
 }
 
