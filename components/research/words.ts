@@ -9,12 +9,6 @@ const day = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
-const long = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
 
 /** "2 Nov 2026" from YYYY-MM-DD. */
 export const dayWords = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
@@ -26,10 +20,6 @@ export function quarterWords(quarter: Quarter): string {
   );
   return `${from} to ${to} ${yearOf(quarter)}`;
 }
-
-/** The last day on which a contribution about the quarter is taken, or taken back. */
-export const closingWords = (quarter: Quarter): string =>
-  long.format(new Date(`${lastDay(quarter + 1)}T00:00:00Z`));
 
 export function milestoneName({ milestone, sessions, window }: Figures['milestones'][number]): string {
   if (sessions === null) return `Milestone ${milestone}`;
