@@ -23,4 +23,5 @@ export const keys = {
   request: (text: string) => ['asked', 'request', text] as const,
   question: (text: string) => ['asked', 'question', text] as const,
   preview: (owner: string, request: string) => ['asked', 'preview', owner, request] as const,
+  researchOffer: () => ['asked', 'research'] as const,
 };

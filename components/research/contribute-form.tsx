@@ -13,7 +13,8 @@ import {
   sendContribution,
 } from '@/lib/flows';
 import { createResearch } from '@/lib/research/client';
-import { answerWords, closingWords, quarterWords } from './words';
+import { closingWords } from './closing-words';
+import { answerWords, quarterWords } from './words';
 
 /** First what would be sent, to the last byte; then the button that sends it. */
 export function ContributeForm({

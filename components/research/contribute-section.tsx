@@ -2,11 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
 import { useFlowContext } from '@/components/context/flow-context';
-import { useVault } from '@/components/context/vault';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { keys } from '@/components/flows/keys';
 import { buttonClass } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -16,33 +15,21 @@ import { ContributeForm } from './contribute-form';
 import { ContributedItem } from './contributed-item';
 import { quarterWords } from './words';
 
-/** How things stand on this device; read again whenever a contribution changes, here or on another device. */
+/** How things stand on this device; read again by the frame (see SyncProvider) whenever a contribution changes. */
 function useContributions() {
   const ctx = useFlowContext();
-  const vault = useVault();
-  const [round, setRound] = useState(0);
-  useEffect(
-    () =>
-      vault.subscribe((change) => {
-        if (change !== 'locked' && change.kind === CONTRIBUTION) setRound((n) => n + 1);
-      }),
-    [vault],
-  );
   const offer = useQuery({
-    queryKey: ['research', 'offer'],
+    queryKey: keys.researchOffer(),
     queryFn: () => createResearch().quarter(),
-    retry: 1,
     staleTime: 60_000,
   });
   const own = useQuery({
-    queryKey: ['research', 'own', ctx.wallet.principal, round, offer.data ?? 0],
+    queryKey: [...keys.records(ctx.wallet.principal, CONTRIBUTION), String(offer.data ?? 0)],
     queryFn: async () => ({
       made: await contributed(ctx),
       cohort: await signingCohort(ctx),
       answers: offer.data ? await answersAbout(ctx, offer.data) : null,
     }),
-    networkMode: 'always',
-    placeholderData: (old) => old,
   });
   return { offer, own };
 }

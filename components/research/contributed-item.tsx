@@ -5,7 +5,8 @@ import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { type ContributedRecord, withdrawContribution } from '@/lib/flows';
 import { createResearch } from '@/lib/research/client';
-import { answerWords, closingWords, quarterWords } from './words';
+import { closingWords } from './closing-words';
+import { answerWords, quarterWords } from './words';
 
 const STATES: Record<ContributedRecord['state'], string> = {
   sending: 'sent, but no answer came',

@@ -8,6 +8,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BANDS } from '@/lib/research/contribution';
+import { quarterOfName } from '@/lib/research/quarter';
 import {
   epsilonWords,
   type Figure,
@@ -55,8 +56,6 @@ export function Releases() {
 }
 
 const TOTAL = 'all';
-
-const quarterOfName = (name: string) => Number(name.slice(0, 4)) * 4 + Number(name.slice(6)) - 1;
 
 function ReleaseCard({ release }: { release: Release }) {
   const title = quarterWords(quarterOfName(release.quarter));

@@ -1,6 +1,6 @@
 import { BANDS, type Contribution, type Dimension } from '@/lib/research/contribution';
 import type { Figures } from '@/lib/research/figures';
-import { firstDay, lastDay, type Quarter } from '@/lib/research/quarter';
+import { firstDay, lastDay, type Quarter, yearOf } from '@/lib/research/quarter';
 
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -9,12 +9,6 @@ const day = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
-const long = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
 
 /** "2 Nov 2026" from YYYY-MM-DD. */
 export const dayWords = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
@@ -24,12 +18,8 @@ export function quarterWords(quarter: Quarter): string {
   const [from, to] = [firstDay(quarter), lastDay(quarter)].map((d) =>
     month.format(new Date(`${d}T00:00:00Z`)),
   );
-  return `${from} to ${to} ${Math.floor(quarter / 4)}`;
+  return `${from} to ${to} ${yearOf(quarter)}`;
 }
-
-/** The last day on which a contribution about the quarter is taken, or taken back. */
-export const closingWords = (quarter: Quarter): string =>
-  long.format(new Date(`${lastDay(quarter + 1)}T00:00:00Z`));
 
 export function milestoneName({ milestone, sessions, window }: Figures['milestones'][number]): string {
   if (sessions === null) return `Milestone ${milestone}`;

@@ -2,8 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { HeartHandshake } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { useVault } from '@/components/context/vault';
+import { useState } from 'react';
+import { useFlowContext } from '@/components/context/flow-context';
+import { keys } from '@/components/flows/keys';
 import { ContributeSection } from '@/components/research/contribute-section';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -12,21 +13,12 @@ import { SHARE, type ShareRecord, shares } from '@/lib/flows';
 import { ConsentItem } from './consent-item';
 import { ShareForm } from './share-form';
 
-/** The consents of this vault, read again whenever one changes, here or on another device. */
+/** The consents of this vault, read again by the frame (see SyncProvider) whenever one changes. */
 function useShares(): ShareRecord[] | undefined {
-  const vault = useVault();
-  const [round, setRound] = useState(0);
-  useEffect(
-    () =>
-      vault.subscribe((change) => {
-        if (change !== 'locked' && change.kind === SHARE) setRound((now) => now + 1);
-      }),
-    [vault],
-  );
+  const ctx = useFlowContext();
   return useQuery({
-    queryKey: ['shares', round],
-    queryFn: () => shares({ vault }),
-    placeholderData: (old) => old,
+    queryKey: keys.records(ctx.wallet.principal, SHARE),
+    queryFn: () => shares(ctx),
   }).data;
 }
 

@@ -30,5 +30,9 @@ export function quarterName(quarter: Quarter): string {
   return `${yearOf(quarter)}-Q${(quarter % 4) + 1}`;
 }
 
+/** The quarter that such a name stands for. */
+export const quarterOfName = (name: string): Quarter =>
+  Number(name.slice(0, 4)) * 4 + Number(name.slice(6)) - 1;
+
 /** The quarter about which patients can contribute now: the last one that is over. Its release follows when the present one is over, too. */
 export const openQuarter = (seconds: number): Quarter => quarterOf(seconds) - 1;

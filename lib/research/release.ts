@@ -13,11 +13,11 @@ export const TABLES = [
 ] as const satisfies readonly { id: string; rows: Dimension; columns: Dimension }[];
 
 /** Each interval holds the true count with this probability. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 const whole = z.number().check(z.int(), z.minimum(0));
 const figureSchema = z.nullable(z.strictObject({ count: whole, low: whole, high: whole }));
-export const tableSchema = z.strictObject({
+const tableSchema = z.strictObject({
   id: z.enum(TABLES.map(({ id }) => id)),
   /** With the totals as the last row and the last column; null: held back. */
   figures: z.array(z.array(figureSchema).check(z.length(5))).check(z.length(5)),

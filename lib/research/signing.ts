@@ -9,7 +9,7 @@ import type { Quarter } from './quarter';
  * A contribution is signed by one of the keys of a sealed cohort (`signTagged`), in a scope that is the quarter's alone: chain, contract,
  * "research" and the quarter. So one key has one tag a quarter, which leads to no claim, no voucher and no other quarter.
  */
-export function researchScope(place: Place, quarter: Quarter): Uint8Array {
+function researchScope(place: Place, quarter: Quarter): Uint8Array {
   return hashTuple('atsl/research-scope/v1', {
     ...placeFields(place, 'cohorts'),
     purpose: ascii('research', 'purpose'),
@@ -21,7 +21,7 @@ export function researchScope(place: Place, quarter: Quarter): Uint8Array {
 export type Statement = Pick<SignedContribution, 'action' | 'quarter' | 'cohort' | 'record'>;
 
 /** What is signed: everything that is said, and for which place. */
-export function researchMessage(place: Place, { action, quarter, cohort, record }: Statement): Uint8Array {
+function researchMessage(place: Place, { action, quarter, cohort, record }: Statement): Uint8Array {
   const answers = Object.fromEntries(
     (Object.keys(BANDS) as Dimension[]).map((name) => [
       name,

@@ -18,7 +18,7 @@ export function heldBack(values: readonly (readonly number[])[], least = LEAST_S
 type Place = readonly [row: number, column: number];
 
 /** The first entry that is held back and yet follows from those that are not; null when there is none. */
-export function exposed(held: readonly (readonly boolean[])[]): Place | null {
+function exposed(held: readonly (readonly boolean[])[]): Place | null {
   for (const [i, row] of held.entries())
     for (const [j, isHeld] of row.entries()) if (isHeld && !onCycle(held, [i, j])) return [i, j];
   return null;

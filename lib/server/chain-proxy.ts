@@ -4,7 +4,7 @@ import { readEnv } from '@/lib/config/env';
 import { AnswerCache } from './answer-cache';
 import { CHAIN_ROUTES, type ChainRoute, isTransactionPath, QUERY_VALUE, SETTLED_MS } from './chain-routes';
 import { type ChainAnswer, Upstream, type UpstreamOptions } from './chain-upstream';
-import { ApiError, answer, bytes, readBody } from './http';
+import { ApiError, answer, bytes, mediaType, readBody } from './http';
 import { singleton } from './singleton';
 
 export interface ChainProxyOptions extends UpstreamOptions {
@@ -45,7 +45,7 @@ export class ChainProxy {
               () => new ApiError(413, 'body-size', 'The body is too large.'),
             )
           : undefined;
-      const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+      const type = mediaType(request);
       const contentType = type === 'application/octet-stream' ? type : 'application/json';
       const result = await this.#ask(route, path, query, body, contentType);
       return bytes(result.status, result.contentType, result.body);

@@ -9,6 +9,8 @@ import * as schema from './schema';
 import { forgetSingleton, singleton } from './singleton';
 
 export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
+/** What a transaction's statements go through. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export interface Database {
   kind: 'pglite' | 'postgres';

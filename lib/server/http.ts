@@ -66,6 +66,14 @@ export async function answer(part: string, handler: () => Promise<Response>): Pr
 }
 
 /**
+ * The media type of a request's body, without its parameters. What changes something asks for one that a page of another origin
+ * cannot send without being allowed to.
+ */
+export function mediaType(request: Request): string | undefined {
+  return request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/**
  * Reads a request's body, holding never more than `limit` bytes and one chunk, however much is sent.
  * @throws ApiError `tooLarge` when there is more; 408 'slow-body' when it has not ended after `timeoutMs`.
  */

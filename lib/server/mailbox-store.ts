@@ -2,7 +2,7 @@ import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { and, asc, count, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { BOX_CAPACITY, KEPT_DAYS, PAGE_SIZE } from '@/lib/mailbox/limits';
-import type { Db } from './database';
+import type { Db, Tx } from './database';
 import { ApiError } from './http';
 import { mailboxMessages as messages, mailboxUsage as usage } from './schema';
 
@@ -21,8 +21,6 @@ export interface StoredMessage {
   id: string;
   blob: Uint8Array;
 }
-
-type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** The boxes in the database. Addresses are 64 hex digits, ids 32; the caller has checked their form. */
 export class MailboxStore {
@@ -130,14 +128,14 @@ export class MailboxStore {
 }
 
 /** Every write begins here: whoever holds the row is alone, so caps are exact and no two writes deadlock. */
-async function lockUsage(tx: Transaction): Promise<number> {
+async function lockUsage(tx: Tx): Promise<number> {
   const [row] = await tx.select({ bytes: usage.bytes }).from(usage).where(eq(usage.id, 1)).for('update');
   if (!row) throw new Error('the usage row is missing');
   return row.bytes;
 }
 
 /** At most a thousand at a time, so that nobody waits long behind it. Gives the bytes freed. */
-async function removeExpired(tx: Transaction, today: number): Promise<number> {
+async function removeExpired(tx: Tx, today: number): Promise<number> {
   const expired = tx
     .select({ sequence: messages.sequence })
     .from(messages)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ADDRESS_DOMAIN, BLOB_SIZES, MAX_BLOB_SIZE, TOKEN_BYTES } from '@/lib/mailbox/limits';
 import { database } from './database';
-import { ApiError, answer, json, noContent, readBody } from './http';
+import { ApiError, answer, json, mediaType, noContent, readBody } from './http';
 import { MailboxStore } from './mailbox-store';
 import { type BucketSize, TokenBuckets } from './rate-limit';
 import { singleton } from './singleton';
@@ -59,8 +59,7 @@ export function createMailboxHandlers(
         if (!addressSchema.safeParse(address).success) {
           throw new ApiError(400, 'address', 'A mailbox address is 64 lower-case hex digits.');
         }
-        // Asked for because a page of another origin cannot send this type without being allowed to.
-        if (request.headers.get('content-type')?.split(';')[0]?.trim() !== 'application/octet-stream') {
+        if (mediaType(request) !== 'application/octet-stream') {
           throw new ApiError(415, 'content-type', 'A message is sent as application/octet-stream.');
         }
         pace(buckets.sendBox, buckets.sendAll, address);

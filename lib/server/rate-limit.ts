@@ -22,11 +22,8 @@ export class TokenBuckets {
 
   /** Takes a token, or `cost` of them at once. Gives 0 when they were there, else the seconds until they will be. */
   take(key: string, cost = 1): number {
-    const { burst, perSecond } = this.size;
     const now = this.now();
-    const last = this.#buckets.get(key) ?? { tokens: burst, at: now };
-    const elapsed = Math.max(0, now - last.at) / 1000;
-    const tokens = Math.min(burst, last.tokens + elapsed * perSecond);
+    const tokens = this.#tokens(key, now);
     const enough = tokens >= cost;
     // Deleted first, so that the map's order is the order of use.
     this.#buckets.delete(key);
@@ -35,15 +32,20 @@ export class TokenBuckets {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);
     }
-    return enough ? 0 : (cost - tokens) / perSecond;
+    return enough ? 0 : (cost - tokens) / this.size.perSecond;
   }
 
   /** How many could be taken now. */
   left(key: string): number {
+    return Math.floor(this.#tokens(key, this.now()));
+  }
+
+  /** What a key has at a moment, with what it was given back since it was used last. */
+  #tokens(key: string, now: number): number {
     const { burst, perSecond } = this.size;
     const last = this.#buckets.get(key);
     if (!last) return burst;
-    const elapsed = Math.max(0, this.now() - last.at) / 1000;
-    return Math.floor(Math.min(burst, last.tokens + elapsed * perSecond));
+    const elapsed = Math.max(0, now - last.at) / 1000;
+    return Math.min(burst, last.tokens + elapsed * perSecond);
   }
 }

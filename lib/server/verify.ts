@@ -1,12 +1,10 @@
 import 'server-only';
-import { createChain } from '@/lib/chain';
-import { readEnv } from '@/lib/config/env';
 import { check } from '@/lib/verify/check';
 import { checkMany } from '@/lib/verify/many';
 import { reportOf } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
-import { chainProxy } from './chain-proxy';
-import { ApiError, answer, json, readBody } from './http';
+import { ApiError, answer, json, mediaType, readBody } from './http';
+import { ownChain } from './own-chain';
 import { type BucketSize, TokenBuckets } from './rate-limit';
 import { singleton } from './singleton';
 import { BODY_MAX, requestSchema } from './verify-schemas';
@@ -40,7 +38,7 @@ export function createVerifyHandlers(
       // As it stands when the checks are taken: afterwards some would have been given back.
       let left = headers();
       const response = await answer('verify', async () => {
-        if (request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+        if (mediaType(request) !== 'application/json') {
           throw new ApiError(415, 'content-type', 'The body is application/json.');
         }
         const body = await readBody(
@@ -95,21 +93,11 @@ function parse(body: Uint8Array) {
   );
 }
 
-/** The process's handlers, on the way to the node that the page's reads take: one queue, one allowance, one key. */
+/** The process's handlers, on the server's own chain. */
 export function verifyHandlers(): VerifyHandlers {
   return singleton('verify', () => {
-    const { network, chainId, deployer } = readEnv();
-    const origin = 'http://chain.invalid';
-    const chain = createChain({
-      baseUrl: origin,
-      network,
-      chainId,
-      deployer,
-      fetch: (url, init) => {
-        const request = new Request(url as string, init);
-        return chainProxy().handle(request, new URL(request.url).pathname);
-      },
-    });
+    const chain = ownChain();
+    const { chainId, deployer } = chain;
     return createVerifyHandlers(() => ({ chain, place: { chainId, deployer } }));
   });
 }

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { writeCsv } from '@/lib/csv';
 import { BudgetExhausted, noiseScale, RELEASE_EPSILON, spend, YEAR_EPSILON } from '@/lib/research/budget';
 import { BANDS, type Contribution, coarse, contributionSchema } from '@/lib/research/contribution';
-import { firstDay, holds, lastDay, openQuarter, quarterName, quarterOf } from '@/lib/research/quarter';
+import {
+  firstDay,
+  holds,
+  lastDay,
+  openQuarter,
+  quarterName,
+  quarterOf,
+  quarterOfName,
+} from '@/lib/research/quarter';
 import { buildRelease, releaseSchema, TABLES, tally, withTotals } from '@/lib/research/release';
 import { heldBack, LEAST_SHOWN } from '@/lib/research/suppression';
 import { runs } from '../support/depth';
@@ -208,6 +216,7 @@ describe('a contribution', () => {
     const at = (text: string) => Date.parse(text) / 1000;
     expect(quarterName(quarterOf(at('2026-12-31T23:59:59Z')))).toBe('2026-Q4');
     expect(quarterName(openQuarter(at('2027-01-01T00:00:00Z')))).toBe('2026-Q4');
+    for (let q = Q4 - 8; q <= Q4; q += 1) expect(quarterOfName(quarterName(q))).toBe(q);
     expect([firstDay(Q4), lastDay(Q4)]).toEqual(['2026-10-01', '2026-12-31']);
     expect([lastDay(2024 * 4), lastDay(Q4 - 1)]).toEqual(['2024-03-31', '2026-09-30']);
     expect(['2026-09-30', '2026-10-01', '2026-12-31', '2027-01-01'].map((d) => holds(Q4, d))).toEqual([

@@ -128,7 +128,7 @@ async function counts(db: Db): Promise<void> {
     .insert(chainIndex)
     .values({ id: 1, chain: 'x', complete: 5, target: 9, holder: '', leasedUntil: 0 });
   expect(await indexed(db)).toEqual({ height: 5, time: MONDAY + 25 * DAY, events: 0 });
-  expect(await publicFigures(db, [{ sessions: 10, window: 0 }, null])).toEqual({
+  expect(await publicFigures(db, 5, [{ sessions: 10, window: 0 }, null])).toEqual({
     weeks: [
       { week: '2026-11-02', recorded: 1, countersigned: 1 },
       { week: '2026-10-26', recorded: 1, countersigned: 1 },

@@ -12,11 +12,13 @@ import { firstDay } from '@/lib/research/quarter';
 import { releaseSchema } from '@/lib/research/release';
 import { signContribution, signWithdrawal } from '@/lib/research/signing';
 import { type Database, type Db, openDatabase } from '@/lib/server/database';
-import type { ChainSource } from '@/lib/server/indexer/source';
 import { ContributionStore } from '@/lib/server/research/contributions';
-import { createResearchHandlers } from '@/lib/server/research/handlers';
+import { createResearchHandlers, type ResearchParts } from '@/lib/server/research/handlers';
 import { ReleaseStore } from '@/lib/server/research/releases';
 import {
+  chainBlocks,
+  chainEvents,
+  chainIndex,
   researchBudget,
   researchContributions,
   researchQuarters,
@@ -191,8 +193,8 @@ const ring = Array.from({ length: 16 }, (_, n) => publicKey(secret(n)));
 const place = { chainId: PLACE.chainId, deployer: PLACE.deployer };
 const time = Date.parse(`${firstDay(Q + 1)}T12:00:00Z`) / 1000;
 
-/** A chain with one cohort, as its source would tell of it. */
-function chainOf(set: { sealed?: boolean; members?: number } = {}): ChainSource {
+/** A chain with one cohort, as a client would tell of it. */
+function chainOf(set: { sealed?: boolean; members?: number } = {}): ResearchParts['chain'] {
   const { sealed = true, members = 16 } = set;
   return {
     tip: async () => ({ height: 10, hash: '0x00', time }),
@@ -202,11 +204,11 @@ function chainOf(set: { sealed?: boolean; members?: number } = {}): ChainSource 
       if (functionName === progressTracker.getMilestones({}).functionName) return [];
       return ring.slice(0, members);
     },
-  } as unknown as ChainSource;
+  } as unknown as ResearchParts['chain'];
 }
 
-const handlersOn = (source: ChainSource, burst = 1000) =>
-  createResearchHandlers(async () => ({ db: database.db, source, place }), {
+const handlersOn = (chain: ResearchParts['chain'], burst = 1000) =>
+  createResearchHandlers(async () => ({ db: database.db, chain, place }), {
     limits: { read: { burst: 1000, perSecond: 1 }, contribute: { burst, perSecond: 0.1 } },
   });
 const post = (body: unknown, type = 'application/json') =>
@@ -292,8 +294,8 @@ describe('contributions', () => {
   });
 
   test('are refused about another quarter, for an open or small cohort, and where research is off', async () => {
-    const code = async (source: ChainSource, body: unknown) =>
-      (await errorOf(await handlersOn(source).contribute(post(body)))).code;
+    const code = async (chain: ResearchParts['chain'], body: unknown) =>
+      (await errorOf(await handlersOn(chain).contribute(post(body)))).code;
     for (const quarter of [Q - 1, Q + 1])
       expect(await code(chainOf(), signed(3, one, { quarter }))).toBe('closed');
     expect(await code(chainOf({ sealed: false }), signed())).toBe('cohort');
@@ -342,6 +344,27 @@ describe('contributions', () => {
     await on.contribute(post(signed(3, { ...one, phq9: 3 })));
     expect(written.join()).not.toContain(signed().tag);
   });
+});
+
+test('figures that several ask for at once are counted once; a count that failed is made anew', async () => {
+  const { db } = database;
+  const chain = chainOf();
+  const read = vi.spyOn(chain, 'read');
+  const on = handlersOn(chain);
+  await db.insert(chainBlocks).values({ height: 5, hash: '0x5', time });
+  const state = { id: 1, chain: 'x', complete: 5, target: null, holder: '', leasedUntil: 0 };
+  await db.insert(chainIndex).values(state);
+  const broken = { contract: 'session-logger', topic: 'log-session', fields: { week: 'none' } };
+  await db.insert(chainEvents).values({ txid: '0x1', eventIndex: 0, height: 5, ...broken });
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  expect((await errorOf(await on.figures())).status).toBe(503);
+  expect(read).toHaveBeenCalledTimes(1);
+  await db.delete(chainEvents);
+  const answers = await Promise.all([on.figures(), on.figures(), on.figures()]);
+  for (const answer of answers)
+    expect(await answer.json()).toMatchObject({ state: 'ready', height: 5, figures: { weeks: [] } });
+  expect(read).toHaveBeenCalledTimes(2);
+  for (const table of [chainBlocks, chainIndex]) await db.delete(table);
 });
 
 test('one key has another tag each quarter, and none that it has elsewhere', async () => {

@@ -16,7 +16,7 @@ import {
   workChallenge,
 } from '@/lib/blobs/limits';
 import { provesWork } from '@/lib/relay/work';
-import { ApiError, answer, bytes, json, noContent, readBody } from '../http';
+import { ApiError, answer, bytes, json, mediaType, noContent, readBody } from '../http';
 import { type BucketSize, TokenBuckets } from '../rate-limit';
 import type { BlobStore } from './store';
 
@@ -222,9 +222,8 @@ function checkId(id: string): void {
     throw refuse(400, 'id', 'A blob is named by its CIDv1 (bafkrei…).');
 }
 
-/** Asked for because a page of another origin cannot send this type without being allowed to. */
 function checkType(request: Request): void {
-  if (request.headers.get('content-type')?.split(';')[0]?.trim() !== 'application/octet-stream') {
+  if (mediaType(request) !== 'application/octet-stream') {
     throw refuse(415, 'content-type', 'A blob is sent as application/octet-stream.');
   }
 }

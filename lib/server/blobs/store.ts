@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
 import { type BlobPlace, dayOf, HEAD_SIZE } from '@/lib/blobs/limits';
-import type { Db } from '../database';
+import type { Db, Tx } from '../database';
 import { ApiError } from '../http';
 import { blobs, blobHeads as heads, blobUsage as usage } from '../schema';
 
@@ -22,8 +22,6 @@ export interface NewBlob {
   /** Days after today on which it can still be fetched; undefined: until it is deleted. */
   days: number | undefined;
 }
-
-type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -83,7 +81,7 @@ export class BlobStore {
     });
   }
 
-  async #grow(tx: Transaction, used: number, by: number): Promise<void> {
+  async #grow(tx: Tx, used: number, by: number): Promise<void> {
     if (used + by > this.#totalBytes) {
       throw new ApiError(507, 'storage-full', 'The server has no room for more just now.', 3600);
     }
@@ -175,7 +173,7 @@ export class BlobStore {
 }
 
 /** Every write begins here: whoever holds the row is alone, so the cap is exact and a head has one next value. */
-async function lockUsage(tx: Transaction): Promise<number> {
+async function lockUsage(tx: Tx): Promise<number> {
   const [row] = await tx.select({ bytes: usage.bytes }).from(usage).where(eq(usage.id, 1)).for('update');
   if (!row) throw new Error('the usage row is missing');
   return row.bytes;

@@ -6,7 +6,7 @@ import type { BlockMark, ChainSource } from './source';
 import { BranchChanged, type IndexState, IndexStore, type PlacedEvent } from './store';
 
 /** The contracts whose events are followed: all that print, but for `governance`, which the figures do not need. */
-export const INDEXED: readonly ContractName[] = [
+const INDEXED: readonly ContractName[] = [
   'session-logger',
   'progress-tracker',
   'cohorts',
@@ -20,7 +20,10 @@ export const INDEXED: readonly ContractName[] = [
 /** So many of a round's blocks are held against the chain once more when the round is over. */
 const CHECKED = 8;
 
-/** Events that are stored together: many, since each time the database waits for the disk. A killed process loses no more. */
+/**
+ * Events that are stored together: many, since each time the database waits for the disk. A killed process loses two batches at most:
+ * one that is being stored, and the next, which is read meanwhile.
+ */
 const BATCH = 1000;
 
 export interface IndexerOptions {
@@ -74,17 +77,13 @@ export class Indexer {
     }
   }
 
-  release(): Promise<void> {
-    return this.#store.release();
-  }
-
   async #readOn({ complete, target: begun }: IndexState, tip: BlockMark): Promise<Round> {
     const target = begun ?? tip.height;
     if (begun === null) await this.#store.begin(tip);
     const locator = new Locator(this.#source, INDEXED);
     for (const contract of INDEXED) await this.#walk(contract, locator, complete, target);
     if (!(await this.#holds(complete, target))) throw new BranchChanged('the chain changed meanwhile');
-    await this.#store.finish(target);
+    await this.#store.finish(target, complete);
     return 'read';
   }
 
@@ -131,8 +130,7 @@ export class Indexer {
 
   /** Whether the round's blocks are still those of the chain: its target, and the newest that hold events. */
   async #holds(complete: number, target: number): Promise<boolean> {
-    const stored = await this.#store.blocksUpTo(target);
-    const fresh = stored.filter(({ height }) => height > complete).slice(0, CHECKED);
+    const fresh = await this.#store.blocksUpTo(target, { above: complete, most: CHECKED });
     const seen = await Promise.all(fresh.map(({ height }) => this.#source.block(height)));
     return fresh.every((mark, i) => seen[i]?.hash === mark.hash);
   }
@@ -141,7 +139,7 @@ export class Indexer {
   async #standing(tip: BlockMark): Promise<'same' | 'behind' | { ancestor: number }> {
     const agrees = async (mark: BlockMark) =>
       (mark.height === tip.height ? tip : await this.#source.block(mark.height))?.hash === mark.hash;
-    const newest = await this.#store.newest(Number.MAX_SAFE_INTEGER & 0x7fffffff);
+    const newest = await this.#store.newest();
     if (!newest) return 'same';
     const comparable = newest.height <= tip.height ? newest : await this.#store.newest(tip.height);
     if (comparable && (await agrees(comparable)))

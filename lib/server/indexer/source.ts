@@ -1,10 +1,7 @@
 import 'server-only';
-import { serializeCV } from '@stacks/transactions';
 import * as z from 'zod/mini';
-import { ChainError } from '@/lib/chain';
 import { parse, type Reply, request } from '@/lib/chain/http';
-import { readResult } from '@/lib/chain/schemas';
-import type { ContractName, ReadCall } from '@/lib/contracts';
+import type { ContractName } from '@/lib/contracts';
 import { type EventFields, readEvent } from './fields';
 
 /** A block as the index remembers it. `hash` is the index block hash, which no other branch has. */
@@ -120,26 +117,6 @@ export class ChainSource {
     const reply = await this.#get(`/extended/v3/transactions/${txid}`);
     const found = mined.safeParse(reply.body);
     return reply.status === 200 && found.success ? located(found.data).block : null;
-  }
-
-  /** Asks a read-only function. @throws ChainError 'read-failed' */
-  async read<T>(call: ReadCall<T>): Promise<T> {
-    const { deployer } = this.o;
-    const reply = await request(
-      `${this.o.url}/v2/contracts/call-read/${deployer}/${call.contract}/${call.functionName}`,
-      {
-        method: 'POST',
-        redirect: 'error',
-        headers: { 'content-type': 'application/json', ...this.#key() },
-        body: JSON.stringify({
-          sender: deployer,
-          arguments: call.functionArgs.map((cv) => `0x${serializeCV(cv)}`),
-        }),
-      },
-    );
-    const answer = parse(readResult, reply, call.functionName);
-    if (!answer.okay) throw new ChainError('read-failed', `${call.functionName}: ${answer.cause}`);
-    return call.decode(answer.result);
   }
 
   #key(): Record<string, string> {

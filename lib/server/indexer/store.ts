@@ -1,7 +1,7 @@
 import 'server-only';
-import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import type { ContractName } from '@/lib/contracts';
-import type { Db } from '../database';
+import type { Db, Tx } from '../database';
 import {
   chainBlocks as blocks,
   chainEvents as events,
@@ -9,8 +9,6 @@ import {
   chainWalks as walks,
 } from '../schema';
 import type { BlockMark, LoggedEvent } from './source';
-
-type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** Another process leads by now: what this one was about to write was not written. */
 export class LeaseLost extends Error {
@@ -45,7 +43,8 @@ const KEPT_TIPS = 500;
 
 /**
  * The index in the database. Each write is one transaction that first locks the state's row and finds that this process still
- * leads, and leads on for another term; so two processes never write one round, and a killed one loses no more than a page.
+ * leads, and leads on for another term; so two processes never write one round, and a killed one loses no more
+ * than what it had not stored yet.
  */
 export class IndexStore {
   constructor(
@@ -72,11 +71,6 @@ export class IndexStore {
     });
   }
 
-  /** Gives the lead back, so that another process need not wait for the term's end. */
-  async release(): Promise<void> {
-    await this.db.update(state).set({ leasedUntil: 0 }).where(eq(state.holder, this.o.holder));
-  }
-
   #leading<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.db.transaction(async (tx) => {
       const [row] = await tx.select().from(state).where(eq(state.id, 1)).for('update');
@@ -86,19 +80,27 @@ export class IndexStore {
     });
   }
 
-  /** The stored blocks up to a height, newest first. */
-  blocksUpTo(height: number): Promise<BlockMark[]> {
-    return this.db.select().from(blocks).where(lte(blocks.height, height)).orderBy(desc(blocks.height));
-  }
-
-  /** The newest stored block up to a height. */
-  async newest(height: number): Promise<BlockMark | null> {
-    const [row] = await this.db
+  /** The stored blocks above a height and up to another, where these are given: newest first, `most` of them. */
+  async blocksUpTo(
+    height?: number,
+    { above, most }: { above?: number; most?: number } = {},
+  ): Promise<BlockMark[]> {
+    const found = this.db
       .select()
       .from(blocks)
-      .where(lte(blocks.height, height))
-      .orderBy(desc(blocks.height))
-      .limit(1);
+      .where(
+        and(
+          above === undefined ? undefined : gt(blocks.height, above),
+          height === undefined ? undefined : lte(blocks.height, height),
+        ),
+      )
+      .orderBy(desc(blocks.height));
+    return most === undefined ? found : found.limit(most);
+  }
+
+  /** The newest stored block, up to a height where one is given. */
+  async newest(height?: number): Promise<BlockMark | null> {
+    const [row] = await this.blocksUpTo(height, { most: 1 });
     return row ?? null;
   }
 
@@ -117,7 +119,7 @@ export class IndexStore {
     return { cursor: row?.cursor ?? null, done: row?.done === 1 };
   }
 
-  /** Stores a page's events with their blocks, and where the walk goes on. @throws BranchChanged */
+  /** Stores a batch of events with their blocks, and where the walk goes on. @throws BranchChanged */
   keep(
     contract: ContractName,
     found: { events: PlacedEvent[]; blocks: BlockMark[] },
@@ -158,18 +160,22 @@ export class IndexStore {
     const stored = await tx
       .select()
       .from(blocks)
-      .where(and(sql`${blocks.height} >= ${lowest}`, lte(blocks.height, highest)));
+      .where(and(gte(blocks.height, lowest), lte(blocks.height, highest)));
     const hashes = new Map(stored.map(({ height, hash }) => [height, hash]));
     if (marks.some(({ height, hash }) => hashes.get(height) !== hash))
       throw new BranchChanged('two blocks of one height');
   }
 
-  /** The round is over: everything up to its target is in the tables. */
-  finish(target: number): Promise<void> {
+  /**
+   * The round is over: everything up to its target is in the tables.
+   * @param complete where the round before was over: what was too old for it has been forgotten since, and is not looked for again
+   */
+  finish(target: number, complete = 0): Promise<void> {
     return this.#leading(async (tx) => {
       await tx.update(state).set({ complete: target, target: null });
       await tx.delete(walks);
       await tx.delete(blocks).where(sql`${blocks.height} < ${target - KEPT_TIPS}
+        and ${blocks.height} >= ${complete - KEPT_TIPS}
         and not exists (select 1 from ${events} where ${events.height} = ${blocks.height})`);
     });
   }

@@ -2,7 +2,7 @@ import 'server-only';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod';
 import { CHALLENGE_BYTES, MAX_TRANSACTION_BYTES } from '@/lib/relay/limits';
-import { ApiError, answer, json, readBody } from '../http';
+import { ApiError, answer, json, mediaType, readBody } from '../http';
 import { RelayRefusal } from './refusal';
 import type { Relay } from './relay';
 
@@ -48,8 +48,7 @@ export function createRelayHandlers(relay: () => Promise<Relay | null>): RelayHa
 const OFF = 'This server pays no fees. Nothing was sent.';
 
 async function readRequest(request: Request): Promise<z.infer<typeof bodySchema>> {
-  // Asked for because a page of another origin cannot send this type without being allowed to.
-  if (request.headers.get('content-type')?.split(';')[0]?.trim() !== 'application/json')
+  if (mediaType(request) !== 'application/json')
     throw new ApiError(415, 'content-type', 'A transaction is sent as application/json.');
   const malformed = () => new RelayRefusal('form', 'The request is not one that the relay reads.');
   const body = await readBody(request, MAX_BODY, malformed);

@@ -1,10 +1,10 @@
 import 'server-only';
 import { and, asc, count, eq, inArray, lt, sql } from 'drizzle-orm';
-import type { Db } from '../database';
+import type { Db, Tx } from '../database';
 import { relayPool as pool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
 import type { Signed } from './signing';
-import { type Account, DAY, feeOf, gapBelow, LIVE, openSlots, type Pool, type Slots, type Tx } from './slots';
+import { type Account, DAY, feeOf, gapBelow, LIVE, openSlots, type Pool, type Slots } from './slots';
 import { together } from './together';
 import {
   holding,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { getTableColumns, inArray, sql } from 'drizzle-orm';
-import type { Db } from '../database';
+import type { Tx } from '../database';
 import { type relayPool, relaySponsors as sponsors, relayTransactions as transactions } from '../schema';
 import { RelayRefusal } from './refusal';
 
@@ -14,7 +14,6 @@ export const LIVE = ['stored', 'sent'] as const;
 
 export type Pool = typeof relayPool.$inferSelect;
 export type Account = typeof sponsors.$inferSelect;
-export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** What every transaction costs now: the configured fee, or what it was raised to a while ago. */
 export function feeOf({ fee, feeAt }: Pool, configured: bigint, seconds: number): bigint {

@@ -2,7 +2,7 @@ import 'server-only';
 import { and, eq } from 'drizzle-orm';
 import type { Contribution } from '@/lib/research/contribution';
 import type { Quarter } from '@/lib/research/quarter';
-import type { Db } from '../database';
+import type { Db, Tx } from '../database';
 import {
   researchContributions as contributions,
   researchQuarters as quarters,
@@ -10,7 +10,6 @@ import {
 } from '../schema';
 
 export type Kept = 'kept' | 'kept-before' | 'tag-used' | 'closed';
-type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** Contributions until their release: the four answers under a tag, and nothing else of whoever sent them. */
 export class ContributionStore {

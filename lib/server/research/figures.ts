@@ -43,12 +43,16 @@ const n = (value: unknown) => Number(value ?? 0);
 const dayOf = (seconds: unknown) => new Date(n(seconds) * 1000).toISOString().slice(0, 10);
 const DAY = 86_400;
 
-/** The public figures over what is wholly indexed; the newest where there are very many rows. */
+/**
+ * The public figures up to a height; no more than MOST_ROWS of each.
+ * @param height the last whole round's: one number for every statement, so that all count the same history
+ */
 export async function publicFigures(
   db: Db,
+  height: number,
   terms: readonly (MilestoneTerms | null)[] = [],
 ): Promise<Figures> {
-  const whole = sql`height <= (select complete from ${chainIndex} where id = 1)`;
+  const whole = sql`height <= ${height}`;
   const of = (contract: string, ...topics: string[]) =>
     sql`${events} where contract = ${contract} and topic in ${topics} and ${whole}`;
   const most = sql`limit ${MOST_ROWS}`;

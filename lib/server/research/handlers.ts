@@ -1,5 +1,5 @@
 import 'server-only';
-import { ChainError } from '@/lib/chain';
+import { type Chain, ChainError } from '@/lib/chain';
 import { cohorts, progressTracker } from '@/lib/contracts';
 import type { Place } from '@/lib/protocol';
 import { ANONYMOUS_FROM } from '@/lib/protocol/cohort';
@@ -10,8 +10,7 @@ import { openQuarter, type Quarter } from '@/lib/research/quarter';
 import type { ReleasesAnswer } from '@/lib/research/release';
 import { verifyContribution } from '@/lib/research/signing';
 import type { Db } from '../database';
-import { ApiError, answer, json, readBody } from '../http';
-import type { ChainSource } from '../indexer/source';
+import { ApiError, answer, json, mediaType, readBody } from '../http';
 import { type BucketSize, TokenBuckets } from '../rate-limit';
 import { ContributionStore } from './contributions';
 import { indexed, publicFigures } from './figures';
@@ -20,7 +19,7 @@ import { ReleaseStore } from './releases';
 /** What the handlers work on; null where research is off. */
 export interface ResearchParts {
   db: Db;
-  source: ChainSource;
+  chain: Pick<Chain, 'read' | 'tip'>;
   place: Place;
 }
 
@@ -64,11 +63,11 @@ export function createResearchHandlers(
     if (wait > 0) throw refuse(429, 'busy', 'Too many requests just now. Try again a little later.', wait);
   };
   let clock: { at: number; quarter: Quarter } | undefined;
-  let shown: { key: string; answer: FiguresAnswer } | undefined;
+  let shown: { key: string; made: Promise<FiguresAnswer> } | undefined;
 
-  async function open({ source }: ResearchParts): Promise<Quarter> {
+  async function open({ chain }: ResearchParts): Promise<Quarter> {
     if (!clock || now() - clock.at > CLOCK_FOR)
-      clock = { at: now(), quarter: openQuarter((await source.tip()).time) };
+      clock = { at: now(), quarter: openQuarter((await chain.tip()).time) };
     return clock.quarter;
   }
 
@@ -84,13 +83,21 @@ export function createResearchHandlers(
     const { height, time, events } = await indexed(on.db);
     if (height === 0) return { state: 'catching-up', events };
     const key = `${height}/${time}`;
-    if (shown?.key === key) return shown.answer;
+    if (shown?.key === key) return shown.made;
+    // Kept before it is there: whoever asks meanwhile waits for the same count.
+    const made = count(on, height, time);
+    shown = { key, made };
+    made.catch(() => {
+      if (shown?.made === made) shown = undefined;
+    });
+    return made;
+  }
+
+  async function count({ db, chain }: ResearchParts, height: number, time: number): Promise<FiguresAnswer> {
     // What the milestones ask for is a word beside the figures; without the chain they are shown without it.
-    const terms = await on.source.read(progressTracker.getMilestones({})).catch(() => []);
+    const terms = await chain.read(progressTracker.getMilestones({})).catch(() => []);
     const known = terms.map((t) => t && { sessions: Number(t.sessions), window: Number(t.window) });
-    const ready = { state: 'ready' as const, height, time, figures: await publicFigures(on.db, known) };
-    shown = { key, answer: ready };
-    return ready;
+    return { state: 'ready', height, time, figures: await publicFigures(db, height, known) };
   }
 
   async function contribute(request: Request): Promise<Response> {
@@ -152,17 +159,16 @@ const closed = () =>
   refuse(409, 'closed', 'Contributions about this quarter are not taken (any more). Nothing was changed.');
 
 /** The keys of a cohort, if it is sealed and has enough members to hide among. */
-async function members({ source }: ResearchParts, signed: SignedContribution): Promise<Uint8Array[] | null> {
+async function members({ chain }: ResearchParts, signed: SignedContribution): Promise<Uint8Array[] | null> {
   const cohort = BigInt(signed.cohort);
-  const row = await source.read(cohorts.getCohort({ cohort }));
+  const row = await chain.read(cohorts.getCohort({ cohort }));
   if (!row || row.sealedAt === 0n) return null;
-  const ring = await source.read(cohorts.getSet({ cohort, milestone: FIRST_MILESTONE }));
+  const ring = await chain.read(cohorts.getSet({ cohort, milestone: FIRST_MILESTONE }));
   return ring.length >= ANONYMOUS_FROM ? ring : null;
 }
 
 async function readRequest(request: Request): Promise<SignedContribution> {
-  // Asked for because a page of another origin cannot send this type without being allowed to.
-  if (request.headers.get('content-type')?.split(';')[0]?.trim() !== 'application/json')
+  if (mediaType(request) !== 'application/json')
     throw refuse(415, 'content-type', 'A contribution is sent as application/json.');
   const body = await readBody(request, MAX_CONTRIBUTION_BYTES, () =>
     refuse(413, 'size', `A contribution has at most ${MAX_CONTRIBUTION_BYTES} bytes.`),
