@@ -212,8 +212,14 @@ export async function deliver(ctx: Context, blobs: BlobServer, id: string): Prom
     await send(ctx, plea);
   } catch (error) {
     const code = error instanceof FlowError ? error.contractCode : undefined;
-    if (code !== undefined) await change(ctx, id, { state: 'failed', code });
-    throw error;
+    if (code === undefined) throw error;
+    // Refused may be the repetition alone: another tab, or this one before it was closed, sent the same.
+    const standing = await onChain(ctx, plea);
+    if (!standing) {
+      await change(ctx, id, { state: 'failed', code });
+      throw error;
+    }
+    return change(ctx, id, { state: 'sent', dispute: standing.id.toString(), code: null });
   }
   const opened = await onChain(ctx, plea);
   return change(ctx, id, { state: 'sent', dispute: opened?.id.toString() ?? plea.dispute, code: null });
@@ -258,7 +264,7 @@ async function send(ctx: Context, plea: Plea): Promise<void> {
 /** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */
 export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
   if (plea.state === 'sent' || plea.state === 'done') throw new FlowError('no-session');
-  if (plea.state === 'stored' && (await onChain(ctx, plea))) throw new FlowError('no-session');
+  if (plea.state !== 'kept' && (await onChain(ctx, plea))) throw new FlowError('no-session');
   if (plea.state !== 'kept') await removeEvidence(blobs, plea);
   await ctx.vault.remove(PLEA, plea.id);
 }

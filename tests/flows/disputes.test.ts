@@ -24,7 +24,9 @@ import {
   listDisputes,
   openDispute,
   ownCases,
+  PLEA,
   patientAccount,
+  pleaSchema,
   pleas,
   readEvidence,
   registerAsArbitrator,
@@ -307,4 +309,25 @@ test('what the contracts would refuse is refused before anything is sent, and le
   expect(await arbitratorSeat(leaver)).toMatchObject({ status: 'resigned' });
   expect(await ownCases(leaver, await listDisputes(stage))).toHaveLength(2);
   expect(await stage.chain.read(governance.getDelay({}))).toBe(0n);
+}, 240_000);
+
+test('what two tabs send at once is one dispute, and none of its evidence is thrown away', async () => {
+  const { id } = await confirmed();
+  const say = { text: 'Nobody came.', showFacts: false };
+  await expect(openDispute(therapist, lost, 'therapist', id, say)).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  const tab = () => deliver(therapist, stage.blobs, kept?.id ?? '');
+  const both = await Promise.all([tab(), tab()]);
+  const { id: dispute } = await latest();
+  for (const plea of both) expect(plea).toMatchObject({ state: 'sent', dispute: dispute.toString() });
+  expect(await pleas(therapist, [therapist.wallet.principal])).toContainEqual(both[0]);
+
+  // An older version of the app may have taken it for refused: what stands on the chain keeps its evidence.
+  const refused = await therapist.vault.update(PLEA, both[0].id, pleaSchema, () => ({
+    ...both[0],
+    state: 'failed' as const,
+    code: 1325,
+  }));
+  expect(await code(discardPlea(therapist, stage.blobs, refused))).toBe('no-session');
+  expect(await shown(arbitrators[0] as Context)).toMatchObject({ text: say.text });
 }, 240_000);
