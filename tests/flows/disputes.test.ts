@@ -19,6 +19,7 @@ import {
   declareConflict,
   deliver,
   discardPlea,
+  disputeTerms,
   effectOf,
   findBallot,
   listDisputes,
@@ -31,6 +32,7 @@ import {
   readEvidence,
   registerAsArbitrator,
   resignAsArbitrator,
+  sealFor,
   stageOf,
   syncArbitrator,
   syncPatient,
@@ -39,6 +41,7 @@ import {
   vote,
 } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
+import { toHex } from '@/lib/flows/transactions';
 import type { Choice } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { DEPLOYER } from '@/localnet/accounts';
@@ -330,4 +333,25 @@ test('what two tabs send at once is one dispute, and none of its evidence is thr
   }));
   expect(await code(discardPlea(therapist, stage.blobs, refused))).toBe('no-session');
   expect(await shown(arbitrators[0] as Context)).toMatchObject({ text: say.text });
+}, 240_000);
+
+test('evidence that says to be of the other side than the one that opened the dispute is not shown', async () => {
+  const { id } = await confirmed();
+  const say = { text: 'I was not there.', showFacts: false };
+  await expect(openDispute(therapist, lost, 'therapist', id, say)).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  if (!kept) throw new Error('nothing was kept');
+  const about = { account: BigInt(kept.account), sequence: BigInt(kept.sequence) };
+  const { keys } = await disputeTerms(stage);
+  const { blob, hash } = sealFor(therapist, about, keys, {
+    v: 1,
+    side: 'patient',
+    text: say.text,
+    opened: null,
+  });
+  const lying = { ...kept, sealed: toHex(blob), hash: toHex(hash) };
+  await therapist.vault.update(PLEA, kept.id, pleaSchema, () => lying);
+  expect(await deliver(therapist, stage.blobs, kept.id)).toMatchObject({ state: 'sent' });
+  expect(await latest()).toMatchObject({ evidence: hash, byOwner: false });
+  expect(await code(shown(arbitrators[0] as Context))).toBe('bad-evidence');
 }, 240_000);
