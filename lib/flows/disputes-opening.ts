@@ -269,7 +269,10 @@ export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): 
   await ctx.vault.remove(PLEA, plea.id);
 }
 
-/** Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed. */
+/**
+ * Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed,
+ * the next time that its disputes are shown.
+ */
 export async function tidyPleas(
   ctx: Pick<Context, 'vault'>,
   blobs: BlobServer,
