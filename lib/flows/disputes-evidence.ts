@@ -16,8 +16,7 @@ import { votingSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
 import type { Dispute } from './disputes';
 import { decodeMail } from './mail';
-import { hex } from './records';
-import { fromHex } from './transactions';
+import { saltsFromHex, saltsSchema } from './records';
 
 /** The longest text of a party, in characters. */
 export const EVIDENCE_TEXT = 8000;
@@ -27,12 +26,7 @@ const evidenceSchema = z.object({
   v: z.literal(1),
   side: z.enum(['patient', 'therapist']),
   text: z.string().min(1).max(EVIDENCE_TEXT),
-  opened: z
-    .object({
-      facts: factsSchema,
-      salts: z.object({ date: hex(32), minutes: hex(32), modality: hex(32) }),
-    })
-    .nullable(),
+  opened: z.object({ facts: factsSchema, salts: saltsSchema }).nullable(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -118,11 +112,7 @@ async function isOnLedger(
   const own = factsCommitment(ctx.place, {
     account,
     facts,
-    salts: {
-      date: fromHex(salts.date),
-      minutes: fromHex(salts.minutes),
-      modality: fromHex(salts.modality),
-    },
+    salts: saltsFromHex(salts),
   });
   return equalBytes(own, held);
 }

@@ -18,7 +18,7 @@ import {
   stageOf,
 } from './disputes';
 import { type Evidence, sealFor } from './disputes-evidence';
-import { attendanceSchema, checkOwner, hex, skipDamaged, uint } from './records';
+import { attendanceSchema, checkOwner, hex, saltsToHex, skipDamaged, uint } from './records';
 import { factSalts, sessions } from './sessions';
 import { freshId, fromHex, submitAndSettle, toHex } from './transactions';
 
@@ -85,8 +85,7 @@ async function asPatient(ctx: Context, id: string, showFacts: boolean): Promise<
   const session = (await sessions(ctx)).find((s) => s.id === id);
   if (!session?.sequence) throw new FlowError('no-session');
   checkOwner(ctx, session);
-  const { date, minutes, modality } = factSalts(ctx, id);
-  const salts = { date: toHex(date), minutes: toHex(minutes), modality: toHex(modality) };
+  const salts = saltsToHex(factSalts(ctx, id));
   return {
     side: 'patient',
     subject: id,
