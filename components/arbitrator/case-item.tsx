@@ -46,7 +46,7 @@ export function CaseItem({
             {dispute.appealed ? <EvidenceView dispute={dispute} of="appeal" /> : null}
           </>
         )}
-        {present ? <OwnBallot ballot={present} /> : null}
+        {present ? <OwnBallot ballot={present} dispute={dispute} /> : null}
         {conflict ? <Abstains conflict={conflict} dispute={dispute} isOpen={stage !== 'final'} /> : null}
         {stage === 'voting' && !present && !conflict ? <VoteForm dispute={dispute} size={size} /> : null}
         {(stage === 'voting' || stage === 'opening') && !present && !conflict ? (

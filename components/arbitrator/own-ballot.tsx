@@ -1,15 +1,18 @@
 'use client';
 
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { chainMoment } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type Ballot, type Dispute, findBallot, syncArbitrator } from '@/lib/flows';
 
-const states: Record<
-  Ballot['state'],
-  readonly ['pending' | 'sent' | 'confirmed' | 'expired' | 'failed', string, string]
-> = {
+type Badge = 'pending' | 'sent' | 'confirmed' | 'expired' | 'failed';
+
+const states = ({
+  commitUntil,
+  revealUntil,
+}: Dispute): Record<Ballot['state'], readonly [Badge, string, string]> => ({
   sealed: [
     'pending',
     'On its way',
@@ -18,7 +21,7 @@ const states: Record<
   in: [
     'sent',
     'Handed in, sealed',
-    'What opens it is in your vault. This app opens it when the vote is over: open this page once in that time.',
+    `What opens it is in your vault. This app opens it when the vote is over: open this page once from ${chainMoment(commitUntil)} to ${chainMoment(revealUntil)}.`,
   ],
   opened: ['confirmed', 'Opened and counted', 'Nothing more is to be done in this round.'],
   missed: [
@@ -32,11 +35,11 @@ const states: Record<
     'Cannot be opened',
     'The record holds another ballot of your key than this vault can open. It counts as taking part, and for neither side.',
   ],
-};
+});
 
 /** The vault's ballot in the present round, and what becomes of it. */
-export function OwnBallot({ ballot }: { ballot: Ballot }) {
-  const [badge, label, text] = states[ballot.state];
+export function OwnBallot({ ballot, dispute }: { ballot: Ballot; dispute: Dispute }) {
+  const [badge, label, text] = states(dispute)[ballot.state];
   const open = useAction((ctx) => syncArbitrator(ctx), 'Up to date.');
   return (
     <section aria-label="Your ballot" data-ballot={ballot.state} className="mt-4 border-rule border-t pt-4">

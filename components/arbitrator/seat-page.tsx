@@ -55,7 +55,7 @@ const status = {
   seated: [
     'active',
     'Seated',
-    'Disputes that open from now on come to you. Open this page at least once a week: a ballot has to be opened in its time.',
+    'Disputes that open from now on come to you. While a case runs, open this page every day: a ballot has to be opened in its time.',
   ],
   resigned: [
     'ended',

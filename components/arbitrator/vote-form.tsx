@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
+import { chainMoment } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { focusFirstError } from '@/components/ui/focus-error';
@@ -76,7 +77,8 @@ export function VoteForm({ dispute, size }: { dispute: Dispute; size: number | u
           />
           <p className="text-ink-soft text-sm">
             A ballot can be neither changed nor taken back. It is sealed now, and opened by this app after the
-            vote: open this page once in that time. If you do not, your ballot counts as taking part and for
+            vote: open this page once from {chainMoment(dispute.commitUntil)} to{' '}
+            {chainMoment(dispute.revealUntil)}. If you do not, your ballot counts as taking part and for
             neither side.
           </p>
         </>

@@ -7,12 +7,9 @@ import { Card } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PARAMETER_NAMES, parameterValue } from '@/lib/flows/council-acts';
-import { type CouncilBook, FEE_NAMES, type Proposal, proposalState } from '@/lib/flows/council-book';
+import { type CouncilBook, FEE_NAMES, isOpenProposal, type Proposal } from '@/lib/flows/council-book';
 import { ProposalItem } from './proposal-item';
 import { FEE_WORDS, PARAMETER_WORDS, parameterWords } from './words';
-
-const isOpen = (proposal: Proposal, book: CouncilBook) =>
-  ['gathering', 'delayed', 'ready'].includes(proposalState(proposal, book).state);
 
 /** The whole book: what is proposed, who decides, what is set, what is in the treasury, and all that ever was. */
 export function BookView({
@@ -23,8 +20,8 @@ export function BookView({
   /** What the reader can do about an open proposal. */
   actions?: (proposal: Proposal) => ReactNode;
 }) {
-  const open = book.proposals.filter((p) => isOpen(p, book));
-  const over = book.proposals.filter((p) => !isOpen(p, book));
+  const open = book.proposals.filter((p) => isOpenProposal(p, book));
+  const over = book.proposals.filter((p) => !isOpenProposal(p, book));
   return (
     <div className="space-y-8">
       <section aria-labelledby="open-proposals">

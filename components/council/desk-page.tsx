@@ -6,6 +6,7 @@ import { useFlowContext } from '@/components/context/flow-context';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { keys } from '@/components/flows/keys';
+import { fromChain } from '@/components/flows/records';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -25,8 +26,7 @@ export function DeskPage() {
   } = useQuery({
     queryKey: keys.council(),
     queryFn: () => readCouncil(ctx),
-    staleTime: 15_000,
-    retry: 1,
+    ...fromChain,
   });
   const [proposing, setProposing] = useState(false);
   if (error && !book) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { chainDay, shortAddress } from '@/components/flows/format';
 import { Card } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { type CouncilBook, type Proposal, proposalState } from '@/lib/flows/council-book';
+import { type CouncilBook, isOpenProposal, type Proposal, proposalState } from '@/lib/flows/council-book';
 import { actionWords, proposalWords } from './words';
 
 /** One proposal in plain words, with what changes, who has approved, and how long it still takes. */
@@ -19,7 +19,7 @@ export function ProposalItem({
   children?: ReactNode;
 }) {
   const { state } = proposalState(proposal, book);
-  const isOver = ['executed', 'cancelled', 'stale', 'expired'].includes(state);
+  const isOver = !isOpenProposal(proposal, book);
   const words = actionWords(proposal.action, isOver ? null : book);
   const where = proposalWords(proposal, book);
   return (

@@ -6,6 +6,7 @@ import { useFlowContext } from '@/components/context/flow-context';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { keys } from '@/components/flows/keys';
+import { fromChain } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -38,7 +39,7 @@ function useStanding(book: CouncilBook, action: Action | null): CouncilBook {
       arbitrator: await arbitratorStatus(ctx, who),
     }),
     enabled: who !== '' && (action?.kind === 'issuer' || action?.kind === 'arbitrator'),
-    staleTime: 15_000,
+    ...fromChain,
   });
   if (!data) return book;
   const { issuer, arbitrator } = data;

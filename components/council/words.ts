@@ -2,11 +2,11 @@ import { period } from '@/components/disputes/words';
 import { chainMoment, count, formatStx, milestoneWords, shortAddress } from '@/components/flows/format';
 import type { StateName } from '@/components/ui/state-badge';
 import type { Action } from '@/lib/flows/council';
-import { PARAMETERS, type ParameterName, parameterValue } from '@/lib/flows/council-acts';
+import { isParameterName, PARAMETERS, type ParameterName, parameterValue } from '@/lib/flows/council-acts';
 import {
   type CouncilBook,
-  FEE_NAMES,
   type FeeName,
+  isFeeName,
   type Proposal,
   proposalState,
 } from '@/lib/flows/council-book';
@@ -42,8 +42,6 @@ export interface ActionWords {
   changes: { what: string; before: string; after: string }[];
 }
 
-const isParameter = (name: string): name is ParameterName => name in PARAMETERS;
-const isFee = (name: string): name is FeeName => (FEE_NAMES as string[]).includes(name);
 const UNKNOWN: ActionWords = { title: 'An action that this page does not know', changes: [] };
 
 /** `book`: as things stand now; null for what is over, where only what was set is known. */
@@ -53,7 +51,7 @@ export function actionWords(action: Action, book: CouncilBook | null): ActionWor
   const someone = who ? shortAddress(who) : 'nobody';
   switch (kind) {
     case 'parameter':
-      if (!isParameter(name)) return UNKNOWN;
+      if (!isParameterName(name)) return UNKNOWN;
       return {
         title: `Set the ${PARAMETER_WORDS[name]} to ${parameterWords(name, value)}`,
         changes: [
@@ -65,7 +63,7 @@ export function actionWords(action: Action, book: CouncilBook | null): ActionWor
         ],
       };
     case 'fee':
-      if (!isFee(name)) return UNKNOWN;
+      if (!isFeeName(name)) return UNKNOWN;
       return {
         title: `Set the fee for ${FEE_WORDS[name]} to ${formatStx(value)}`,
         changes: [

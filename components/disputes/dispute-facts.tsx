@@ -3,6 +3,7 @@
 import { chainMoment, count } from '@/components/flows/format';
 import { DescriptionList } from '@/components/ui/description-list';
 import { type Dispute, isAppeal } from '@/lib/flows';
+import { LEDGER_STATE } from '@/lib/flows/ledger-state';
 import { useRingSize } from './use-disputes';
 import { effectWords, tally } from './words';
 
@@ -19,7 +20,10 @@ export function DisputeFacts({ dispute, now }: { dispute: Dispute; now: bigint }
         },
         {
           term: 'Session then',
-          value: dispute.state === 2n ? 'confirmed by the therapist' : 'recorded, not confirmed',
+          value:
+            dispute.state === LEDGER_STATE.confirmed
+              ? 'confirmed by the therapist'
+              : 'recorded, not confirmed',
         },
         {
           term: 'Decide',

@@ -1,7 +1,6 @@
 'use client';
 
 import { useState } from 'react';
-import { useFlowContext } from '@/components/context/flow-context';
 import { ChainSees } from '@/components/flows/chain-sees';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { formatStx } from '@/components/flows/format';
@@ -35,7 +34,6 @@ export function DisputeForm({
   appeal?: Dispute;
   onDone: () => void;
 }) {
-  const { wallet } = useFlowContext();
   const terms = useDisputeTerms();
   const [text, setText] = useState('');
   const [showFacts, setShowFacts] = useState(true);
@@ -97,7 +95,7 @@ export function DisputeForm({
           <p>It goes back to whoever paid it, whatever the outcome, once the dispute is settled.</p>
         </Callout>
       ) : null}
-      <Evidence side={side} step={step} appeal={appeal} sponsored={wallet.sponsored} />
+      <Evidence step={step} appeal={appeal} />
       <FailureNotice failure={send.failure} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" busy={send.busy} busyLabel="Sealing and sending, some seconds …">
@@ -122,15 +120,11 @@ function Terms({ terms }: { terms: NonNullable<ReturnType<typeof useDisputeTerms
 }
 
 function Evidence({
-  side,
   step,
   appeal,
-  sponsored,
 }: {
-  side: Plea['side'];
   step: 'open-dispute' | 'appeal' | 'open-dispute-signed' | 'appeal-signed';
   appeal: Dispute | undefined;
-  sponsored: boolean;
 }) {
   return (
     <>
@@ -144,11 +138,6 @@ function Evidence({
         <ChainSees steps={['appeal-signed']} never="what you wrote, nor your name." />
       ) : null}
       {appeal ? <Readers dispute={appeal} /> : null}
-      {side === 'therapist' && !sponsored ? (
-        <p className="text-ink-soft text-sm">
-          It is sent under an account that is used once, which somebody has to pay for.
-        </p>
-      ) : null}
     </>
   );
 }

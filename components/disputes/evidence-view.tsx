@@ -34,7 +34,9 @@ export function EvidenceView({ dispute, of }: { dispute: Dispute; of: 'opening' 
         {evidence ? (
           <>
             <h3 className="text-lg">
-              {of === 'opening' ? 'Evidence' : 'On appeal'}, by the {evidence.side}
+              {of === 'opening'
+                ? `Evidence, by the ${evidence.side}`
+                : `On appeal; says it is the ${evidence.side}’s`}
             </h3>
             <p className="mt-1 max-w-prose whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3 [overflow-wrap:anywhere]">
               {evidence.text}

@@ -52,8 +52,8 @@ export function PartyPage({
     return subject ? [{ dispute, subject }] : [];
   });
   const said = pleas.data?.filter((p) => p.side === side) ?? [];
-  const isWith = (p: Plea) => p.state === 'sent' || p.state === 'done';
-  const loose = said.filter((p) => !isWith(p));
+  // Also what was sent while the node lagged behind, and does not know its dispute: nothing that was written is left out.
+  const loose = said.filter((p) => !own?.some((o) => o.dispute.id.toString() === p.dispute));
   const ctx = useFlowContext();
   const [known, written] = [disputes.data, pleas.data];
   useEffect(() => {
@@ -95,7 +95,7 @@ export function PartyPage({
                   subject={subject.id}
                   what={subject.what}
                   owner={subject.owner}
-                  pleas={said.filter((p) => isWith(p) && p.dispute === dispute.id.toString())}
+                  pleas={said.filter((p) => p.dispute === dispute.id.toString())}
                 />
               ))}
             </ul>

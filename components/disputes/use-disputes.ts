@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
 import { keys } from '@/components/flows/keys';
+import { fromChain, fromVault } from '@/components/flows/records';
 import { createBlobServer } from '@/lib/blobs/client';
 import {
   arbitratorKeys,
@@ -16,9 +17,6 @@ import {
   pleas,
   principals,
 } from '@/lib/flows';
-
-const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } as const;
-const fromChain = { staleTime: 15_000, retry: 1 } as const;
 
 /** The store in which sealed evidence lies: that of this page's server. */
 export const evidenceStore = () => createBlobServer();
@@ -49,11 +47,11 @@ export function useDisputeTerms() {
   });
 }
 
-/** How many arbitrators a dispute has. */
+/** How many arbitrators a dispute has. A version of their ring never changes, so it is read once. */
 export function useRingSize({ ring, digest }: Dispute): number | undefined {
   const ctx = useFlowContext();
   const { data } = useQuery({
-    queryKey: [...keys.disputes(), 'ring', ring.toString()],
+    queryKey: keys.arbitrators(ring.toString()),
     queryFn: async () => (await arbitratorKeys(ctx, ring, digest)).length,
     ...fromChain,
     staleTime: Number.POSITIVE_INFINITY,

@@ -21,6 +21,7 @@ export const keys = {
   issuer: (principal: string) => ['chain', 'issuer', principal] as const,
   // Read once, when asked for: not with every sync, which would tell again and again who looks at what.
   request: (text: string) => ['asked', 'request', text] as const,
+  arbitrators: (version: string) => ['asked', 'arbitrators', version] as const,
   question: (text: string) => ['asked', 'question', text] as const,
   preview: (owner: string, request: string) => ['asked', 'preview', owner, request] as const,
   researchOffer: () => ['asked', 'research'] as const,

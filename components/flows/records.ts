@@ -11,7 +11,7 @@ import {
   cohortRecords,
   contractFee,
   disclosures,
-  isIssuer,
+  isAccredited,
   listMilestones,
   listRings,
   listTherapists,
@@ -32,9 +32,13 @@ import {
 import { keys } from './keys';
 
 /** Reads of the vault are refreshed by its own events, never by age, and need no network. */
-const fromVault = { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } as const;
+export const fromVault = {
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+  networkMode: 'always',
+} as const;
 /** Reads of the chain are refreshed after each sync; meanwhile what was read last is shown. */
-const fromChain = { staleTime: 15_000, retry: 1 } as const;
+export const fromChain = { staleTime: 15_000, retry: 1 } as const;
 
 /** The patient's pairings, sessions and proofs: one history, under whichever pseudonym. */
 export function usePairings() {
@@ -220,7 +224,7 @@ export function useIsIssuer() {
   const ctx = useFlowContext();
   return useQuery({
     queryKey: keys.issuer(ctx.wallet.principal),
-    queryFn: () => isIssuer(ctx),
+    queryFn: () => isAccredited(ctx, ctx.wallet.principal),
     ...fromChain,
   });
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { DisputeWay } from '@/components/disputes/dispute-way';
 import { ofSession } from '@/components/flows/by-session';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
@@ -12,7 +13,6 @@ import { SessionNotes } from '@/components/notes/session-notes';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { discardSession, resendSession, type SessionRecord } from '@/lib/flows';
-import { DisputeSession } from './dispute-session';
 import { EditSession } from './edit-session';
 import { type Relationship, sendable } from './relationships';
 import { RecordUnconfirmed, WithdrawSession } from './session-entry';
@@ -149,7 +149,13 @@ function SessionActions({
           </Button>
         ) : null}
         <SessionNotes session={session} day={day} />
-        <DisputeSession session={session} day={day} />
+        <DisputeWay
+          side="patient"
+          subject={session.id}
+          owner={session.owner}
+          what={day}
+          entry={session.dispute === null ? session.state : 'disputed'}
+        />
         {open || left || session.state === 'queued' ? (
           <ConfirmButton
             label="Discard"

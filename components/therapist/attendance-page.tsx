@@ -3,6 +3,7 @@
 import { PenLine } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { DisputeWay } from '@/components/disputes/dispute-way';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { count } from '@/components/flows/format';
@@ -18,7 +19,6 @@ import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
 import { attendanceWords, clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
-import { DisputeAttendance } from './dispute-attendance';
 
 const HISTORY = 20;
 
@@ -181,7 +181,12 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
               <p className="text-ink-soft text-sm">{attendanceWords(a)}</p>
             </div>
             <StateBadge {...answeredWords(a)} />
-            <DisputeAttendance session={a} name={names(a.clientId)} />
+            <DisputeWay
+              side="therapist"
+              subject={a.id}
+              what={`${names(a.clientId)}, ${attendanceWords(a)}`}
+              entry={a.entry}
+            />
           </li>
         ))}
       </ul>

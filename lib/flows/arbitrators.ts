@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { disputeResolver } from '@/lib/contracts';
 import { arbitratorMessage, credentialCommitment, equalBytes, proveKey, publicKey } from '@/lib/protocol';
 import type { Context } from './context';
+import { ARBITRATOR_STATUS } from './council-book';
 import { submitAndSettle } from './transactions';
 
 /** An arbitrator's seat: asking for it, holding it, giving it up. How they vote: `arbitrators-voting.ts`. */
@@ -14,11 +15,9 @@ export const arbitratorSchema = z.object({
   createdAt: z.number(),
 });
 
-const STATUS = ['candidate', 'candidate', 'seated', 'resigned'] as const;
-
 /** How the wallet's principal stands as an arbitrator; `ours`: the voting key is that of this vault. */
 export interface Seat {
-  status: (typeof STATUS)[number];
+  status: (typeof ARBITRATOR_STATUS)[number];
   registeredAt: bigint;
   ours: boolean;
 }
@@ -32,7 +31,7 @@ export async function arbitratorSeat(ctx: Pick<Context, 'chain' | 'wallet' | 'va
   const row = await ctx.chain.read(disputeResolver.getArbitrator({ who: ctx.wallet.principal }));
   if (!row) return null;
   return {
-    status: STATUS[Number(row.status)] ?? 'candidate',
+    status: ARBITRATOR_STATUS[Number(row.status)] ?? 'candidate',
     registeredAt: row.registeredAt,
     ours: equalBytes(row.key, publicKey(votingSecret(ctx))),
   };

@@ -5,7 +5,13 @@ import { type Context, FlowError } from './context';
 import { askAmong } from './ledger-pages';
 import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
 import type { ToTherapistMail } from './mail';
-import { type AttendanceRecord, attendanceSchema, type ClientRecord, skipDamaged } from './records';
+import {
+  type AttendanceRecord,
+  attendanceSchema,
+  type ClientRecord,
+  saltsFromHex,
+  skipDamaged,
+} from './records';
 import { fromHex, toHex } from './transactions';
 
 export const ATTENDANCE = 'attendance';
@@ -130,11 +136,10 @@ export async function receiveFacts(
   mail: Extract<ToTherapistMail, { type: 'session-facts' }>,
 ): Promise<void> {
   if (mail.account !== client.account || mail.pairing !== client.pairing) return;
-  const { date, minutes, modality } = mail.salts;
   const commitment = factsCommitment(ctx.place, {
     account: BigInt(mail.account),
     facts: mail.facts,
-    salts: { date: fromHex(date), minutes: fromHex(minutes), modality: fromHex(modality) },
+    salts: saltsFromHex(mail.salts),
   });
   const before = (await ctx.vault.get(ATTENDANCE, mail.id, attendanceSchema))?.data;
   // The same patient may send it again under a later pairing; nobody else may touch it.

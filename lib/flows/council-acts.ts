@@ -4,8 +4,9 @@ import type { Action } from './council';
 import {
   arbitratorStatus,
   type CouncilBook,
-  type FEE_NAMES,
+  type FeeName,
   isAccredited,
+  isFeeName,
   type Proposal,
 } from './council-book';
 import { submitAndSettle } from './transactions';
@@ -28,6 +29,7 @@ export const PARAMETERS = {
 
 export type ParameterName = keyof typeof PARAMETERS;
 export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+export const isParameterName = (name: string): name is ParameterName => Object.hasOwn(PARAMETERS, name);
 
 /** What each contract answers to a fee that is too high. */
 const FEE_REFUSAL = {
@@ -36,9 +38,9 @@ const FEE_REFUSAL = {
   'session-logger': 1323,
   pairing: 1412,
   'progress-tracker': 1514,
-} as const satisfies Record<(typeof FEE_NAMES)[number], number>;
-export const MAX_FEE = STX;
-export const MAX_PAUSE = 14n * DAY;
+} as const satisfies Record<FeeName, number>;
+const MAX_FEE = STX;
+const MAX_PAUSE = 14n * DAY;
 const MOST_MEMBERS = 15;
 const MOST_SEATS = 32;
 const MOST_MILESTONES = 20;
@@ -57,9 +59,6 @@ export function parameterValue({ delay, settings }: CouncilBook, name: Parameter
   return values[name];
 }
 
-const isParameter = (name: string): name is ParameterName => name in PARAMETERS;
-const isFee = (name: string): name is keyof typeof FEE_REFUSAL => name in FEE_REFUSAL;
-
 /**
  * The code with which a proposal would be refused when it is executed as things stand now; null when it would not. The
  * contract takes any proposal and refuses late; here it is said before a transaction is made.
@@ -72,13 +71,13 @@ export async function refusalOfAction(
   const { kind, name, who, value } = action;
   switch (kind) {
     case 'parameter': {
-      if (!isParameter(name)) return 1603;
+      if (!isParameterName(name)) return 1603;
       const { least, most, refusal } = PARAMETERS[name];
       if (value < least || value > most) return refusal;
       return parameterValue(book, name) === value ? 1802 : null;
     }
     case 'fee':
-      if (!isFee(name)) return 1813;
+      if (!isFeeName(name)) return 1813;
       if (value > MAX_FEE) return FEE_REFUSAL[name];
       return book.fees[name] === value ? 1802 : null;
     case 'milestone':

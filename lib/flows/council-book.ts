@@ -35,9 +35,10 @@ const FEES = {
 /** The contracts that can take a fee. */
 export type FeeName = keyof typeof FEES;
 export const FEE_NAMES = Object.keys(FEES) as FeeName[];
+export const isFeeName = (name: string): name is FeeName => Object.hasOwn(FEES, name);
 
 /** The parts that the address book lists; those that are fixed are never replaced. */
-export const COMPONENT_NAMES = [
+const COMPONENT_NAMES = [
   'user-registry',
   'therapist-registry',
   'session-logger',
@@ -63,16 +64,17 @@ export interface CouncilBook {
   fees: Record<FeeName, bigint>;
   milestones: { sessions: bigint; window: bigint }[];
   components: Component[];
-  /** How those whom a proposal names stand: accredited, seated; absent where the chain knows nothing of them. */
+  /** How those whom an open proposal names stand: accredited, seated; absent where the chain knows nothing of them. */
   issuers: ReadonlyMap<string, boolean>;
-  arbitrators: ReadonlyMap<string, 'candidate' | 'seated' | 'resigned'>;
+  arbitrators: ReadonlyMap<string, (typeof ARBITRATOR_STATUS)[number]>;
   seats: number;
   /** The newest first. */
   proposals: Proposal[];
 }
 
 const PAGE = 20n;
-const ARBITRATOR_STATUS = ['candidate', 'candidate', 'seated', 'resigned'] as const;
+/** How an arbitrator stands, by the number that the contract has for it. */
+export const ARBITRATOR_STATUS = ['candidate', 'candidate', 'seated', 'resigned'] as const;
 
 type Reader = Pick<Context, 'chain'>;
 
@@ -91,19 +93,20 @@ export async function readCouncil(ctx: Reader): Promise<CouncilBook> {
   ]);
   const rows = await readPages(count, PAGE, (from) => chain.read(governance.getProposals({ from })));
   const proposals = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : [])).reverse();
+  const at = { now: BigInt(tip.time), delay, version: council.version };
+  // Of what is over nobody's standing is shown, so nobody's is asked.
+  const open = proposals.filter((p) => isOpenProposal(p, at));
   const [fees, components, issuers, arbitrators, seated] = await Promise.all([
     readFees(ctx),
     readComponents(ctx),
-    standing(proposals, 'issuer', (who) => isAccredited(ctx, who)),
-    standing(proposals, 'arbitrator', (who) => arbitratorStatus(ctx, who)),
+    standing(open, 'issuer', (who) => isAccredited(ctx, who)),
+    standing(open, 'arbitrator', (who) => arbitratorStatus(ctx, who)),
     ring === 0n ? null : chain.read(disputeResolver.getArbitratorRing({ version: ring })),
   ]);
   return {
-    now: BigInt(tip.time),
+    ...at,
     members: council.members,
     threshold: council.threshold,
-    version: council.version,
-    delay,
     treasury,
     settings,
     fees,
@@ -128,7 +131,7 @@ async function readComponents({ chain }: Reader): Promise<Component[]> {
   return rows.flatMap((row, i) => (row ? [{ name: COMPONENT_NAMES[i] ?? '', ...row }] : []));
 }
 
-/** Whether an address is accredited as an issuer now. */
+/** Whether an address is accredited as an issuer now: can attest therapists. */
 export function isAccredited({ chain }: Reader, who: string): Promise<boolean> {
   return chain.read(therapistRegistry.isIssuer({ who }));
 }
@@ -137,7 +140,7 @@ export function isAccredited({ chain }: Reader, who: string): Promise<boolean> {
 export async function arbitratorStatus(
   { chain }: Reader,
   who: string,
-): Promise<'candidate' | 'seated' | 'resigned' | null> {
+): Promise<(typeof ARBITRATOR_STATUS)[number] | null> {
   const row = await chain.read(disputeResolver.getArbitrator({ who }));
   return row ? (ARBITRATOR_STATUS[Number(row.status)] ?? null) : null;
 }
@@ -177,6 +180,11 @@ export function proposalState(
   // A pause cannot wait.
   const due = action.kind === 'pause' ? approvedAt : approvedAt + delay;
   return now < due ? { state: 'delayed', until: due } : { state: 'ready', until: expires };
+}
+
+/** Whether anything can still become of a proposal: approvals are missing, the delay runs, or it can be executed. */
+export function isOpenProposal(proposal: Proposal, at: Parameters<typeof proposalState>[1]): boolean {
+  return ['gathering', 'delayed', 'ready'].includes(proposalState(proposal, at).state);
 }
 
 /** Whether a text is an address, of a person or of a contract, with the check digits that it brings. */

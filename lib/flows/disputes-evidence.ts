@@ -12,26 +12,21 @@ import {
   type SessionFacts,
   sealEvidence,
 } from '@/lib/protocol';
+import { votingSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
 import type { Dispute } from './disputes';
 import { decodeMail } from './mail';
-import { hex } from './records';
-import { fromHex } from './transactions';
+import { saltsFromHex, saltsSchema } from './records';
 
 /** The longest text of a party, in characters. */
 export const EVIDENCE_TEXT = 8000;
 
 /** What a party tells the arbitrators. `opened`: the session's facts with their salts, so that they can be held against the ledger. */
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   v: z.literal(1),
   side: z.enum(['patient', 'therapist']),
   text: z.string().min(1).max(EVIDENCE_TEXT),
-  opened: z
-    .object({
-      facts: factsSchema,
-      salts: z.object({ date: hex(32), minutes: hex(32), modality: hex(32) }),
-    })
-    .nullable(),
+  opened: z.object({ facts: factsSchema, salts: saltsSchema }).nullable(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -54,6 +49,7 @@ export function sealFor(
 
 /** Evidence as an arbitrator reads it. */
 export interface ReadEvidence {
+  /** Held against the chain at an opening; on appeal only what the evidence says of itself. */
   side: Evidence['side'];
   text: string;
   facts: SessionFacts | null;
@@ -63,7 +59,8 @@ export interface ReadEvidence {
 
 /**
  * Fetches the evidence of a dispute (or of its appeal) by the hash that the chain has of it, and opens it.
- * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read; BlobError
+ * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read, or
+ * says to be of the side that did not open the dispute; BlobError
  */
 export async function readEvidence(
   ctx: Pick<Context, 'chain' | 'place' | 'vault'>,
@@ -77,19 +74,22 @@ export async function readEvidence(
   if (!blob) throw new FlowError('no-evidence');
   const evidence = opened(ctx, dispute, blob);
   if (!evidence) throw new FlowError('bad-evidence');
+  // Who opened the dispute the chain knows; who appealed it does not say.
+  const isOther = of === 'opening' && (evidence.side === 'patient') !== dispute.byOwner;
+  if (isOther) throw new FlowError('bad-evidence');
   const { side, text, opened: shown } = evidence;
   const factsHold = shown !== null && (await isOnLedger(ctx, dispute, shown));
   return { side, text, facts: shown?.facts ?? null, factsHold };
 }
 
 function opened(
-  { place, vault }: Pick<Context, 'place' | 'vault'>,
+  ctx: Pick<Context, 'place' | 'vault'>,
   { account, sequence }: About,
   blob: Uint8Array,
 ): Evidence | null {
   try {
-    const secret = vault.keyring.ringKey('arbitrator');
-    return decodeMail(openEvidence(place, { account, sequence, secret, blob }), evidenceSchema);
+    const secret = votingSecret(ctx);
+    return decodeMail(openEvidence(ctx.place, { account, sequence, secret, blob }), evidenceSchema);
   } catch (error) {
     if (error instanceof EvidenceError) return null;
     throw error;
@@ -112,11 +112,7 @@ async function isOnLedger(
   const own = factsCommitment(ctx.place, {
     account,
     facts,
-    salts: {
-      date: fromHex(salts.date),
-      minutes: fromHex(salts.minutes),
-      modality: fromHex(salts.modality),
-    },
+    salts: saltsFromHex(salts),
   });
   return equalBytes(own, held);
 }

@@ -18,7 +18,7 @@ import {
   stageOf,
 } from './disputes';
 import { type Evidence, sealFor } from './disputes-evidence';
-import { attendanceSchema, checkOwner, hex, skipDamaged, uint } from './records';
+import { attendanceSchema, checkOwner, hex, saltsToHex, skipDamaged, uint } from './records';
 import { factSalts, sessions } from './sessions';
 import { freshId, fromHex, submitAndSettle, toHex } from './transactions';
 
@@ -85,8 +85,7 @@ async function asPatient(ctx: Context, id: string, showFacts: boolean): Promise<
   const session = (await sessions(ctx)).find((s) => s.id === id);
   if (!session?.sequence) throw new FlowError('no-session');
   checkOwner(ctx, session);
-  const { date, minutes, modality } = factSalts(ctx, id);
-  const salts = { date: toHex(date), minutes: toHex(minutes), modality: toHex(modality) };
+  const salts = saltsToHex(factSalts(ctx, id));
   return {
     side: 'patient',
     subject: id,
@@ -212,8 +211,14 @@ export async function deliver(ctx: Context, blobs: BlobServer, id: string): Prom
     await send(ctx, plea);
   } catch (error) {
     const code = error instanceof FlowError ? error.contractCode : undefined;
-    if (code !== undefined) await change(ctx, id, { state: 'failed', code });
-    throw error;
+    if (code === undefined) throw error;
+    // Refused may be the repetition alone: another tab, or this one before it was closed, sent the same.
+    const standing = await onChain(ctx, plea);
+    if (!standing) {
+      await change(ctx, id, { state: 'failed', code });
+      throw error;
+    }
+    return change(ctx, id, { state: 'sent', dispute: standing.id.toString(), code: null });
   }
   const opened = await onChain(ctx, plea);
   return change(ctx, id, { state: 'sent', dispute: opened?.id.toString() ?? plea.dispute, code: null });
@@ -258,12 +263,15 @@ async function send(ctx: Context, plea: Plea): Promise<void> {
 /** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */
 export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
   if (plea.state === 'sent' || plea.state === 'done') throw new FlowError('no-session');
-  if (plea.state === 'stored' && (await onChain(ctx, plea))) throw new FlowError('no-session');
+  if (plea.state !== 'kept' && (await onChain(ctx, plea))) throw new FlowError('no-session');
   if (plea.state !== 'kept') await removeEvidence(blobs, plea);
   await ctx.vault.remove(PLEA, plea.id);
 }
 
-/** Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed. */
+/**
+ * Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed,
+ * the next time that its disputes are shown.
+ */
 export async function tidyPleas(
   ctx: Pick<Context, 'vault'>,
   blobs: BlobServer,

@@ -21,7 +21,7 @@ const VOTING = 1n;
 const APPEALABLE = 2n;
 export const FINAL_PHASE = 3n;
 /** Rounds 1 and 2 are those of first instance, 3 and 4 those of an appeal. */
-export const APPEAL_ROUND = 3n;
+const APPEAL_ROUND = 3n;
 
 /** Every dispute there ever was, the newest first. All are read, so that no question tells which are wanted. */
 export async function listDisputes({ chain }: Pick<Context, 'chain'>): Promise<Dispute[]> {
@@ -134,18 +134,15 @@ export function refusalOf(
 /** Somebody else was faster, or the node is ahead of ours. */
 const NOT_DUE = [1627, 1628];
 
-/** Takes disputes on whose stage is over; anyone may, so whoever has to do with one does. Gives how many were. */
-export async function advanceDue(ctx: Context, disputes: readonly Dispute[], now: bigint): Promise<number> {
-  let done = 0;
+/** Takes disputes on whose stage is over; anyone may, so whoever has to do with one does. */
+export async function advanceDue(ctx: Context, disputes: readonly Dispute[], now: bigint): Promise<void> {
   for (const dispute of disputes.filter((d) => stageOf(d, now).stage === 'due')) {
     try {
       await carry(ctx, disputeResolver.advance({ dispute: dispute.id }));
-      done += 1;
     } catch (error) {
       if (!(error instanceof FlowError && NOT_DUE.includes(error.contractCode ?? 0))) throw error;
     }
   }
-  return done;
 }
 
 /** Has a settled dispute's bond paid back to who paid it. */

@@ -48,8 +48,9 @@ const ofPseudonym = (scene: Scene): string =>
 const ofTherapist = 'To you as a therapist, under your public name.';
 const ofIssuer = 'To you as an issuer, and to the therapist who is named.';
 const ofVerifier = 'To you as a verifier.';
-const ofNobody = (scene: Scene): string =>
-  `To nobody by itself: it is sent under an account that is used once. ${scene.sponsored ? 'No coins lead to you.' : 'Where that has no coins of its own it is not sent.'}`;
+/** Whoever pays for the reader's own account: what is carried is paid for apart from it (`carrying.ts`). */
+const ofNobody =
+  'To nobody by itself: it is sent under an account that is used once, and not at all where nobody pays for that.';
 const arbitrators = ({ ring }: Scene): HidingPlace => ({ among: 'arbitrators of this dispute', size: ring });
 const ofCouncil = 'To you as a member of the council.';
 
@@ -201,12 +202,12 @@ const FOOTPRINTS = {
       'That the therapist of this session disputes it, and the hash of the sealed evidence. Not which therapist.',
       MOMENT,
     ],
-    points: ofNobody(scene),
+    points: ofNobody,
     hides: ringOf(scene),
   }),
   'appeal-signed': (scene: Scene): Footprint => ({
     shows: ['That the therapist of this session appeals. Not which therapist.', MOMENT],
-    points: ofNobody(scene),
+    points: ofNobody,
     hides: ringOf(scene),
   }),
   'register-arbitrator': (_: Scene): Footprint =>
@@ -227,18 +228,17 @@ const FOOTPRINTS = {
       'That one of the arbitrators handed in a sealed ballot. Neither which of them nor how they vote.',
       MOMENT,
     ],
-    points: ofNobody(scene),
+    points: ofNobody,
     hides: arbitrators(scene),
   }),
   'reveal-vote': (scene: Scene): Footprint => ({
     shows: ['How one of the arbitrators voted. Not which of them.', MOMENT],
-    points: ofNobody(scene),
+    points: ofNobody,
     hides: arbitrators(scene),
   }),
-  advance: (scene: Scene): Footprint =>
-    single(['That the stage is over, and what follows.', MOMENT], ofNobody(scene)),
-  'withdraw-bond': (scene: Scene): Footprint =>
-    single(['That the bond went back to the address that paid it.', MOMENT], ofNobody(scene)),
+  advance: (_: Scene): Footprint => single(['That the stage is over, and what follows.', MOMENT], ofNobody),
+  'withdraw-bond': (_: Scene): Footprint =>
+    single(['That the bond went back to the address that paid it.', MOMENT], ofNobody),
   propose: (_: Scene): Footprint => single(['What you propose to the council.', MOMENT], ofCouncil),
   approve: (_: Scene): Footprint => single(['That you approve of the proposal.', MOMENT], ofCouncil),
   'withdraw-approval': (_: Scene): Footprint =>

@@ -4,11 +4,6 @@ import type { Context } from './context';
 import type { Ring } from './directory';
 import { submitAndSettle } from './transactions';
 
-/** Whether the wallet's principal is accredited to attest therapists. */
-export function isIssuer(ctx: Context): Promise<boolean> {
-  return ctx.chain.read(therapistRegistry.isIssuer({ who: ctx.wallet.principal }));
-}
-
 /** Attests a therapist until `expires` (chain time, seconds). They join a ring with its next publication. */
 export function attest(ctx: Context, therapist: string, expires: bigint): Promise<string> {
   return submitAndSettle(ctx, 'attest', therapistRegistry.attest({ therapist, expires }));

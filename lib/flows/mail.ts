@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { factsSchema } from '@/lib/protocol';
 import { voucherSchema } from './cohort-records';
-import { acceptanceSchema, hex, uint } from './records';
+import { acceptanceSchema, hex, saltsSchema, uint } from './records';
 
 /** What the two parties tell each other, always sealed (see lib/protocol/channel.ts). JSON, bytes as hex. */
 const base = { v: z.literal(1) };
@@ -40,7 +40,7 @@ export const sessionFactsMail = z.object({
   pairing: uint,
   sequence: uint,
   facts: factsSchema,
-  salts: z.object({ date: hex(32), minutes: hex(32), modality: hex(32) }),
+  salts: saltsSchema,
 });
 export const countersignatureMail = z.object({
   ...base,

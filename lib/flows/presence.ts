@@ -1,11 +1,10 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { getAddressFromPublicKey } from '@stacks/transactions';
 import {
+  answerSigners,
   decodePresenceQuestion,
   encodePresenceAnswer,
   type PresenceQuestion,
   presenceText,
-  textSigners,
 } from '@/lib/protocol';
 import { type Context, FlowError } from './context';
 import { proofs } from './milestones';
@@ -40,12 +39,7 @@ export async function readPresenceQuestion(ctx: Context, text: string): Promise<
 export async function answerPresence(ctx: Context, { question, proof }: ReadQuestion): Promise<string> {
   const own = await actingAs(ctx, proof.owner);
   const unsigned = { ...question, answeredAt: Math.floor(Date.now() / 1000) };
-  const text = presenceText(unsigned);
-  const signature = await own.wallet.signText(text);
-  const network = question.chainId === 1 ? 'mainnet' : 'testnet';
-  const signers = textSigners(text, signature).map((key) =>
-    getAddressFromPublicKey(bytesToHex(key), network),
-  );
-  if (!signers.includes(proof.owner)) throw new FlowError('another-account');
-  return encodePresenceAnswer({ ...unsigned, signature });
+  const answer = { ...unsigned, signature: await own.wallet.signText(presenceText(unsigned)) };
+  if (!answerSigners(answer).includes(proof.owner)) throw new FlowError('another-account');
+  return encodePresenceAnswer(answer);
 }

@@ -1,5 +1,6 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import * as z from 'zod';
-import { factsSchema } from '@/lib/protocol';
+import { type FactField, factsSchema } from '@/lib/protocol';
 import type { VaultError } from '@/lib/vault';
 import { type Context, FlowError } from './context';
 import type { Troubles } from './troubles';
@@ -11,6 +12,23 @@ export const uint = z
   .string()
   .regex(/^\d{1,39}$/)
   .refine((text) => BigInt(text) < 2n ** 128n);
+
+/** The salts of a session's facts, as they go to those who may hold the facts against the ledger. */
+export const saltsSchema = z.object({ date: hex(32), minutes: hex(32), modality: hex(32) });
+type SaltsHex = z.infer<typeof saltsSchema>;
+type Salts = Record<FactField, Uint8Array>;
+
+export const saltsToHex = ({ date, minutes, modality }: Salts): SaltsHex => ({
+  date: bytesToHex(date),
+  minutes: bytesToHex(minutes),
+  modality: bytesToHex(modality),
+});
+
+export const saltsFromHex = ({ date, minutes, modality }: SaltsHex): Salts => ({
+  date: hexToBytes(date),
+  minutes: hexToBytes(minutes),
+  modality: hexToBytes(modality),
+});
 
 export const transactionSchema = z.object({
   txid: z.string(),

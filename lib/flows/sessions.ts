@@ -13,9 +13,9 @@ import { type Context, FlowError } from './context';
 import { encodeMail } from './mail';
 import { noteContent, sealedNote } from './note-content';
 import { currentPairing, pairings } from './patient';
-import { checkOwner, type Owners, records, type SessionRecord, sessionSchema } from './records';
+import { checkOwner, type Owners, records, type SessionRecord, saltsToHex, sessionSchema } from './records';
 import { patientAccount } from './standing';
-import { freshId, toHex } from './transactions';
+import { freshId } from './transactions';
 import { MOOD, setMood } from './wellbeing';
 
 export const SESSION = 'session';
@@ -289,7 +289,6 @@ export async function mailFacts(ctx: Context, record: SessionRecord): Promise<vo
   const pairing = (await pairings(ctx)).find((p) => p.id === record.pairingId);
   if (!pairing || record.sequence === null || record.pairing === null) throw new FlowError('no-pairing');
   const channel = patientChannel(ctx, pairing);
-  const salts = factSalts(ctx, record.id);
   const blob = channel.seal(
     encodeMail({
       v: 1,
@@ -299,7 +298,7 @@ export async function mailFacts(ctx: Context, record: SessionRecord): Promise<vo
       pairing: record.pairing,
       sequence: record.sequence,
       facts: record.facts,
-      salts: { date: toHex(salts.date), minutes: toHex(salts.minutes), modality: toHex(salts.modality) },
+      salts: saltsToHex(factSalts(ctx, record.id)),
     }),
   );
   await ctx.mailbox.send(channel.sendAddress, blob);

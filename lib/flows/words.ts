@@ -196,7 +196,8 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
   },
   'bad-evidence': {
     title: 'This evidence cannot be read',
-    detail: 'It is not sealed for you, is about another session, or has no form that is known here.',
+    detail:
+      'It is not sealed for you, is about another session, says to be of the side that did not open the dispute, or has no form that is known here.',
     action: 'Judge by what the record shows, or abstain.',
   },
   busy: {

@@ -6,6 +6,7 @@ import { buffer, hashTuple, principal, uint } from './canonical';
 import {
   addressField,
   bytesField,
+  chainIdField,
   decodeLink,
   encodeLink,
   isFragment,
@@ -91,7 +92,6 @@ const REQUEST: LinkKind = { letter: 'r', version: 1 };
 const CLAIM: LinkKind = { letter: 'c', version: 1 };
 const HEAD = 32 + 33 + 32;
 
-const chainIdField = z.int().min(1).max(0xffffffff);
 const requestSchema = z.tuple([chainIdField, addressField, uintField, uintField, bytesField(32), uintField]);
 
 /** challenge ‖ tag ‖ h0 ‖ responses, of which there are 1 to 32. */

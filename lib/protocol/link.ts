@@ -69,6 +69,9 @@ export const bytesField = (length: number) =>
     .regex(new RegExp(`^[0-9a-f]{${2 * length}}$`))
     .transform((hex): Uint8Array => hexToBytes(hex));
 
+/** The number of a Stacks chain. */
+export const chainIdField = z.int().min(1).max(0xffffffff);
+
 /** A standard Stacks address. */
 export const addressField = z.string().refine(validateStacksAddress);
 

@@ -1,11 +1,20 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { getAddressFromPublicKey } from '@stacks/transactions';
 import * as z from 'zod';
 import { exactly } from './bytes';
 import { recoverKey } from './curve';
 import { ProtocolError } from './errors';
-import { addressField, bytesField, decodeLink, encodeLink, isFragment, type LinkKind, pasted } from './link';
+import {
+  addressField,
+  bytesField,
+  chainIdField,
+  decodeLink,
+  encodeLink,
+  type LinkKind,
+  pasted,
+} from './link';
 import type { Place } from './place';
 
 /**
@@ -34,14 +43,13 @@ export interface PresenceAnswer extends PresenceQuestion {
 const QUESTION: LinkKind = { letter: 'q', version: 1 };
 const ANSWER: LinkKind = { letter: 'a', version: 1 };
 
-const chainId = z.int().min(1).max(0xffffffff);
 const moment = z.int().min(0).max(0xffffffff);
 const name = z
   .string()
   .refine((text) => /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]{0,58}[^\p{C}\p{Z}])?$/u.test(text));
-const questionSchema = z.tuple([chainId, addressField, bytesField(32), bytesField(32), name, moment]);
+const questionSchema = z.tuple([chainIdField, addressField, bytesField(32), bytesField(32), name, moment]);
 const answerSchema = z.tuple([
-  chainId,
+  chainIdField,
   addressField,
   bytesField(32),
   bytesField(32),
@@ -91,6 +99,14 @@ export function textSigners(text: string, signature: Uint8Array): Uint8Array[] {
   return [0, 1].flatMap((parity) => recoverKey(hash, Uint8Array.of(...signature, parity)) ?? []);
 }
 
+/** The addresses that can have signed an answer: one of them, or none, is the signer’s. */
+export function answerSigners(answer: PresenceAnswer): string[] {
+  const network = answer.chainId === 1 ? 'mainnet' : 'testnet';
+  return textSigners(presenceText(answer), answer.signature).map((key) =>
+    getAddressFromPublicKey(bytesToHex(key), network),
+  );
+}
+
 /** The fragment of a question, without `#`. Throws ProtocolError `text` for a name that is empty, too long or not visible. */
 export function encodePresenceQuestion(question: PresenceQuestion): string {
   return encodeLink(QUESTION, headOf(question));
@@ -117,11 +133,6 @@ export function decodePresenceAnswer(text: string): PresenceAnswer {
     const [chain, deployer, hash, challenge, by, askedAt, answeredAt, signature] = payload;
     return { chainId: chain, deployer, hash, challenge, by, askedAt, answeredAt, signature };
   });
-}
-
-/** Whether a text has the form of a presence question. */
-export function isPresenceQuestion(text: string): boolean {
-  return isFragment(text, QUESTION.letter);
 }
 
 function headOf({ chainId: chain, deployer, hash, challenge, by, askedAt }: PresenceQuestion) {

@@ -1,15 +1,13 @@
 import { bytesToHex, randomBytes } from '@noble/hashes/utils.js';
-import { getAddressFromPublicKey } from '@stacks/transactions';
 import { progressTracker } from '@/lib/contracts';
 import { ledgerAccount } from '@/lib/flows/ledger-pages';
 import {
+  answerSigners,
   decodePresenceAnswer,
   equalBytes,
   type LinkErrorCode,
   type PresenceAnswer,
   type PresenceQuestion,
-  presenceText,
-  textSigners,
 } from '@/lib/protocol';
 import { isHere } from './proof';
 import { type ChainReason, chainReason, type Deps, inputReason, type VerdictWord } from './verdict';
@@ -98,7 +96,7 @@ export class PresenceDesk {
       if (owner === null) return say('not-verified', 'no-proof');
       // Another answer to the same question may have come meanwhile.
       if (asked.answered) return say('not-verified', 'replayed');
-      if (!signers(answer).includes(owner)) return say('not-verified', 'not-holder');
+      if (!answerSigners(answer).includes(owner)) return say('not-verified', 'not-holder');
       asked.answered = true;
       return say('verified', 'present', skewOf(answer.answeredAt, question.askedAt, now));
     } catch (error) {
@@ -114,14 +112,6 @@ export class PresenceDesk {
   #seconds(): number {
     return Math.floor(this.now() / 1000);
   }
-}
-
-/** The addresses that can have signed an answer. */
-function signers(answer: PresenceAnswer): string[] {
-  const network = answer.chainId === 1 ? 'mainnet' : 'testnet';
-  return textSigners(presenceText(answer), answer.signature).map((key) =>
-    getAddressFromPublicKey(bytesToHex(key), network),
-  );
 }
 
 /** By how much the answer lies outside of the time in which it must have been made. */

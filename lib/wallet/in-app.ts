@@ -62,8 +62,10 @@ export function createInAppWallet(
     get sponsored() {
       return relay?.on === true;
     },
+    get paying() {
+      return relay ? createInAppWallet(chain, key) : undefined;
+    },
     signText: async (text) => signText(hexToBytes(key.slice(0, 64)), text),
-    ...(relay ? { paying: createInAppWallet(chain, privateKey) } : {}),
     call: (call, movements = []) =>
       inTurn(`${chain.baseUrl} ${principal}`, async (memory) => {
         if (relay?.on) {

@@ -129,6 +129,7 @@ test('what is said to be refused is what the contracts refuse, with the same cod
   expect(
     await refusalOfAction(stage, await book(), action('fee', { name: 'pairing', value: 1_000_000n })),
   ).toBe(1802);
+  expect([...(await book()).arbitrators.keys()]).toEqual([candidate.wallet.principal]);
   const before = (await book()).proposals.length;
   expect(
     await code(proposeAction(founder, await book(), action('fee', { name: 'pairing', value: 9_000_000n }))),
@@ -208,6 +209,8 @@ test('three members, a threshold and a delay: gathered, delayed, ready, executed
   await proposeAction(second, after, quorum(8n));
   await stage.advance(Number(33n * DAY));
   expect(await state()).toBe('expired');
+  // Nothing is open: of nobody who was ever named it is asked how they stand.
+  expect((await book()).arbitrators.size).toBe(0);
   expect(await code(approveProposal(third, await newest()))).toBe(1807);
   expect(await code(proposeAction(anybody, await book(), quorum(9n)))).toBe(1800);
 }, 240_000);

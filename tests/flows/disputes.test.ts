@@ -19,16 +19,20 @@ import {
   declareConflict,
   deliver,
   discardPlea,
+  disputeTerms,
   effectOf,
   findBallot,
   listDisputes,
   openDispute,
   ownCases,
+  PLEA,
   patientAccount,
+  pleaSchema,
   pleas,
   readEvidence,
   registerAsArbitrator,
   resignAsArbitrator,
+  sealFor,
   stageOf,
   syncArbitrator,
   syncPatient,
@@ -37,6 +41,7 @@ import {
   vote,
 } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
+import { toHex } from '@/lib/flows/transactions';
 import type { Choice } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { DEPLOYER } from '@/localnet/accounts';
@@ -307,4 +312,46 @@ test('what the contracts would refuse is refused before anything is sent, and le
   expect(await arbitratorSeat(leaver)).toMatchObject({ status: 'resigned' });
   expect(await ownCases(leaver, await listDisputes(stage))).toHaveLength(2);
   expect(await stage.chain.read(governance.getDelay({}))).toBe(0n);
+}, 240_000);
+
+test('what two tabs send at once is one dispute, and none of its evidence is thrown away', async () => {
+  const { id } = await confirmed();
+  const say = { text: 'Nobody came.', showFacts: false };
+  await expect(openDispute(therapist, lost, 'therapist', id, say)).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  const tab = () => deliver(therapist, stage.blobs, kept?.id ?? '');
+  const both = await Promise.all([tab(), tab()]);
+  const { id: dispute } = await latest();
+  for (const plea of both) expect(plea).toMatchObject({ state: 'sent', dispute: dispute.toString() });
+  expect(await pleas(therapist, [therapist.wallet.principal])).toContainEqual(both[0]);
+
+  // An older version of the app may have taken it for refused: what stands on the chain keeps its evidence.
+  const refused = await therapist.vault.update(PLEA, both[0].id, pleaSchema, () => ({
+    ...both[0],
+    state: 'failed' as const,
+    code: 1325,
+  }));
+  expect(await code(discardPlea(therapist, stage.blobs, refused))).toBe('no-session');
+  expect(await shown(arbitrators[0] as Context)).toMatchObject({ text: say.text });
+}, 240_000);
+
+test('evidence that says to be of the other side than the one that opened the dispute is not shown', async () => {
+  const { id } = await confirmed();
+  const say = { text: 'I was not there.', showFacts: false };
+  await expect(openDispute(therapist, lost, 'therapist', id, say)).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  if (!kept) throw new Error('nothing was kept');
+  const about = { account: BigInt(kept.account), sequence: BigInt(kept.sequence) };
+  const { keys } = await disputeTerms(stage);
+  const { blob, hash } = sealFor(therapist, about, keys, {
+    v: 1,
+    side: 'patient',
+    text: say.text,
+    opened: null,
+  });
+  const lying = { ...kept, sealed: toHex(blob), hash: toHex(hash) };
+  await therapist.vault.update(PLEA, kept.id, pleaSchema, () => lying);
+  expect(await deliver(therapist, stage.blobs, kept.id)).toMatchObject({ state: 'sent' });
+  expect(await latest()).toMatchObject({ evidence: hash, byOwner: false });
+  expect(await code(shown(arbitrators[0] as Context))).toBe('bad-evidence');
 }, 240_000);

@@ -74,6 +74,10 @@ test('who pays, the week and the sizes are said as they are', () => {
   expect(log.shows[0]).toContain('week 47 of 2026');
   expect(log.hides).toEqual({ among: 'therapists of the group', size: 20 });
   expect(footprintOf('create-proof', { sponsored: true }).hides).toBeNull();
+  // What is carried is paid for apart from the account in use, a Stacks wallet's too.
+  for (const step of ['commit-vote', 'open-dispute-signed', 'advance'] as const) {
+    expect(footprintOf(step, { sponsored: false })).toEqual(footprintOf(step, { sponsored: true }));
+  }
 });
 
 test('advice: small sets, and entries that were all made on one day of the week', () => {
