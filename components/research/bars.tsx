@@ -1,6 +1,7 @@
 'use client';
 
-import { useId, useRef } from 'react';
+import { useRef } from 'react';
+import { PlotFrame } from '@/components/progress/plot-frame';
 import { useWidth } from '@/components/progress/use-width';
 import { barLayout } from './bar-layout';
 
@@ -15,39 +16,31 @@ export function Bars({
   unit: string;
   bars: readonly { label: string; value: number }[];
 }) {
-  const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 296);
   const { height, rows, zero } = barLayout(bars, width);
   return (
-    <div ref={box} className="min-w-0">
-      <p aria-hidden className="text-ink-soft text-sm">
-        {unit}
-      </p>
-      <svg
-        role="img"
-        aria-labelledby={`${id}-title`}
-        aria-describedby={`${id}-told`}
-        width={width}
-        height={height}
-        viewBox={`0 0 ${width} ${height}`}
-        className="block max-w-full text-sm"
-      >
-        <title id={`${id}-title`}>{title}</title>
-        <desc id={`${id}-told`}>{bars.map(({ label, value }) => `${label}: ${value}`).join('; ')}</desc>
-        <line x1={zero} x2={zero} y1={0} y2={height} className="stroke-edge" />
-        {rows.map((row) => (
-          <g key={row.label} data-bar={row.value}>
-            <text x={zero - 8} y={row.middle + 5} textAnchor="end" className="fill-ink-soft">
-              {row.label}
-            </text>
-            <rect x={zero} y={row.top} width={row.length} height={row.thickness} className="fill-accent" />
-            <text x={zero + row.length + 6} y={row.middle + 5} className="fill-ink tabular-nums">
-              {row.value}
-            </text>
-          </g>
-        ))}
-      </svg>
-    </div>
+    <PlotFrame
+      box={box}
+      title={title}
+      unit={unit}
+      told={bars.map(({ label, value }) => `${label}: ${value}`).join('; ')}
+      width={width}
+      height={height}
+      className="text-sm"
+    >
+      <line x1={zero} x2={zero} y1={0} y2={height} className="stroke-edge" />
+      {rows.map((row) => (
+        <g key={row.label} data-bar={row.value}>
+          <text x={zero - 8} y={row.middle + 5} textAnchor="end" className="fill-ink-soft">
+            {row.label}
+          </text>
+          <rect x={zero} y={row.top} width={row.length} height={row.thickness} className="fill-accent" />
+          <text x={zero + row.length + 6} y={row.middle + 5} className="fill-ink tabular-nums">
+            {row.value}
+          </text>
+        </g>
+      ))}
+    </PlotFrame>
   );
 }
