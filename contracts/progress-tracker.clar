@@ -148,30 +148,121 @@
         seen))
     run))
 
-;; The account, and how many of its sessions count now: all, or those of the page from one on and within its weeks.
+;; How many of an account's sessions count now: all, or those of the page from one on and within its weeks.
 ;; corrected: whether one of the page was replaced, which may have moved it out of the weeks or others into them.
-(define-private (weigh (account uint) (window uint) (from uint))
-  (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT)))
-    (if (is-eq window u0)
-      (ok {
-        record: record,
-        counted: (- (get confirmed record) (get disputed record)),
-        upheld: (get upheld record),
-        corrected: false ;; which moves no total
-      })
-      (begin
-        (asserts! (<= from (get sequence record)) ERR-FROM)
-        (let ((page (contract-call? .session-logger get-sessions account from))
-              (first (unwrap! (unwrap! (element-at? page u0) ERR-FROM) ERR-FROM))
-              (run (fold weigh-session page
-                {first: (get week first), window: window, counted: u0, upheld: u0, corrected: false})))
-          (asserts! (does-count (get state first) (get dispute first)) ERR-FROM)
-          (ok {
-            record: record,
-            counted: (get counted run),
-            upheld: (get upheld run),
-            corrected: (get corrected run)
-          }))))))
+(define-private (weigh
+    (account uint)
+    (record {
+      owner: principal,
+      closed: bool,
+      pairing: uint,
+      active: bool,
+      pairing-key: (buff 33),
+      ring: uint,
+      version: uint,
+      ring-size: uint,
+      expires: uint,
+      since-week: uint,
+      first-sequence: uint,
+      sequence: uint,
+      confirmed: uint,
+      upheld: uint,
+      voided: uint,
+      disputed: uint,
+      final: uint,
+      least-ring: uint,
+      hash: (buff 32)
+    })
+    (window uint)
+    (from uint))
+  (if (is-eq window u0)
+    (ok {
+      counted: (- (get confirmed record) (get disputed record)),
+      upheld: (get upheld record),
+      corrected: false ;; which moves no total
+    })
+    (begin
+      (asserts! (<= from (get sequence record)) ERR-FROM)
+      (let ((page (contract-call? .session-logger get-sessions account from))
+            (first (unwrap! (unwrap! (element-at? page u0) ERR-FROM) ERR-FROM))
+            (run (fold weigh-session page
+              {first: (get week first), window: window, counted: u0, upheld: u0, corrected: false})))
+        (asserts! (does-count (get state first) (get dispute first)) ERR-FROM)
+        (ok {counted: (get counted run), upheld: (get upheld run), corrected: (get corrected run)})))))
+
+;; How a reached milestone of an account stands now, by the account's record.
+(define-private (standing
+    (account uint)
+    (milestone uint)
+    (record (optional {
+      owner: principal,
+      closed: bool,
+      pairing: uint,
+      active: bool,
+      pairing-key: (buff 33),
+      ring: uint,
+      version: uint,
+      ring-size: uint,
+      expires: uint,
+      since-week: uint,
+      first-sequence: uint,
+      sequence: uint,
+      confirmed: uint,
+      upheld: uint,
+      voided: uint,
+      disputed: uint,
+      final: uint,
+      least-ring: uint,
+      hash: (buff 32)
+    })))
+  (match (map-get? reached {account: account, milestone: milestone}) row
+    (let ((holder (unwrap! record none))
+          (goal (unwrap! (map-get? milestones milestone) none))
+          (terms {sessions: (get sessions goal), window: (get window goal)}))
+      (match (weigh account holder (get window goal) (get from row)) weight
+        (let ((untouched (and
+                (is-eq (+ (get voided holder) (get disputed holder)) u0)
+                (not (get corrected weight)))))
+          (some (merge terms {
+            stands: (>= (get counted weight) (get sessions goal)),
+            ring-size: (if untouched (get ring-size row) (get least-ring holder)),
+            upheld: (if untouched (get upheld row) (get upheld weight))
+          })))
+        code (some (merge terms {stands: false, ring-size: (get ring-size row), upheld: (get upheld row)}))))
+    none))
+
+;; The same for what a proof is of: a milestone, or a goal, which once recorded stays.
+(define-private (standing-behind
+    (item {account: uint, milestone: uint, goal: (optional (buff 32))})
+    (record (optional {
+      owner: principal,
+      closed: bool,
+      pairing: uint,
+      active: bool,
+      pairing-key: (buff 33),
+      ring: uint,
+      version: uint,
+      ring-size: uint,
+      expires: uint,
+      since-week: uint,
+      first-sequence: uint,
+      sequence: uint,
+      confirmed: uint,
+      upheld: uint,
+      voided: uint,
+      disputed: uint,
+      final: uint,
+      least-ring: uint,
+      hash: (buff 32)
+    })))
+  (match (get goal item) commitment
+    (match (get-goal (get account item) commitment) row
+      (some {stands: true, sessions: u0, window: u0, ring-size: (get ring-size row), upheld: u0})
+      none)
+    (standing (get account item) (get milestone item) record)))
+
+(define-private (account-of (item {account: uint, milestone: uint, goal: (optional (buff 32))}))
+  (get account item))
 
 ;; The counts after an account's sessions are tallied anew.
 (define-private (retally (account uint) (confirmed uint))
@@ -186,8 +277,8 @@
         (window (get window goal)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-eq (is-eq window u0) (is-eq from u0)) ERR-WINDOW)
-    (let ((weight (try! (weigh account window from)))
-          (record (get record weight))
+    (let ((record (unwrap! (contract-call? .session-logger get-account account) ERR-NO-ACCOUNT))
+          (weight (try! (weigh account record window from)))
           (id {account: account, milestone: milestone})
           (voided (get voided record))
           (row (map-get? reached id))
@@ -254,20 +345,13 @@
 ;; @desc how a reached milestone stands now: without sessions struck out or openly disputed
 ;; ring-size, upheld: as they stood then, or, when others may have taken the place of some, as they stand now
 (define-read-only (get-standing (account uint) (milestone uint))
-  (match (map-get? reached {account: account, milestone: milestone}) row
-    (let ((goal (unwrap! (map-get? milestones milestone) none)))
-      (match (weigh account (get window goal) (get from row)) weight
-        (let ((record (get record weight))
-              (untouched (and
-                (is-eq (+ (get voided record) (get disputed record)) u0)
-                (not (get corrected weight)))))
-          (some {
-            stands: (>= (get counted weight) (get sessions goal)),
-            ring-size: (if untouched (get ring-size row) (get least-ring record)),
-            upheld: (if untouched (get upheld row) (get upheld weight))
-          }))
-        code (some {stands: false, ring-size: (get ring-size row), upheld: (get upheld row)})))
-    none))
+  (standing account milestone (contract-call? .session-logger get-account account)))
+
+;; @desc how what up to 16 proofs are of stands now
+;; list size set by a node's read-only limits: of milestones within weeks only one fits
+(define-read-only (get-standings
+    (items (list 16 {account: uint, milestone: uint, goal: (optional (buff 32))})))
+  (map standing-behind items (contract-call? .session-logger get-listed-accounts (map account-of items))))
 
 ;; @desc whether a milestone was reached and still stands
 (define-read-only (stands (account uint) (milestone uint))
@@ -278,6 +362,10 @@
 
 (define-read-only (get-proof (hash (buff 32)))
   (map-get? proofs hash))
+
+;; @desc up to 16 proofs; list size as that of their standings
+(define-read-only (get-proofs (hashes (list 16 (buff 32))))
+  (map get-proof hashes))
 
 (define-read-only (get-counts)
   (var-get counts))

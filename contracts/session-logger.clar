@@ -245,6 +245,10 @@
       (+ from u9) (+ from u10) (+ from u11) (+ from u12) (+ from u13) (+ from u14) (+ from u15) (+ from u16)
       (+ from u17) (+ from u18) (+ from u19))))
 
+;; @desc up to 16 accounts by their numbers; list size set by a node's read-only limits
+(define-read-only (get-listed-accounts (numbers (list 16 uint)))
+  (map get-account numbers))
+
 (define-read-only (get-session (account uint) (sequence uint))
   (map-get? sessions {account: account, sequence: sequence}))
 

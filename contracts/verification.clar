@@ -14,6 +14,18 @@
 (define-constant MIN-PERIOD u86400) ;; 1 day
 (define-constant MAX-PERIOD u316224000) ;; 10 years of 366 days
 (define-constant FIRST u1) ;; the milestone of everybody in a cohort
+(define-constant NOTHING {stands: false, sessions: u0, window: u0, ring-size: u0, upheld: u0})
+(define-constant NO-PROOF {
+  status: UNKNOWN,
+  milestone: u0,
+  sessions: u0,
+  window: u0,
+  goal: none,
+  expires: u0,
+  created-at: u0,
+  ring-size: u0,
+  upheld: u0
+})
 
 ;; errors
 ;; There is no such programme.
@@ -68,16 +80,50 @@
 (define-private (period-at (now uint) (created-at uint) (length uint))
   (if (is-eq length u0) u0 (/ (- now created-at) length)))
 
-;; What stands behind a proof: a milestone as it stands now, or a goal, which once recorded stays.
-(define-private (backing (account uint) (milestone uint) (goal (optional (buff 32))))
-  (match goal commitment
-    {
-      stands: true,
-      ring-size: (default-to u0 (get ring-size (contract-call? .progress-tracker get-goal account commitment))),
-      upheld: u0
-    }
-    (default-to {stands: false, ring-size: u0, upheld: u0}
-      (contract-call? .progress-tracker get-standing account milestone))))
+;; What a proof is of; nothing when there is none.
+(define-private (subject
+    (item (optional {
+      account: uint,
+      milestone: uint,
+      goal: (optional (buff 32)),
+      audience: (buff 32),
+      expires: uint,
+      created-at: uint,
+      revoked-at: uint
+    })))
+  (match item proof
+    {account: (get account proof), milestone: (get milestone proof), goal: (get goal proof)}
+    {account: u0, milestone: u0, goal: none}))
+
+;; What a proof says now, by what stands behind it.
+(define-private (judge-proof
+    (item (optional {
+      account: uint,
+      milestone: uint,
+      goal: (optional (buff 32)),
+      audience: (buff 32),
+      expires: uint,
+      created-at: uint,
+      revoked-at: uint
+    }))
+    (standing (optional {stands: bool, sessions: uint, window: uint, ring-size: uint, upheld: uint})))
+  (match item proof
+    (let ((behind (default-to NOTHING standing)))
+      {
+        status:
+          (if (> (get revoked-at proof) u0) REVOKED
+          (if (>= stacks-block-time (get expires proof)) EXPIRED
+          (if (get stands behind) HOLDS LAPSED))),
+        milestone: (get milestone proof),
+        sessions: (get sessions behind),
+        window: (get window behind),
+        goal: (get goal proof),
+        expires: (get expires proof),
+        created-at: (get created-at proof),
+        ring-size: (get ring-size behind),
+        upheld: (get upheld behind)
+      })
+    NO-PROOF))
 
 ;; read-only
 (define-read-only (get-component)
@@ -87,35 +133,13 @@
 ;; milestone, sessions, window: u0 when it is of a goal; ring-size: the smallest ring behind the sessions that count,
 ;; u0 when all count by arbitrators; upheld: sessions that count by the word of arbitrators
 (define-read-only (verify-proof (hash (buff 32)))
-  (match (contract-call? .progress-tracker get-proof hash) proof
-    (let ((behind (backing (get account proof) (get milestone proof) (get goal proof)))
-          (milestone (default-to {sessions: u0, window: u0}
-            (contract-call? .progress-tracker get-milestone (get milestone proof)))))
-      {
-        status:
-          (if (> (get revoked-at proof) u0) REVOKED
-          (if (>= stacks-block-time (get expires proof)) EXPIRED
-          (if (get stands behind) HOLDS LAPSED))),
-        milestone: (get milestone proof),
-        sessions: (get sessions milestone),
-        window: (get window milestone),
-        goal: (get goal proof),
-        expires: (get expires proof),
-        created-at: (get created-at proof),
-        ring-size: (get ring-size behind),
-        upheld: (get upheld behind)
-      })
-    {
-      status: UNKNOWN,
-      milestone: u0,
-      sessions: u0,
-      window: u0,
-      goal: none,
-      expires: u0,
-      created-at: u0,
-      ring-size: u0,
-      upheld: u0
-    }))
+  (default-to NO-PROOF (element-at? (verify-proofs (list hash)) u0)))
+
+;; @desc the same for up to 16 hashes
+;; list size set by a node's read-only limits: of milestones within weeks only one fits
+(define-read-only (verify-proofs (hashes (list 16 (buff 32))))
+  (let ((proofs (contract-call? .progress-tracker get-proofs hashes)))
+    (map judge-proof proofs (contract-call? .progress-tracker get-standings (map subject proofs)))))
 
 ;; @desc whether the account's session has this commitment, whether it counts, and whether it is openly disputed
 (define-read-only (verify-session (account uint) (sequence uint) (commitment (buff 32)))

@@ -40,11 +40,6 @@ export interface Chain extends Readonly<ChainOptions> {
   /** Asks a read-only function, as the deployer. @throws ChainError 'read-failed', CallError 'bad-result' */
   read<T>(call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
   /**
-   * What a read-only function gives that only looks its one argument up in a map: asked of the map itself, which costs a node a
-   * small part of running the contract. @throws ChainError, CallError 'bad-result'
-   */
-  entry<T>(map: string, call: ReadCall<T>, signal?: AbortSignal): Promise<T>;
-  /**
    * A page of what one of our contracts printed, newest first; everybody asks for the same pages, so that nobody is named.
    * @param cursor `next` of the page before; null for the newest
    * @returns null where the node keeps no log (a plain node, without the API around it)
@@ -118,14 +113,6 @@ export function createChain(options: ChainOptions): Chain {
       const answer = parse(answers.readResult, await post(path, body, signal), call.functionName);
       if (!answer.okay) throw new ChainError('read-failed', `${call.functionName}: ${answer.cause}`);
       return call.decode(answer.result);
-    },
-
-    async entry(map, call, signal) {
-      const [key] = call.functionArgs;
-      if (!key) throw new TypeError('a map is asked by one key');
-      const path = `/v2/map_entry/${options.deployer}/${call.contract}/${map}?proof=0`;
-      const { data } = parse(answers.entryResult, await post(path, toHex(key), signal), map);
-      return call.decode(data);
     },
 
     async log(contract, cursor) {

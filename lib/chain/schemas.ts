@@ -9,8 +9,6 @@ export const readResult = z.union([
   z.object({ okay: z.literal(false), cause: z.string() }),
 ]);
 
-export const entryResult = z.object({ data: hex });
-
 export const sourceResult = z.object({ source: z.string() });
 
 export const accountResult = z.object({ balance: hex, nonce: natural });

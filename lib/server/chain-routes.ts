@@ -52,7 +52,6 @@ export const CHAIN_ROUTES: readonly ChainRoute[] = [
   get('/v2/fees/transfer', [], 5000),
   post('/v2/fees/transaction', [], 5000, 256 * KIB),
   post(`/v2/contracts/call-read/${ADDRESS}/${NAME}/${NAME}`, ['tip'], READ_MS, 64 * KIB),
-  post(`/v2/map_entry/${ADDRESS}/${NAME}/${NAME}`, ['proof', 'tip'], READ_MS, 16 * KIB),
   post('/v2/transactions', [], 0, 256 * KIB),
   get(`/extended/v3/transactions/${TXID}`, ['include'], READ_MS),
   get(`/extended/v3/principals/${PRINCIPAL}/transactions`, PAGE, READ_MS),

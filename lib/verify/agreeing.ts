@@ -14,7 +14,6 @@ export function agreeing(nodes: Nodes): Deps['chain'] {
   }
   return {
     read: (call, signal) => all((node) => node.read(call, signal)),
-    entry: (map, call, signal) => all((node) => node.entry(map, call, signal)),
     async tip() {
       const tips = await Promise.all(nodes.map((node) => node.tip()));
       const [first] = tips as [(typeof tips)[number]];

@@ -1,8 +1,10 @@
 import { bytesToHex, randomBytes } from '@noble/hashes/utils.js';
+import pLimit from 'p-limit';
 import { ChainError } from '@/lib/chain';
 import { pause as sleep } from '@/lib/chain/http';
 import { type Checked, check } from './check';
 import { verifyProof } from './proof';
+import { proofQuestions } from './questions';
 import { agree, type ChainReason, Contradiction, chainReason, type Deps } from './verdict';
 import { isPassing } from './words';
 
@@ -13,7 +15,7 @@ export interface ManyOptions {
   signal?: AbortSignal;
   /** Told how many of the inputs have been asked about; what they are is told a chunk at a time. */
   onProgress?: (asked: number) => void;
-  /** Checks at the same time. */
+  /** Questions to the node at the same time. */
   atOnce?: number;
   /** Inputs between two trials of the node. */
   chunk?: number;
@@ -32,7 +34,7 @@ export interface Told {
   checked: Checked;
 }
 
-/** What is shared for this long within a run: the newest block, and how a milestone of an account stands (ms). */
+/** The newest block is shared for this long within a run (ms). */
 const SHARED_MS = 1_000;
 /** Blocks by which a re-organisation may take the tip back. */
 const REORGANISED = 10;
@@ -49,9 +51,9 @@ export async function* checkMany(
   inputs: readonly string[],
   options: ManyOptions = {},
 ): AsyncGenerator<Told[], void> {
-  const { signal, onProgress = () => {}, atOnce = 6, chunk = 200, tries = 3, pause = 500, again } = options;
-  const share = sharing();
-  const own: Deps = { chain: steady(deps.chain, share, options), place: deps.place, share };
+  const { signal, onProgress = () => {}, chunk = 200, tries = 3, pause = 500, again } = options;
+  const chain = steady(deps.chain, options);
+  const own: Deps = { chain, place: deps.place, proofs: proofQuestions(chain) };
   const before = new Map<string, Checked>();
   const anchors: Anchor[] = [];
   let asked = 0;
@@ -77,16 +79,13 @@ export async function* checkMany(
     for (let round = 0; round < 2; round += 1) {
       [doubts, asked] = [0, counted];
       found = new Map();
-      const waiting = [...fresh];
-      const worker = async () => {
-        for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) {
-          signal?.throwIfAborted();
-          found.set(text, await ask(text));
-          asked += 1;
-          onProgress(asked);
-        }
+      const work = async (text: string) => {
+        found.set(text, await ask(text));
+        asked += 1;
+        onProgress(asked);
       };
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      signal?.throwIfAborted();
+      await Promise.all(fresh.map(work));
       if (doubts === 0) break;
     }
     signal?.throwIfAborted();
@@ -181,41 +180,32 @@ function untold(checked: Checked, reason: ChainReason): Checked {
   }
 }
 
-/** Asks once within a second for what is the same for all rows. A failure is told to whoever asked, and not kept. */
-function sharing(): NonNullable<Deps['share']> {
-  const kept = new Map<string, { at: number; answer: Promise<unknown> }>();
-  return <T>(key: string, ask: () => Promise<T>): Promise<T> => {
-    const known = kept.get(key);
-    if (known && performance.now() - known.at < SHARED_MS) return known.answer as Promise<T>;
-    const answer = ask();
-    kept.set(key, { at: performance.now(), answer });
-    answer.catch(() => kept.delete(key));
-    return answer;
-  };
-}
-
 /**
- * The chain with a limit of time for each question, and one newest block for all who ask within a second.
+ * The chain with a limit of questions at the same time and of time for each, and one newest block for all who ask within a second.
  * @throws Contradiction when the newest block lies well before one that was seen
  */
-function steady(
-  chain: Deps['chain'],
-  share: NonNullable<Deps['share']>,
-  options: ManyOptions,
-): Deps['chain'] {
-  const { patience = 10_000, signal } = options;
+function steady(chain: Deps['chain'], { patience = 10_000, atOnce = 6, signal }: ManyOptions): Deps['chain'] {
+  const turn = pLimit(atOnce);
   let highest = 0;
+  let newest: { at: number; tip: ReturnType<Deps['chain']['tip']> } | null = null;
+  const askTip = async () => {
+    const tip = await turn(() => within(patience, signal, () => chain.tip()));
+    if (tip.height + REORGANISED < highest) throw new Contradiction('the newest block lies before another');
+    highest = Math.max(highest, tip.height);
+    return tip;
+  };
   return {
-    read: (call) => within(patience, signal, (limit) => chain.read(call, limit)),
-    entry: (map, call) => within(patience, signal, (limit) => chain.entry(map, call, limit)),
-    tip: () =>
-      share('tip', async () => {
-        const tip = await within(patience, signal, () => chain.tip());
-        if (tip.height + REORGANISED < highest)
-          throw new Contradiction('the newest block lies before another');
-        highest = Math.max(highest, tip.height);
-        return tip;
-      }),
+    read: (call) => turn(() => within(patience, signal, (limit) => chain.read(call, limit))),
+    tip() {
+      if (newest && performance.now() - newest.at < SHARED_MS) return newest.tip;
+      const tip = askTip();
+      newest = { at: performance.now(), tip };
+      // A failure is told to whoever asked, and not kept.
+      tip.catch(() => {
+        newest = null;
+      });
+      return tip;
+    },
   };
 }
 

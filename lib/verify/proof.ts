@@ -1,5 +1,4 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { progressTracker, type ResultOf, verification } from '@/lib/contracts';
 import {
   equalBytes,
   goalProofHash,
@@ -10,13 +9,13 @@ import {
   proofHash,
 } from '@/lib/protocol';
 import { plain } from './agreeing';
+import { type Found, type Kept, proofQuestions } from './questions';
 import {
   type AnswerHead,
   agree,
   agreesOnEnd,
   type ChainReason,
   type CheckOptions,
-  CLOCK_TOLERANCE,
   chainReason,
   consistently,
   type Deps,
@@ -128,8 +127,6 @@ export function isHere(link: Place, place: Place): boolean {
   return link.chainId === place.chainId && link.deployer === place.deployer;
 }
 
-type Found = ResultOf<typeof verification.verifyProof>;
-type Kept = NonNullable<ResultOf<typeof progressTracker.getProof>>;
 type Tip = Awaited<ReturnType<Deps['chain']['tip']>>;
 type Said = { found: Found } & Tip;
 
@@ -143,13 +140,9 @@ async function askProof(
   link: ProofLink | null,
   thorough: boolean,
 ): Promise<Said> {
-  if (thorough) return askThoroughly(deps, hash, link);
-  const { chain, place } = deps;
-  const [found, kept, tip] = await Promise.all([
-    chain.read(verification.verifyProof({ hash })),
-    chain.read(progressTracker.getProof({ hash })),
-    chain.tip(),
-  ]);
+  const { chain, place, proofs = proofQuestions(chain) } = deps;
+  if (thorough) return askThoroughly({ chain, place, proofs }, hash, link);
+  const [found, kept, tip] = await Promise.all([proofs.found(hash, null), proofs.kept(hash), chain.tip()]);
   agree((found.status === STATUS.unknown) === (kept === null));
   if (kept) {
     bind(place, hash, kept, link);
@@ -159,45 +152,32 @@ async function askProof(
 }
 
 /**
- * The same so that no single answer can carry it: the entry is read again, and how the milestone stands, which alone tells "holds"
- * from "lapsed", is asked of two contracts; for proofs of one account and milestone at the same moment once.
- * @throws Contradiction
+ * The same so that no single answer can carry it: the entry is read again, and how what the proof is of stands, which alone tells
+ * "holds" from "lapsed", is asked of two contracts. @throws Contradiction
  */
-async function askThoroughly(deps: Deps, hash: Uint8Array, link: ProofLink | null): Promise<Said> {
-  const { chain, place, share = (_, ask) => ask() } = deps;
-  const call = progressTracker.getProof({ hash });
-  const entry = () => chain.entry('proofs', call);
-  const [kept, tip] = await Promise.all([entry(), chain.tip()]);
-  agree(plain(await entry()) === plain(kept));
-  if (!kept) {
-    agree((await entry()) === null);
-    return { found: NOTHING, ...tip };
+async function askThoroughly(
+  { chain, place, proofs }: Required<Deps>,
+  hash: Uint8Array,
+  link: ProofLink | null,
+): Promise<Said> {
+  const [kept, tip] = await Promise.all([proofs.kept(hash), chain.tip()]);
+  if (kept) bind(place, hash, kept, link);
+  const [again, found, standing] = await Promise.all([
+    proofs.keptAgain(hash),
+    proofs.found(hash, kept?.milestone ?? 0n),
+    kept && proofs.standing(kept),
+  ]);
+  agree(plain(again) === plain(kept));
+  agree((found.status === STATUS.unknown) === (kept === null));
+  if (!kept) return { found: NOTHING, ...tip };
+  concur(found, kept, tip);
+  if (found.status === STATUS.holds || found.status === STATUS.lapsed) {
+    agree((standing?.stands ?? false) === (found.status === STATUS.holds));
   }
-  bind(place, hash, kept, link);
-  const { account, milestone, expires, createdAt } = kept;
-  const ask = async () => {
-    const [found, standing, asked] = await Promise.all([
-      chain.read(verification.verifyProof({ hash })),
-      kept.goal ? null : chain.read(progressTracker.getStanding({ account, milestone })),
-      kept.goal ? null : chain.read(progressTracker.getMilestone({ id: milestone })),
-    ]);
-    agree(found.status !== STATUS.unknown);
-    concur(found, kept, tip);
-    if (!kept.goal) {
-      if (found.status === STATUS.holds || found.status === STATUS.lapsed) {
-        agree((standing?.stands ?? false) === (found.status === STATUS.holds));
-      }
-      agree((standing?.ringSize ?? 0n) === found.ringSize && (standing?.upheld ?? 0n) === found.upheld);
-      agree((asked?.sessions ?? 0n) === found.sessions && (asked?.window ?? 0n) === found.window);
-    }
-    return found;
-  };
-  const isPlain = kept.goal === null && kept.revokedAt === 0n && expires > BigInt(tip.time) + CLOCK_TOLERANCE;
-  if (!isPlain) return { found: await ask(), ...tip };
-  const found = await share(`standing ${account} ${milestone}`, ask);
-  agree(found.status === STATUS.holds || found.status === STATUS.lapsed || found.status > STATUS.revoked);
-  agree(agreesOnEnd(true, createdAt, tip.time));
-  return { found: { ...found, expires, createdAt }, ...tip };
+  for (const name of ['sessions', 'window', 'ringSize', 'upheld'] as const) {
+    agree((standing?.[name] ?? 0n) === found[name]);
+  }
+  return { found, ...tip };
 }
 
 const NOTHING: Found = {

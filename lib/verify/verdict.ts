@@ -1,13 +1,14 @@
 import { type Chain, ChainError } from '@/lib/chain';
 import { pause } from '@/lib/chain/http';
 import { LinkError, type LinkErrorCode, type Place } from '@/lib/protocol';
+import type { ProofQuestions } from './questions';
 
 /** What a check needs: the questions to a node that every check is made of, and where the contracts are. */
 export interface Deps {
-  chain: Pick<Chain, 'read' | 'entry' | 'tip'>;
+  chain: Pick<Chain, 'read' | 'tip'>;
   place: Place;
-  /** Asks once for what several checks want to know within the same moment; without it everybody asks. */
-  share?: <T>(key: string, ask: () => Promise<T>) => Promise<T>;
+  /** Asks for several checks at once; without it each asks for itself. */
+  proofs?: ProofQuestions;
 }
 
 /** `cannot-tell` is never a no. */

@@ -1,4 +1,4 @@
-import { Cl } from '@stacks/transactions';
+import { Cl, type ClarityValue, type OptionalCV } from '@stacks/transactions';
 import { describe, expect, it } from 'vitest';
 import {
   buff,
@@ -15,6 +15,7 @@ import {
   uintField,
 } from './support/chain';
 import { decide } from './support/council';
+import { goal, proveGoal, recordGoal, revoke, signedGoal } from './support/progress';
 import { countersign, foundRing, log, pair, patient, prove, reach, stranger } from './support/world';
 
 const sessions = (count: number, from = 1) => {
@@ -84,6 +85,55 @@ describe('proofs', () => {
     expect(status()).toBe(1n);
     pass(367n * DAY);
     expect(status()).toBe(2n);
+  });
+
+  it('are told of in lists as they are one by one', () => {
+    foundRing(3);
+    const secret = sessions(10);
+    ok(reach(1));
+    ok(recordGoal(signedGoal(secret)));
+    const later = nextTime() + 2n * DAY;
+    const hashes = [
+      ok(prove(1, later)),
+      ok(prove(1, nextTime() + DAY / 2n, patient, bytes32(2, 12))),
+      ok(proveGoal(later)),
+      ok(prove(1, later, patient, bytes32(3, 12))),
+    ];
+    ok(revoke(hashes[3] as ClarityValue));
+    pass(DAY);
+    const asked = [...hashes, buff(bytes32(1)), buff(new Uint8Array(4)), hashes[0] as ClarityValue];
+    const each = (contract: string, name: string) => asked.map((hash) => read(contract, name, [hash]));
+    const said = each('verification', 'verify-proof');
+    expect(said.map((one) => uintField(one, 'status'))).toEqual([1n, 2n, 1n, 4n, 0n, 0n, 1n]);
+    expect(read('verification', 'verify-proofs', [Cl.list(asked)])).toEqual(Cl.list(said));
+    const kept = each('progress-tracker', 'get-proof');
+    expect(read('progress-tracker', 'get-proofs', [Cl.list(asked)])).toEqual(Cl.list(kept));
+    const item = (account: number, milestone: number, goal: OptionalCV = Cl.none()) =>
+      Cl.tuple({ account: Cl.uint(account), milestone: Cl.uint(milestone), goal });
+    const standings = read('progress-tracker', 'get-standings', [
+      Cl.list([
+        item(1, 1),
+        item(1, 2),
+        item(2, 1),
+        item(1, 0, Cl.some(buff(goal))),
+        item(2, 0, Cl.some(buff(goal))),
+      ]),
+    ]);
+    const one = read('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(1)]);
+    shows(one, '(some { ring-size: u3, sessions: u10, stands: true, upheld: u0, window: u0 })');
+    const ofGoal = Cl.some(
+      Cl.tuple({
+        stands: Cl.bool(true),
+        sessions: Cl.uint(0),
+        window: Cl.uint(0),
+        'ring-size': Cl.uint(3),
+        upheld: Cl.uint(0),
+      }),
+    );
+    expect(standings).toEqual(Cl.list([one, Cl.none(), Cl.none(), ofGoal, Cl.none()]));
+    const accounts = [1, 2, 1].map((account) => read('session-logger', 'get-account', [Cl.uint(account)]));
+    const listed = Cl.list([1, 2, 1].map((account) => Cl.uint(account)));
+    expect(read('session-logger', 'get-listed-accounts', [listed])).toEqual(Cl.list(accounts));
   });
 
   it('keep their ring size when the account pairs again', () => {

@@ -42,6 +42,11 @@ describe('read-only calls', () => {
     for (let n = 1; n <= 20; n += 1) ok(log(n, countersign(secret, n)));
     ok(reach(1));
     const hash = ok(prove(1, nextTime() + DAY));
+    const hashes = [
+      hash,
+      ...Array.from({ length: 15 }, (_, n) => ok(prove(1, nextTime() + DAY, patient, bytes32(n, 13)))),
+    ];
+    const item = Cl.tuple({ account: Cl.uint(1), milestone: Cl.uint(1), goal: Cl.none() });
     const one = Cl.uint(1);
     const message = bytes32(1);
     const scope = bytes32(2);
@@ -60,7 +65,11 @@ describe('read-only calls', () => {
       ['therapist-registry', 'get-ring-keys', [one, one]],
       ['therapist-registry', 'is-verified', [Cl.principal(patient)]],
       ['progress-tracker', 'get-milestones', []],
+      ['session-logger', 'get-listed-accounts', [Cl.list(Array(16).fill(one))]],
+      ['progress-tracker', 'get-proofs', [Cl.list(hashes)]],
+      ['progress-tracker', 'get-standings', [Cl.list(Array(16).fill(item))]],
       ['verification', 'verify-proof', [hash]],
+      ['verification', 'verify-proofs', [Cl.list(hashes)]],
       ['verification', 'verify-session', [one, one, buff(bytes32(1))]],
       ['verification', 'get-statistics', []],
       [
@@ -100,7 +109,10 @@ describe('read-only calls', () => {
     ok(reachInWindow(4, 1));
     const hash = ok(prove(4, nextTime() + DAY));
     fits('verification', 'verify-proof', [hash]);
+    fits('verification', 'verify-proofs', [Cl.list([hash])]);
     fits('progress-tracker', 'get-standing', [Cl.uint(1), Cl.uint(4)]);
+    const item = Cl.tuple({ account: Cl.uint(1), milestone: Cl.uint(4), goal: Cl.none() });
+    fits('progress-tracker', 'get-standings', [Cl.list([item])]);
     fits('progress-tracker', 'stands', [Cl.uint(1), Cl.uint(4)]);
   });
 

@@ -1,4 +1,4 @@
-import { Cl } from '@stacks/transactions';
+import { Cl, type ClarityValue } from '@stacks/transactions';
 import { expect } from 'vitest';
 import { goalProofHash, proofHash, signGoal } from '@/lib/protocol';
 import { buff, bytes32, hex, place, uintField } from '@/tests/contracts/support/chain';
@@ -393,10 +393,16 @@ export function checkProofs(w: World, chain: ModelChain): void {
     for (const [name, was] of Object.entries(row))
       expect(uintField(held, name), `${name} of ${id}`).toBe(was);
   }
-  for (const [hash, proof] of w.progress.proofs) {
-    const said = chain.read('verification', 'verify-proof', [Cl.bufferFromHex(hash)]);
-    const lapsed = proof.goal === null && !stands(w, proof.account, proof.milestone);
-    const status = proof.revoked ? 4n : w.now >= proof.expires ? 2n : lapsed ? 3n : 1n;
-    expect(uintField(said, 'status'), `proof ${hash}`).toBe(status);
+  const proofs = [...w.progress.proofs];
+  for (let from = 0; from < proofs.length; from += 16) {
+    const page = proofs.slice(from, from + 16);
+    const hashes = Cl.list(page.map(([hash]) => Cl.bufferFromHex(hash)));
+    const said = chain.read('verification', 'verify-proofs', [hashes]);
+    if (said.type !== 'list') throw new Error('no list');
+    page.forEach(([hash, proof], at) => {
+      const lapsed = proof.goal === null && !stands(w, proof.account, proof.milestone);
+      const status = proof.revoked ? 4n : w.now >= proof.expires ? 2n : lapsed ? 3n : 1n;
+      expect(uintField(said.value[at] as ClarityValue, 'status'), `proof ${hash}`).toBe(status);
+    });
   }
 }

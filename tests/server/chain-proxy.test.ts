@@ -33,7 +33,6 @@ describe('what the chain proxy passes on', () => {
     ['GET', '/v2/fees/transfer'],
     ['POST', '/v2/fees/transaction'],
     ['POST', READ],
-    ['POST', `/v2/map_entry/${ST}/session-logger/sessions?proof=0`],
     ['POST', '/v2/transactions'],
     ['GET', `/extended/v3/transactions/${TXID}?include=result,function_args`],
     ['GET', `/extended/v3/principals/${ST}/transactions?limit=20&cursor=12%3A0%3A1`],

@@ -45,7 +45,7 @@ export interface Desk<S = TestStage> {
     | 'elsewhere',
     string
   >;
-  /** Many hashes that hold. */
+  /** Many hashes that hold, every third of a milestone within weeks. */
   hashes: string[];
 }
 
@@ -61,16 +61,20 @@ export async function layOut<S extends Laid>(stage: S, many: number): Promise<De
   const council = await actor(stage, DEPLOYER.privateKey);
   const therapist = await actor(stage);
   await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Desk' }]);
-  await decide(council, { kind: 'milestone', name: '', who: null, value: 3n, extra: 0n });
+  for (const [value, extra] of [
+    [3n, 0n],
+    [2n, 52n],
+  ] as const)
+    await decide(council, { kind: 'milestone', name: '', who: null, value, extra });
   const patient = await actor(stage);
   const s = steps(stage, therapist);
   await s.paired(patient);
   for (let n = 0; n < 3; n += 1) await logSession(patient, { facts: await s.facts(50 + n), note: '' });
   await s.exchange(patient);
-  await reachMilestone(patient, 4n);
-  const prove = async (audience: string, days = 60) => {
+  for (const milestone of [4n, 5n]) await reachMilestone(patient, milestone);
+  const prove = async (audience: string, days = 60, milestone = 4n) => {
     const expires = await dayEnd(stage, days);
-    const made = await createProof(patient, { milestone: 4n, audience, expires });
+    const made = await createProof(patient, { milestone, audience, expires });
     await syncPatient(patient);
     return made;
   };
@@ -80,7 +84,9 @@ export async function layOut<S extends Laid>(stage: S, many: number): Promise<De
   const revoked = await prove('Landlord');
   await revokeProof(patient, revoked);
   const hashes: string[] = [];
-  for (let n = 0; n < many; n += 1) hashes.push((await prove(`Number ${n}`)).hash);
+  for (let n = 0; n < many; n += 1) {
+    hashes.push((await prove(`Number ${n}`, 60, n % 3 === 0 ? 5n : 4n)).hash);
+  }
   const ids = (await sessions(patient)).map((x) => x.id);
   const disclosure = await discloseSessions(patient, {
     sessions: ids,

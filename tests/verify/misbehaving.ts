@@ -1,5 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { Cl, ClarityType, type ClarityValue, deserializeCV, serializeCV } from '@stacks/transactions';
+import {
+  Cl,
+  ClarityType,
+  type ClarityValue,
+  deserializeCV,
+  serializeCV,
+  type UIntCV,
+} from '@stacks/transactions';
 
 /** How a node goes wrong in one answer. `honest` passes the local chain's answer on. */
 export const FAULTS = [
@@ -14,10 +21,18 @@ export const FAULTS = [
   'another',
   'nobody',
   'altered',
+  'turned',
+  'shortened',
   'dropped',
 ] as const;
 /** Those in which the answer has the right form. */
-export const LIES = ['another', 'nobody', 'altered'] as const satisfies readonly (typeof FAULTS)[number][];
+export const LIES = [
+  'another',
+  'nobody',
+  'altered',
+  'turned',
+  'shortened',
+] as const satisfies readonly (typeof FAULTS)[number][];
 export type Fault = 'honest' | (typeof FAULTS)[number];
 
 export interface Misbehaving {
@@ -60,15 +75,9 @@ export async function startMisbehaving(
   };
   /** The chain's true answer to the same question about another hash. */
   const about = (path: string, body: string, hash: string) => {
-    const asked = JSON.parse(body) as string | { arguments: string[] };
-    const swap = (key: string | undefined) => (key?.startsWith('0x0200000020') ? `0x0200000020${hash}` : key);
-    const swapped =
-      typeof asked === 'string'
-        ? swap(asked)
-        : asked.arguments.length === 1
-          ? { ...asked, arguments: [swap(asked.arguments[0])] }
-          : asked;
-    return ask(path, 'POST', JSON.stringify(swapped));
+    const asked = JSON.parse(body) as { arguments: string[] };
+    const swapped = asked.arguments.map((hex) => `0x${serializeCV(swap(deserializeCV(hex), hash))}`);
+    return ask(path, 'POST', JSON.stringify({ ...asked, arguments: swapped }));
   };
 
   const server = createServer(async (request, response) => {
@@ -103,7 +112,21 @@ export async function startMisbehaving(
         const nobodys = await about(path, body, 'cd'.repeat(32));
         return json(nobodys.status, nobodys.text);
       }
-      if (fault === 'altered') return json(200, altered(said.text, random));
+      if (fault === 'altered')
+        return json(
+          200,
+          altered(said.text, (value) => change(value, random)),
+        );
+      if (fault === 'turned')
+        return json(
+          200,
+          altered(said.text, (v) => inList(v, ([a, ...b]) => [...b, a])),
+        );
+      if (fault === 'shortened')
+        return json(
+          200,
+          altered(said.text, (v) => inList(v, ([, ...b]) => b)),
+        );
       if (fault === 'cut') {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': said.text.length });
         response.write(said.text.slice(0, said.text.length / 2));
@@ -136,21 +159,39 @@ export async function startMisbehaving(
   };
 }
 
-/** The answer with one of its values changed, in the form that the answer has. */
-function altered(text: string, random: () => number): string {
-  const answer = JSON.parse(text) as { result?: string; data?: string; height?: number; block_time?: number };
+/** The answer with its value changed, in the form that the answer has; that of a block gets another time. */
+function altered(text: string, change: (value: ClarityValue) => ClarityValue): string {
+  const answer = JSON.parse(text) as { result?: string; height?: number; block_time?: number };
   if (answer.height !== undefined) {
-    return JSON.stringify({ ...answer, block_time: Math.floor((answer.block_time ?? 0) * random() * 2) });
+    const { value } = change(Cl.uint(answer.block_time ?? 0)) as UIntCV;
+    return JSON.stringify({ ...answer, block_time: Number(value) });
   }
-  const hex = answer.result ?? answer.data;
-  if (!hex) return text;
-  const changed = `0x${serializeCV(change(deserializeCV(hex), random))}`;
-  return JSON.stringify(answer.data ? { data: changed } : { okay: true, result: changed });
+  if (!answer.result) return text;
+  return JSON.stringify({ okay: true, result: `0x${serializeCV(change(deserializeCV(answer.result)))}` });
+}
+
+/** The hashes of an argument in a question exchanged for another one. */
+function swap(value: ClarityValue, hash: string): ClarityValue {
+  if (value.type === ClarityType.List) return Cl.list(value.value.map((one) => swap(one, hash)));
+  return value.type === ClarityType.Buffer && value.value.length === 64 ? Cl.bufferFromHex(hash) : value;
+}
+
+/** A list with its items changed; nothing else is. */
+function inList(
+  value: ClarityValue,
+  change: (items: ClarityValue[]) => (ClarityValue | undefined)[],
+): ClarityValue {
+  if (value.type !== ClarityType.List) return value;
+  return Cl.list(change(value.value).filter((one) => one !== undefined));
 }
 
 function change(value: ClarityValue, random: () => number): ClarityValue {
   switch (value.type) {
     case ClarityType.UInt:
+      // A time is put anywhere between the beginning of all times and twice as far from it.
+      if (BigInt(value.value) > 1_000_000_000n && random() < 0.5) {
+        return Cl.uint(Math.floor(Number(value.value) * random() * 2));
+      }
       // The numbers of the states are small: every one of them has to come up.
       return Cl.uint(random() < 0.7 ? Math.floor(random() * 6) : BigInt(value.value) + 1n);
     case ClarityType.BoolTrue:

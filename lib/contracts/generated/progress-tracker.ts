@@ -158,6 +158,25 @@ export const getProof = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getProofs = /* @__PURE__ */ readFunction(
+  'progress-tracker',
+  'get-proofs',
+  () => [
+    {
+      hashes: ['hashes', list(buff(32), 16)],
+    },
+    list(optional(tuple({
+      account: ['account', uint],
+      audience: ['audience', buff(32)],
+      createdAt: ['created-at', uint],
+      expires: ['expires', uint],
+      goal: ['goal', optional(buff(32))],
+      milestone: ['milestone', uint],
+      revokedAt: ['revoked-at', uint],
+    })), 16),
+  ],
+);
+
 export const getReached = /* @__PURE__ */ readFunction(
   'progress-tracker',
   'get-reached',
@@ -189,9 +208,32 @@ export const getStanding = /* @__PURE__ */ readFunction(
     },
     optional(tuple({
       ringSize: ['ring-size', uint],
+      sessions: ['sessions', uint],
       stands: ['stands', bool],
       upheld: ['upheld', uint],
+      window: ['window', uint],
     })),
+  ],
+);
+
+export const getStandings = /* @__PURE__ */ readFunction(
+  'progress-tracker',
+  'get-standings',
+  () => [
+    {
+      items: ['items', list(tuple({
+        account: ['account', uint],
+        goal: ['goal', optional(buff(32))],
+        milestone: ['milestone', uint],
+      }), 16)],
+    },
+    list(optional(tuple({
+      ringSize: ['ring-size', uint],
+      sessions: ['sessions', uint],
+      stands: ['stands', bool],
+      upheld: ['upheld', uint],
+      window: ['window', uint],
+    })), 16),
   ],
 );
 

@@ -168,6 +168,37 @@ export const getFee = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const getListedAccounts = /* @__PURE__ */ readFunction(
+  'session-logger',
+  'get-listed-accounts',
+  () => [
+    {
+      numbers: ['numbers', list(uint, 16)],
+    },
+    list(optional(tuple({
+      active: ['active', bool],
+      closed: ['closed', bool],
+      confirmed: ['confirmed', uint],
+      disputed: ['disputed', uint],
+      expires: ['expires', uint],
+      final: ['final', uint],
+      firstSequence: ['first-sequence', uint],
+      hash: ['hash', buff(32)],
+      leastRing: ['least-ring', uint],
+      owner: ['owner', principal],
+      pairing: ['pairing', uint],
+      pairingKey: ['pairing-key', buff(33)],
+      ring: ['ring', uint],
+      ringSize: ['ring-size', uint],
+      sequence: ['sequence', uint],
+      sinceWeek: ['since-week', uint],
+      upheld: ['upheld', uint],
+      version: ['version', uint],
+      voided: ['voided', uint],
+    })), 16),
+  ],
+);
+
 export const getPause = /* @__PURE__ */ readFunction(
   'session-logger',
   'get-pause',

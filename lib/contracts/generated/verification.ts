@@ -242,6 +242,27 @@ export const verifyProof = /* @__PURE__ */ readFunction(
   ],
 );
 
+export const verifyProofs = /* @__PURE__ */ readFunction(
+  'verification',
+  'verify-proofs',
+  () => [
+    {
+      hashes: ['hashes', list(buff(32), 16)],
+    },
+    list(tuple({
+      createdAt: ['created-at', uint],
+      expires: ['expires', uint],
+      goal: ['goal', optional(buff(32))],
+      milestone: ['milestone', uint],
+      ringSize: ['ring-size', uint],
+      sessions: ['sessions', uint],
+      status: ['status', uint],
+      upheld: ['upheld', uint],
+      window: ['window', uint],
+    }), 16),
+  ],
+);
+
 export const verifySession = /* @__PURE__ */ readFunction(
   'verification',
   'verify-session',
