@@ -3,8 +3,8 @@ import { launchBrowser, person } from '../tests/support/browser';
 import { openSite } from '../tests/support/site';
 
 /**
- * A table on the page at `/verify/many`, in a real Chromium against the local chain: `npx tsx bench/verify-table.ts [rows]`.
- * Hashes that nobody made are the slowest rows: three questions each, where a proof that holds takes two. Needs a build.
+ * A table on the page at `/verify/many`, in a real Chromium against the local chain: `npm run bench:verify-table -- [rows]`.
+ * Hashes that nobody made, three answers each. Needs a build.
  */
 const GOAL_SECONDS = 60;
 const [rows = 10_000] = process.argv.slice(2).map(Number);
