@@ -2,7 +2,7 @@ import { BlobError, type BlobId, type BlobStorage, blobId } from '@/lib/blobs/bl
 import type { Sealed } from '@/lib/blobs/sealed';
 import type { Vault } from '@/lib/vault/types';
 import { tidy } from './deleting';
-import { SyncError } from './errors';
+import { type SyncCode, SyncError } from './errors';
 import { merge } from './merge';
 import { newMark, noticePutBack } from './put-back';
 import { blobsIn, chunksOf, type Manifest, type Versions, versionsOf } from './records';
@@ -39,6 +39,9 @@ const ATTEMPTS = 12;
 /** An attachment that nothing refers to any more is kept so long: what was removed can be put back. */
 const GRACE_MS = 86_400_000;
 
+/** What a round may come upon when the head that it read is not the newest any more. */
+const OVERTAKEN: ReadonlySet<SyncCode> = new Set<SyncCode>(['incomplete', 'rolled-back', 'emptied']);
+
 /**
  * Brings this device and the copies together: reads what changed there, merges, writes here what changed, writes there what is
  * new, and replaces the head if nobody else has meanwhile; else begins anew. Stopped anywhere, by anything, it loses nothing
@@ -68,9 +71,10 @@ export async function syncOnce(
       if (!report.written && !lacks) report.settled = head;
       return report;
     } catch (error) {
-      // A part that is missing may be one that another device has just replaced.
-      const replaced = error instanceof SyncError && error.code === 'incomplete';
-      if (!replaced || isSame(head, await remote.readHead())) throw error;
+      // A part that is missing may be one that another device has just replaced; and a head that looks older than what is known
+      // here one that was read before another sync of this vault went on, as in a second tab where the browser has no locks.
+      const overtaken = error instanceof SyncError && OVERTAKEN.has(error.code);
+      if (!overtaken || isSame(head, await remote.readHead())) throw error;
     }
   }
   throw new SyncError('contended');

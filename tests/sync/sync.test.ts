@@ -211,6 +211,29 @@ describe('two devices of one phrase', () => {
     expect(server.blobs.held.has(blob.id)).toBe(false);
   });
 
+  test('do not take a head for an older state that was read before another sync of the same vault', async () => {
+    await one.put('note', 'a', { text: 'one' });
+    await sync(one);
+    const remote = server.remote();
+    let reads = 0;
+    const overtaken = {
+      ...remote,
+      async readHead() {
+        const head = await remote.readHead();
+        if (reads++ > 0) return head;
+        // A second tab, in a browser that has no locks; what the older head names is still there, since no deletion comes through.
+        await one.put('note', 'b', { text: 'two' });
+        const { storage, ...other } = server.remote();
+        const remove = () => Promise.reject(new BlobError('unreachable', 'never arrived'));
+        await syncOnce(one, { ...other, storage: { ...storage, remove } });
+        return head;
+      },
+    };
+    expect(await syncOnce(one, overtaken)).toMatchObject({ written: false });
+    expect(reads).toBeGreaterThan(1);
+    expect(await texts(one)).toHaveLength(2);
+  });
+
   test('notice a server that shows an older state, and lose nothing when they go on', async () => {
     await one.put('note', 'a', { text: 'one' });
     await sync(one);
