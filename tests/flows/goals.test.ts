@@ -33,6 +33,7 @@ import { checkBothWays, code, dayEnd, steps } from './support';
 
 /** A goal from the asking to its proof, between a patient and a therapist who both have no coins. */
 const GOAL = 'canary-goal-5b1e: I take the train to work again';
+const AUDIENCE = 'canary-audience-90c4: an insurer';
 
 let stage: TestStage;
 let therapist: Context;
@@ -86,14 +87,14 @@ test('it is asked for, countersigned, recorded and proved; its words stay betwee
   expect((await goal()).state).toBe('recorded');
   expect(await total()).toBe(1n);
   const expires = await dayEnd(stage, 30);
-  const made = await createGoalProof(patient, { goal: await goal(), audience: 'Insurer', expires });
+  const made = await createGoalProof(patient, { goal: await goal(), audience: AUDIENCE, expires });
   await syncPatient(patient);
   expect((await proofs(patient))[0]).toMatchObject({ hash: made.hash, state: 'ready', milestone: '0' });
   const { checked, report } = await checkBothWays(stage, made.link);
   expect(checked.verdict).toMatchObject({ verdict: 'verified', audience: null, sessions: 0n });
   expect(report.proved.join(' ')).toContain('A goal of the therapy was reached; the therapist signed that.');
   expect(lintRun(await readRun(stage.chainUrl))).toEqual([]);
-  expect(search(needlesOf([GOAL, 'Insurer']), await chainOf(stage.chainUrl))).toEqual([]);
+  expect(search(needlesOf([GOAL, AUDIENCE]), await chainOf(stage.chainUrl))).toEqual([]);
 }, 120_000);
 
 test('a tab that was closed over the recording finds it there; another device is not charged twice', async () => {
