@@ -116,8 +116,8 @@ function Proofs({ relation }: { relation: Relationship | null }) {
         ) : (
           <EmptyState title="No proofs yet">
             <p>
-              Once a milestone is reached and marked, you can make a proof for an insurer or an employer. They
-              need no account to check it.
+              Once a milestone is reached and marked, or a goal is on the record, you can make a proof for an
+              insurer or an employer. They need no account to check it.
             </p>
           </EmptyState>
         )}
