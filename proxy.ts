@@ -12,6 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
     nodeOrigin: parseNodeOrigin(request.cookies.get(NODE_ORIGIN_COOKIE)?.value),
     dev: process.env.NODE_ENV === 'development',
     https: isHttps(request),
+    path: request.nextUrl.pathname,
   });
 
   const forwarded = new Headers(request.headers);

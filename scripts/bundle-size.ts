@@ -16,6 +16,7 @@ const KIB = 1024;
 const ROUTES: readonly [path: string, budgetKib: number][] = [
   ['/', 145],
   ['/verify', 180],
+  ['/verify/many', 180],
   ['/privacy', 145],
   ['/research', 180],
   ['/settings', 210],

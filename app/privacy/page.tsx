@@ -7,12 +7,12 @@ import { PageHeader } from '@/components/ui/page-header';
 const promises: readonly { who: string; may: string; never: string }[] = [
   {
     who: 'Anyone who reads the chain',
-    may: 'That some pseudonym logged sessions, in which week, and that one of the N verified therapists of a ring stands behind them.',
+    may: 'That some pseudonym logged sessions, in which week, and that one of the N verified therapists of a ring stands behind them; that one of them countersigned a goal, not which.',
     never: 'Who you are; which therapist; any word of a note, even by guessing.',
   },
   {
     who: 'Whoever you give a plain proof',
-    may: 'That the account reached a milestone with a verified therapist, for whom the proof was made and until when. It can be traced to the pseudonym and so to its public history.',
+    may: 'That the account reached a milestone (or a goal, not which) with a verified therapist, for whom the proof was made and until when. It can be traced to the pseudonym and so to its public history.',
     never: 'Your name, your notes, your therapist.',
   },
   {
@@ -23,7 +23,7 @@ const promises: readonly { who: string; may: string; never: string }[] = [
   },
   {
     who: 'Your therapist',
-    may: 'Date, length and kind of the sessions with you, under your pseudonym.',
+    may: 'Date, length and kind of the sessions with you, under your pseudonym; the words of a goal that you ask them to countersign.',
     never: 'Your private note, unless you show it to them; what you have with others; what you claimed.',
   },
   {

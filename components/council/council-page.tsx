@@ -13,6 +13,8 @@ const BookView = dynamic(() => import('./book-view').then((m) => m.BookView), {
   loading: () => <Skeleton lines={6} label="Opening the council’s book …" />,
 });
 
+const EVERY_MS = 60_000;
+
 /** The council's book for anybody: no vault, no wallet, no account. */
 export function CouncilPage() {
   const { load } = useChainAccess();
@@ -27,7 +29,19 @@ export function CouncilPage() {
       setFailed(true);
     }
   }, [load]);
-  useEffect(() => void read(), [read]);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') void read();
+    };
+    look();
+    // Delays run down, and others act, while somebody looks.
+    const timer = setInterval(look, EVERY_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [read]);
   return (
     <>
       {failed ? (

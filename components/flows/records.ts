@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
 import {
+  AGREED_GOAL,
+  agreedGoals,
   attendances,
   type ChargedCall,
   claimRequests,
@@ -11,6 +13,8 @@ import {
   cohortRecords,
   contractFee,
   disclosures,
+  GOAL_REQUEST,
+  goalRequests,
   isAccredited,
   listMilestones,
   listRings,
@@ -55,6 +59,26 @@ export function useSessions() {
   return useQuery({
     queryKey: keys.records(ctx.wallet.principal, 'session'),
     queryFn: async () => sessions(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** Goals that a therapist was asked to countersign, under whichever pseudonym. */
+export function useAgreedGoals() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, AGREED_GOAL),
+    queryFn: async () => agreedGoals(ctx, await principals(ctx)),
+    ...fromVault,
+  });
+}
+
+/** Goals that clients ask the therapist to countersign. */
+export function useGoalRequests() {
+  const ctx = useFlowContext();
+  return useQuery({
+    queryKey: keys.records(ctx.wallet.principal, GOAL_REQUEST),
+    queryFn: () => goalRequests(ctx),
     ...fromVault,
   });
 }

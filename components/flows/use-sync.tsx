@@ -14,6 +14,8 @@ import {
 import { useConfig } from '@/components/context/config';
 import { useFlowContext } from '@/components/context/flow-context';
 import {
+  AGREED_GOAL,
+  agreedGoals,
   ballots,
   type Context,
   clients,
@@ -34,7 +36,7 @@ import { keys } from './keys';
 
 export type SyncRole = 'patient' | 'therapist' | 'issuer' | 'verifier' | 'arbitrator' | 'council';
 
-const OF_PSEUDONYMS = [PSEUDONYM, 'pairing', 'session', 'proof', 'cohort', 'claim'];
+const OF_PSEUDONYMS = [PSEUDONYM, 'pairing', 'session', AGREED_GOAL, 'proof', 'cohort', 'claim'];
 
 interface Sync {
   state: 'first' | 'running' | 'rested' | 'out-of-reach';
@@ -65,7 +67,7 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
   if (who === 'issuer' || who === 'verifier' || who === 'council') return false;
   const owners = await principals(ctx);
   const [p, s, f] = await Promise.all([pairings(ctx, owners), sessions(ctx, owners), proofs(ctx, owners)]);
-  const c = await cohortRecords(ctx, owners);
+  const [c, g] = await Promise.all([cohortRecords(ctx, owners), agreedGoals(ctx, owners)]);
   return (
     p.some((x) => ['requesting', 'opening', 'waiting', 'confirming', 'ending'].includes(x.state)) ||
     s.some(
@@ -75,6 +77,7 @@ async function isPending(ctx: Context, who: SyncRole): Promise<boolean> {
         (x.state === 'countersigned' && x.releaseAt === null),
     ) ||
     f.some((x) => x.state === 'sending') ||
+    g.some((x) => x.state === 'queued' || x.state === 'asked') ||
     c.some((x) => x.state === 'asked' || x.state === 'entering')
   );
 }

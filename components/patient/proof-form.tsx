@@ -12,7 +12,7 @@ import { Card } from '@/components/ui/card';
 import { Field } from '@/components/ui/field';
 import { focusFirstError } from '@/components/ui/focus-error';
 import { RadioCards } from '@/components/ui/radio-cards';
-import { createProof, type Milestone } from '@/lib/flows';
+import { type AgreedGoal, createGoalProof, createProof, type Milestone } from '@/lib/flows';
 
 const AUDIENCE_MAX = 128;
 const TERMS = [
@@ -24,12 +24,12 @@ type Term = (typeof TERMS)[number]['value'];
 
 /** A proof for one reader: for whom, until when, and what it gives away, said before it is made. */
 export function ProofForm({
-  milestone,
+  of,
   owner,
   onDone,
 }: {
-  milestone: Milestone;
-  /** The principal whose milestone it is. */
+  of: { milestone: Milestone } | { goal: AgreedGoal };
+  /** The principal whose milestone or goal it is. */
   owner: string | undefined;
   onDone: () => void;
 }) {
@@ -43,13 +43,16 @@ export function ProofForm({
     async (ctx) => {
       const { time } = await ctx.chain.tip();
       const expires = endOfDay(time, Number(term));
-      return createProof(ctx, { milestone: milestone.id, audience: audience.trim(), expires });
+      const terms = { audience: audience.trim(), expires };
+      return 'goal' in of
+        ? createGoalProof(ctx, { goal: of.goal, ...terms })
+        : createProof(ctx, { milestone: of.milestone.id, ...terms });
     },
     'The proof is on its way to the public record.',
     owner,
   );
   return (
-    <Card title={`A proof of ${milestoneWords(milestone)}`} sheet>
+    <Card title={`A proof of ${'goal' in of ? 'a goal reached' : milestoneWords(of.milestone)}`} sheet>
       <form
         noValidate
         className="space-y-5"
@@ -70,7 +73,11 @@ export function ProofForm({
         <Field
           ref={first}
           label="Who is it for?"
-          hint="For example “Insurer, claim 2026-11”. Readers of the link see it; the public record does not."
+          hint={
+            'goal' in of
+              ? 'For example “Insurer, claim 2026-11”. For you alone: neither the proof nor the public record shows it.'
+              : 'For example “Insurer, claim 2026-11”. Readers of the link see it; the public record does not.'
+          }
           autoComplete="off"
           value={audience}
           error={error}
@@ -80,10 +87,14 @@ export function ProofForm({
         <Callout tone="warning" title="What this proof shows, and what it gives away">
           <ul className="list-disc space-y-1 pl-5">
             <li>
-              It shows: the holder has {milestoneWords(milestone)} that a verified therapist confirmed or
-              arbitrators upheld.
+              {'goal' in of
+                ? 'It shows: a verified therapist countersigned that the holder has reached a goal.'
+                : `It shows: the holder has ${milestoneWords(of.milestone)} that a verified therapist confirmed or arbitrators upheld.`}
             </li>
-            <li>It does not show: your name, your therapist, days, or any note.</li>
+            <li>
+              It does not show: {'goal' in of ? 'which goal, ' : ''}your name, your therapist, days, or any
+              note.
+            </li>
             <li>
               <strong>
                 It can be traced to your pseudonym, and so to its public history: how many sessions, in which
@@ -93,8 +104,8 @@ export function ProofForm({
             </li>
           </ul>
         </Callout>
-        <ChainSees steps={['create-proof']} />
-        <FeeNote call="create-proof" what="Making a proof" />
+        {'goal' in of ? <ChainSees steps={['create-goal-proof']} /> : <ChainSees steps={['create-proof']} />}
+        <FeeNote call={'goal' in of ? 'create-goal-proof' : 'create-proof'} what="Making a proof" />
         <FailureNotice failure={make.failure} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" busy={make.busy} busyLabel="Making the proof …">

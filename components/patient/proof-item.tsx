@@ -39,7 +39,9 @@ export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boole
     lapsed: 'Does not hold at the moment',
     revoked: 'Revoked',
   };
-  const sessions = milestoneWords({ sessions: BigInt(proof.sessions), window: BigInt(proof.window) });
+  const of = proof.goal
+    ? proof.goal.text
+    : milestoneWords({ sessions: BigInt(proof.sessions), window: BigInt(proof.window) });
   const reason = proof.code === null ? null : explain(proof.code);
   return (
     <li data-state={state} data-proof={proof.hash} className="space-y-3 py-4 first:pt-0 last:pb-0">
@@ -47,8 +49,8 @@ export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boole
         <p className="min-w-0 break-words font-semibold">{proof.audience}</p>
         <StateBadge state={badge[state]} label={label[state]} />
       </div>
-      <p className="text-ink-soft text-sm">
-        {sessions} · made on {recordDay(proof.createdAt)} · valid to the end of {chainDay(expires)}
+      <p className="text-ink-soft text-sm [overflow-wrap:anywhere]">
+        {of} · made on {recordDay(proof.createdAt)} · valid to the end of {chainDay(expires)}
       </p>
       {state === 'sending' ? (
         <p>It is on its way to the public record. It can be shared as soon as it is there.</p>
@@ -123,7 +125,9 @@ export function ProofItem({ proof, lapsed }: { proof: ProofRecord; lapsed: boole
             codeLabel={`QR code of the proof link for ${proof.audience}`}
           />
           <p className="text-ink-soft text-sm">
-            The link also shows for whom it was made. The bare hash shows only the milestone and its term.
+            {proof.goal
+              ? 'Link and hash show that a goal is reached and until when the proof holds; not which goal, nor for whom it was made.'
+              : 'The link also shows for whom it was made. The bare hash shows only the milestone and its term.'}
           </p>
           <div className="flex flex-wrap items-center gap-2">
             <code className="min-w-0 break-all font-mono text-sm" data-proof-hash>

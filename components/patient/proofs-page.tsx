@@ -17,9 +17,10 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
-import { type Milestone, reachMilestone } from '@/lib/flows';
+import { type AgreedGoal, type Milestone, reachMilestone } from '@/lib/flows';
 import { AnonymousSection } from './anonymous-section';
 import { DisclosureSection } from './disclosure-section';
+import { GoalsSection } from './goals-section';
 import { ProofForm } from './proof-form';
 import { ProofItem } from './proof-item';
 import { type Relationship, useRelationships } from './relationships';
@@ -60,6 +61,7 @@ function Proofs({ relation }: { relation: Relationship | null }) {
   const milestones = useMilestones(account);
   const proofs = useProofs();
   const [making, setMaking] = useState<bigint | null>(null);
+  const [proving, setProving] = useState<AgreedGoal | null>(null);
   const failure = milestones.error;
   const chosen = milestones.data?.find((m) => m.id === making && m.reachedAt !== null && !m.lapsed);
   const own = proofs.data?.filter((p) => p.owner === relation?.owner) ?? [];
@@ -74,7 +76,10 @@ function Proofs({ relation }: { relation: Relationship | null }) {
                 key={milestone.id.toString()}
                 milestone={milestone}
                 owner={relation?.owner}
-                onMake={() => setMaking(milestone.id)}
+                onMake={() => {
+                  setProving(null);
+                  setMaking(milestone.id);
+                }}
               />
             ))}
           </ul>
@@ -83,7 +88,19 @@ function Proofs({ relation }: { relation: Relationship | null }) {
         )}
       </Card>
       {chosen ? (
-        <ProofForm milestone={chosen} owner={relation?.owner} onDone={() => setMaking(null)} />
+        <ProofForm of={{ milestone: chosen }} owner={relation?.owner} onDone={() => setMaking(null)} />
+      ) : null}
+      {relation ? (
+        <GoalsSection
+          relation={relation}
+          onProve={(goal) => {
+            setMaking(null);
+            setProving(goal);
+          }}
+        />
+      ) : null}
+      {proving ? (
+        <ProofForm of={{ goal: proving }} owner={proving.owner} onDone={() => setProving(null)} />
       ) : null}
       <Card title="Your proofs">
         {own.length ? (
@@ -99,8 +116,8 @@ function Proofs({ relation }: { relation: Relationship | null }) {
         ) : (
           <EmptyState title="No proofs yet">
             <p>
-              Once a milestone is reached and marked, you can make a proof for an insurer or an employer. They
-              need no account to check it.
+              Once a milestone is reached and marked, or a goal is on the record, you can make a proof for an
+              insurer or an employer. They need no account to check it.
             </p>
           </EmptyState>
         )}

@@ -19,6 +19,7 @@ import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
 import { attendanceWords, clientName, openAttendances } from './clients';
 import { DeclineSession } from './decline-session';
+import { GoalsCard } from './goals-card';
 
 const HISTORY = 20;
 
@@ -42,6 +43,7 @@ export function AttendancePage() {
       <div className="space-y-6">
         {attendances.error ? <FailureNotice failure={failureWords(attendances.error)} /> : null}
         {attendances.data && clients.data ? <ToCountersign asked={asked} /> : <Skeleton lines={4} />}
+        <GoalsCard />
         {clients.data && rest.length > 0 ? <History answered={rest} /> : null}
       </div>
     </>
@@ -174,7 +176,7 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
             key={a.id}
             data-state={a.state}
             data-attendance={a.id}
-            className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-3"
+            className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 py-3"
           >
             <div className="min-w-0">
               <p className="font-semibold">{names(a.clientId)}</p>

@@ -1,5 +1,5 @@
 import { MODALITIES, sessionDay } from '@/components/flows/format';
-import type { AttendanceRecord, ClientRecord } from '@/lib/flows';
+import type { AttendanceRecord, ClientRecord, GoalRequest } from '@/lib/flows';
 
 /** The therapist's own name for a client, or the number of the pseudonym. */
 export function clientName(client: Pick<ClientRecord, 'label' | 'account'> | undefined): string {
@@ -7,14 +7,16 @@ export function clientName(client: Pick<ClientRecord, 'label' | 'account'> | und
   return client.label || `Pseudonym ${client.account}`;
 }
 
-/** The sessions that wait for an answer and can still get one: those of pairings in force. */
-export function openAttendances(
-  attendances: AttendanceRecord[] | undefined,
+/** What waits for an answer and can still get one: what belongs to pairings in force. */
+function open<T extends { state: string; clientId: string }>(
+  all: T[] | undefined,
   clients: ClientRecord[] | undefined,
-): AttendanceRecord[] {
+): T[] {
   const paired = new Set(clients?.filter((c) => c.state === 'paired').map((c) => c.id));
-  return attendances?.filter((a) => a.state === 'asked' && paired.has(a.clientId)) ?? [];
+  return all?.filter((one) => one.state === 'asked' && paired.has(one.clientId)) ?? [];
 }
+export const openAttendances = open<AttendanceRecord>;
+export const openGoals = open<GoalRequest>;
 
 /** What a session was, in a line. */
 export function attendanceWords({ facts }: Pick<AttendanceRecord, 'facts'>): string {

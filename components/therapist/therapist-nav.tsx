@@ -1,15 +1,17 @@
 'use client';
 
-import { useAttendances, useClients } from '@/components/flows/records';
+import { useAttendances, useClients, useGoalRequests } from '@/components/flows/records';
 import { SegmentedNav } from '@/components/ui/segmented-nav';
-import { openAttendances } from './clients';
+import { openAttendances, openGoals } from './clients';
 
 /** The therapist's sections, with the number of those who wait for an answer. */
 export function TherapistNav() {
   const clients = useClients();
   const attendances = useAttendances();
+  const goals = useGoalRequests();
   const asking = clients.data?.filter((c) => c.state === 'asking').length ?? 0;
-  const asked = openAttendances(attendances.data, clients.data).length;
+  const asked =
+    openAttendances(attendances.data, clients.data).length + openGoals(goals.data, clients.data).length;
   return (
     <SegmentedNav
       label="Your pages"

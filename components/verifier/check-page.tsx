@@ -79,7 +79,7 @@ export function CheckPage() {
           ) : null}
           <FailureNotice failure={record.failure} />
           {claim && asked && verdict.reason === 'holds' && !recorded ? (
-            <div className="space-y-2">
+            <div className="space-y-4">
               <ChainSees steps={['record-claim']} never="who made it: the tag leads to nobody." />
               <Button
                 busy={record.busy}

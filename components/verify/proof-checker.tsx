@@ -11,6 +11,7 @@ import { ErrorNotice } from '@/components/ui/error-notice';
 import { WhenReady } from '@/components/ui/when-ready';
 import type { Checked } from '@/lib/verify/check';
 import type { VerifyStep } from '@/lib/verify/verdict';
+import { loadToScan, needsLoad, wasLoadedToScan } from './camera';
 
 const CheckSteps = dynamic(() => import('./check-steps').then((m) => m.CheckSteps), { ssr: false });
 const VerdictCard = dynamic(() => import('./verdict-card').then((m) => m.VerdictCard), { ssr: false });
@@ -75,6 +76,7 @@ export function ProofChecker() {
       void run(fragment);
     };
     take();
+    if (wasLoadedToScan()) setScanning(true);
     window.addEventListener('hashchange', take);
     return () => window.removeEventListener('hashchange', take);
   }, [run]);
@@ -108,7 +110,7 @@ export function ProofChecker() {
               Check
             </Button>
             {scanning ? null : (
-              <Button variant="secondary" onClick={() => setScanning(true)}>
+              <Button variant="secondary" onClick={() => (needsLoad() ? loadToScan() : setScanning(true))}>
                 <ScanLine aria-hidden className="size-5" />
                 Scan a QR code
               </Button>

@@ -93,15 +93,16 @@ export function ScanCode({ onCode, onClose }: { onCode: (text: string) => void; 
     }
   }
 
+  const noPicture = trouble === 'no-camera' || trouble === 'not-allowed';
   return (
     <section
       aria-label="Scan a QR code"
       className="mt-4 space-y-4 rounded-control border border-rule bg-page p-3"
     >
-      {trouble === 'no-camera' || trouble === 'not-allowed' ? null : (
+      {noPicture ? null : (
         <video ref={video} muted playsInline className="aspect-video w-full rounded-control bg-page-sunk" />
       )}
-      <p role="status" className="text-sm">
+      <p role="status" className="text-sm empty:sr-only">
         {live && !trouble ? 'Hold the code before the camera. The picture stays in this browser.' : null}
       </p>
       {trouble ? (
@@ -111,7 +112,7 @@ export function ScanCode({ onCode, onClose }: { onCode: (text: string) => void; 
       ) : null}
       <FileInput label="Or a photo of the code" accept="image/*" onFile={(file) => void readPhoto(file)} />
       <Button variant="quiet" onClick={onClose}>
-        Close the camera
+        {noPicture ? 'Close' : 'Close the camera'}
       </Button>
     </section>
   );

@@ -40,6 +40,7 @@ export type FlowCode =
   | 'future-week'
   | 'before-pairing'
   | 'no-session'
+  | 'no-goal'
   | 'signed-before'
   | 'not-confirmed'
   | 'recorded-otherwise'

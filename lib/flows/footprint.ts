@@ -117,6 +117,22 @@ const FOOTPRINTS = {
       ],
       `${ofPseudonym(scene)} Whoever reads the proof and knows that it is yours can read that history as yours.`,
     ),
+  'record-goal': (scene: Scene): Footprint => ({
+    shows: [
+      'That a therapist of the group countersigned that your pseudonym has reached a goal. Not which goal.',
+      MOMENT,
+    ],
+    points: ofPseudonym(scene),
+    hides: ringOf(scene),
+  }),
+  'create-goal-proof': (scene: Scene): Footprint =>
+    single(
+      [
+        'That your pseudonym has made a proof of a goal, and until when it is valid. Not for whom, nor which goal.',
+        MOMENT,
+      ],
+      `${ofPseudonym(scene)} Whoever reads the proof and knows that it is yours can read that history as yours.`,
+    ),
   'revoke-proof': (scene: Scene): Footprint =>
     single(['That your pseudonym has taken this proof back.', MOMENT], ofPseudonym(scene)),
   'leave-as-patient': (scene: Scene): Footprint =>

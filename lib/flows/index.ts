@@ -1,3 +1,4 @@
+export * from './agreed-goals';
 export * from './arbitrators';
 export * from './arbitrators-voting';
 export * from './attendance';
@@ -18,6 +19,7 @@ export * from './erasing';
 export * from './exporting';
 export { type ChargedCall, contractFee } from './fees';
 export * from './footprint';
+export * from './goal-requests';
 export * from './issuer';
 export * from './leaving';
 export * from './milestones';

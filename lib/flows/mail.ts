@@ -56,6 +56,33 @@ export const sessionDeclinedMail = z.object({
   reason: z.string().max(280),
 });
 
+/** The words of a goal; what is committed to on the record has the same bounds. */
+export const GOAL_TEXT = z
+  .string()
+  .refine((text) => text.length > 0 && [...text].length <= 256 && text.isWellFormed());
+/** A goal that was reached, with the salt of its commitment. */
+export const goalReachedMail = z.object({
+  ...base,
+  type: z.literal('goal-reached'),
+  id: z.string().min(8).max(64),
+  account: uint,
+  pairing: uint,
+  text: GOAL_TEXT,
+  salt: hex(32),
+});
+export const goalCountersignatureMail = z.object({
+  ...base,
+  type: z.literal('goal-countersignature'),
+  id: z.string().min(8).max(64),
+  countersignature: hex(65),
+});
+export const goalDeclinedMail = z.object({
+  ...base,
+  type: z.literal('goal-declined'),
+  id: z.string().min(8).max(64),
+  reason: z.string().max(280),
+});
+
 /** Sent once the sessions are beyond dispute; `refused`: slots in which the chain did not take the therapist's word. */
 export const voucherRequestMail = z.object({
   ...base,
@@ -87,6 +114,7 @@ export const sharedSummaryMail = z.object({
 export const toTherapistMail = z.discriminatedUnion('type', [
   pairingRequestMail,
   sessionFactsMail,
+  goalReachedMail,
   voucherRequestMail,
   sharedSummaryMail,
 ]);
@@ -97,6 +125,8 @@ export const toPatientMail = z.discriminatedUnion('type', [
   pairingEndedMail,
   countersignatureMail,
   sessionDeclinedMail,
+  goalCountersignatureMail,
+  goalDeclinedMail,
   voucherMail,
   voucherDeclinedMail,
 ]);

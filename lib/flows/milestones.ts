@@ -135,6 +135,7 @@ export async function createProof(
     milestone: milestone.toString(),
     sessions: listed.sessions.toString(),
     window: listed.window.toString(),
+    goal: null,
     audience,
     salt: toHex(salt),
     expires: expires.toString(),
@@ -153,13 +154,22 @@ export async function createProof(
 /** Sends a proof's transaction, again if need be. */
 export async function sendProof(ctx: Context, record: ProofRecord): Promise<ProofRecord> {
   checkOwner(ctx, record);
-  const call = progressTracker.createProof({
+  const { goal, milestone } = record;
+  const subject = { kind: PROOF, id: record.hash };
+  const shared = {
     account: BigInt(record.account),
-    milestone: BigInt(record.milestone),
     audience: audienceCommitment({ audience: record.audience, salt: fromHex(record.salt) }),
     expires: BigInt(record.expires),
-  });
-  const txid = await submit(ctx, 'create-proof', call, { kind: PROOF, id: record.hash });
+  };
+  const { createProof, createGoalProof } = progressTracker;
+  const txid = goal
+    ? await submit(
+        ctx,
+        'create-goal-proof',
+        createGoalProof({ ...shared, goal: fromHex(goal.commitment) }),
+        subject,
+      )
+    : await submit(ctx, 'create-proof', createProof({ ...shared, milestone: BigInt(milestone) }), subject);
   return changeProof(ctx, record.hash, { txid, state: 'sending', code: null });
 }
 

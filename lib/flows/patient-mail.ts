@@ -1,4 +1,5 @@
 import { recoverCountersigner, recoverEnder } from '@/lib/protocol';
+import { receiveGoalAnswer } from './agreed-goals';
 import { attempt, drain, patientChannel } from './channels';
 import { cohortOf, voucherSchema } from './cohort-records';
 import { receiveRefusal, receiveVoucher } from './cohorts';
@@ -61,6 +62,9 @@ async function applyMail(ctx: Context, pairingId: string, mail: ToPatientMail): 
       await changeSession(ctx, session.id, { state: 'declined', reason: mail.reason, sequence: null });
       return;
     }
+    case 'goal-countersignature':
+    case 'goal-declined':
+      return receiveGoalAnswer(ctx, { id: pairingId, pairingKey: record.acceptance?.pairingKey }, mail);
     case 'voucher':
       if (mail.account === record.account) await receiveVoucher(ctx, voucherSchema.parse(mail));
       return;

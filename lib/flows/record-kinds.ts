@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { AGREED_GOAL, agreedGoalSchema } from './agreed-goals';
 import { ARBITRATOR, arbitratorSchema } from './arbitrators';
 import { BALLOT, ballotSchema, CONFLICT, conflictSchema } from './arbitrators-voting';
 import { ATTENDANCE } from './attendance';
@@ -6,6 +7,7 @@ import { CLIENT } from './clients';
 import { CLAIM, COHORT, claimSchema, cohortSchema, VOUCHED, vouchedSchema } from './cohort-records';
 import { DISCLOSURE, disclosureSchema } from './disclosure';
 import { PLEA, pleaSchema } from './disputes-opening';
+import { GOAL_REQUEST, goalRequestSchema } from './goal-requests';
 import { PROOF } from './milestones';
 import { NOTE, noteSchema } from './notes';
 import { REQUEST, requestSchema } from './programmes';
@@ -45,6 +47,7 @@ export const RECORD_KINDS: Readonly<Record<string, Kind>> = {
   [MEASURE]: { schema: measureSchema, title: 'Questionnaires' },
   [GOAL]: { schema: goalSchema, title: 'Goals' },
   [PAIRING]: { schema: pairingSchema, title: 'Therapists' },
+  [AGREED_GOAL]: { schema: agreedGoalSchema, title: 'Goals for the record' },
   [PROOF]: { schema: proofSchema, title: 'Proofs' },
   [CLAIM]: { schema: claimSchema, title: 'Anonymous claims' },
   [SHARE]: { schema: shareSchema, title: 'What was shared' },
@@ -53,6 +56,7 @@ export const RECORD_KINDS: Readonly<Record<string, Kind>> = {
   [THERAPIST]: { schema: therapistSchema, title: 'Practice' },
   [CLIENT]: { schema: clientSchema, title: 'Clients' },
   [ATTENDANCE]: { schema: attendanceSchema, title: 'Sessions of clients' },
+  [GOAL_REQUEST]: { schema: goalRequestSchema, title: 'Goals of clients' },
   [RECEIVED_SHARE]: { schema: receivedShareSchema, title: 'What clients share' },
   [PLEA]: { schema: pleaSchema, title: 'Disputes' },
   [ARBITRATOR]: { schema: arbitratorSchema, title: 'As an arbitrator' },

@@ -176,6 +176,11 @@ export const proofSchema = z.object({
   sessions: uint,
   /** Weeks within which the sessions lie, 0 when anywhere. Proofs of an older version of the app do not say. */
   window: uint.default('0'),
+  /** The goal that it is a proof of; null for one of a milestone. */
+  goal: z
+    .object({ commitment: hex(32), text: z.string() })
+    .nullable()
+    .default(null),
   audience: z.string(),
   salt: hex(32),
   expires: uint,

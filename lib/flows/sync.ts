@@ -1,5 +1,6 @@
 import type { LedgerAccount } from '@/lib/contracts';
 import { VaultError } from '@/lib/vault';
+import { AGREED_GOAL, syncGoals } from './agreed-goals';
 import { CLAIM, COHORT } from './cohort-records';
 import { syncCohort } from './cohorts';
 import { type Context, exclusively } from './context';
@@ -62,7 +63,7 @@ function syncOne(ctx: Context, auto: boolean): Promise<void> {
     const troubles = new Troubles();
     await reportDamage(
       ctx,
-      [PSEUDONYM, PAIRING, SESSION, PROOF, COHORT, CLAIM, DISCLOSURE, TRANSACTION],
+      [PSEUDONYM, PAIRING, SESSION, AGREED_GOAL, PROOF, COHORT, CLAIM, DISCLOSURE, TRANSACTION],
       troubles,
     );
     const settled = await refreshTransactions(ctx);
@@ -72,6 +73,7 @@ function syncOne(ctx: Context, auto: boolean): Promise<void> {
     await syncPairings(ctx, settled, ledger, troubles);
     await collectMail(ctx, troubles);
     await troubles.attempt(() => reconcileSessions(ctx, settled, ledger));
+    await syncGoals(ctx, settled, troubles);
     await reconcileProofs(ctx, settled, troubles);
     if (ledger) {
       await troubles.attempt(() => closeGaps(ctx, ledger.sequence));

@@ -17,6 +17,7 @@ import { attempt, drain, therapistChannel } from './channels';
 import { CLIENT, changeClient, clientOf, clients, tell } from './clients';
 import { type Context, exclusively, FlowError } from './context';
 import { findTherapist, type ListedTherapist } from './directory';
+import { GOAL_REQUEST, receiveGoal } from './goal-requests';
 import { ledgerAccount } from './ledger-pages';
 import { decodeMail, type ToTherapistMail, toTherapistMail } from './mail';
 import { ownRing } from './own-ring';
@@ -168,7 +169,7 @@ function inTurn<T>(ctx: Context, group: string, items: T[]): T[] {
 export function syncTherapist(ctx: Context): Promise<void> {
   return exclusively(ctx.vault, async () => {
     const troubles = new Troubles();
-    await reportDamage(ctx, [CLIENT, ATTENDANCE, TRANSACTION], troubles);
+    await reportDamage(ctx, [CLIENT, ATTENDANCE, GOAL_REQUEST, TRANSACTION], troubles);
     await refreshTransactions(ctx);
     const secret = ctx.vault.keyring.contactKey('therapist');
     await troubles.post(() =>
@@ -214,6 +215,7 @@ async function receiveMail(ctx: Context, client: ClientRecord, plain: Uint8Array
   if (mail?.type === 'shared-summary') return receiveShare(ctx, client, mail);
   if (mail?.type === 'voucher-request') return receiveVoucherRequest(ctx, client, mail);
   if (mail?.type === 'session-facts' && client.state === 'paired') return receiveFacts(ctx, client, mail);
+  if (mail?.type === 'goal-reached' && client.state === 'paired') return receiveGoal(ctx, client, mail);
 }
 
 /** Whether two principals are of the same kind of network: the second letter of an address says which. */

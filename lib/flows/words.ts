@@ -92,6 +92,11 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
     detail: 'A therapist can only countersign sessions from the week of the pairing on.',
     action: 'Check the date, or keep it as a private draft.',
   },
+  'no-goal': {
+    title: 'That goal is not here as you saw it',
+    detail: 'It was removed, answered or sent anew meanwhile. Nothing was signed or sent.',
+    action: 'Reload the page to see how things stand.',
+  },
   'no-session': {
     title: 'That session is not in this state any more',
     detail: 'It moved on, perhaps in another tab. Nothing was changed.',

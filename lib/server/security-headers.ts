@@ -8,7 +8,12 @@ export interface PageSecurity {
   dev?: boolean;
   /** The page came over https, so that the browser may insist on it from now on. */
   https?: boolean;
+  /** The page's path. */
+  path?: string;
 }
+
+/** The one page that may ask for the camera: there a verifier scans the code of a proof. */
+const CAMERA_PAGE = '/verify';
 
 /** The cookie by which a user points the page at a node of their own. */
 export const NODE_ORIGIN_COOKIE = 'node-origin';
@@ -65,9 +70,7 @@ export function securityHeaders(page: PageSecurity): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    // The camera reads QR codes; nothing else is asked for.
-    'permissions-policy':
-      'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()',
+    'permissions-policy': `camera=${page.path === CAMERA_PAGE ? '(self)' : '()'}, microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()`,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     ...(page.https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),

@@ -18,6 +18,7 @@ import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
 import {
   completePairing,
+  confirmed,
   createVault,
   inState,
   logSession,
@@ -44,12 +45,6 @@ let reader: Person;
 let arbitratorAddress = '';
 
 const advance = (days: number) => control(site.chainUrl, 'advance', days * DAY);
-
-async function dialog(page: Page, opener: string, then: string): Promise<void> {
-  await page.getByRole('button', { name: opener }).click();
-  await page.getByRole('dialog').getByRole('button', { name: then, exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
-}
 
 const seat = (who: string) => ({ kind: 'arbitrator', name: '', who, value: 1n, extra: 0n });
 async function decide(action: Parameters<typeof proposeAction>[2]): Promise<void> {
@@ -133,7 +128,7 @@ describe('a dispute across the desks', () => {
     await screens.look(page, 'council desk, gathers');
     if (proposals[0]) await approveProposal(founder, proposals[0]);
     await updateUntil(page, 'Can be carried out');
-    await dialog(page, `Carry it out: proposal ${before + 1}`, 'Carry it out now');
+    await confirmed(page, `Carry it out: proposal ${before + 1}`, 'Carry it out now');
     await updateUntil(page, 'Carried out');
 
     await reader.page.goto('/council');

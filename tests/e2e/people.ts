@@ -47,6 +47,13 @@ export async function attestAndPublish(page: Page, alias: string): Promise<void>
   await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
 }
 
+/** Presses a button that asks back in a dialog, and the dialog's own; resolves when that is done. */
+export async function confirmed(page: Page, opener: string, then: string): Promise<void> {
+  await page.getByRole('button', { name: opener }).click();
+  await page.getByRole('dialog').getByRole('button', { name: then, exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+}
+
 /** Sends a pairing request from the page that shows who is asked. */
 export async function sendRequest(page: Page, greeting: string): Promise<void> {
   await page.getByLabel('A short greeting').fill(greeting);

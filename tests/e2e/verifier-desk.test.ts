@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import Papa from 'papaparse';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { createMailbox } from '@/lib/mailbox/client';
 import { DEPLOYER } from '@/localnet/accounts';
 import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/actors';
 import { DESK, launchBrowser, type Person, person } from '../support/browser';
+import { filmOf } from '../support/film';
 import { control } from '../support/local-chain';
 import { openSite, type Site } from '../support/site';
 import { type Desk, layOut } from '../verify/desk';
@@ -44,6 +46,18 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
+
+/** Runs in each page before its own scripts: keeps what the camera gives, to see it end. */
+const KEEP_STREAMS = `{
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  window.streams = [];
+  devices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    window.streams.push(stream);
+    return stream;
+  };
+}`;
 
 const traceSchema = z.object({
   traceEvents: z.array(
@@ -133,6 +147,61 @@ describe('the verifier’s desk', () => {
     await page.getByRole('button', { name: 'Scan a QR code' }).click();
     await page.getByText('No camera that this page could use').waitFor();
     await screens.look(page, 'verify, scanning without a camera');
+  });
+
+  test('the camera reads a code and is switched off; where it is not allowed, the box is there all the same', async () => {
+    const film = join(site.folder, 'camera.y4m');
+    const camera = (answer: '' | '=deny') =>
+      launchBrowser(undefined, [
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${film}`,
+        // Without a window nobody can be asked: this is what they would answer.
+        `--use-fake-ui-for-media-stream${answer}`,
+      ]);
+    await writeFile(film, filmOf(null));
+    const [refusing, allowing] = await Promise.all([camera('=deny'), camera('')]);
+    try {
+      const { page: refused } = await person(refusing, site.origin, { look: true });
+      await refused.goto('/verify');
+      await refused.getByRole('button', { name: 'Scan a QR code' }).click();
+      await refused.getByText('The camera was not allowed').waitFor();
+      await screens.look(refused, 'verify, the camera was not allowed');
+      await refused.getByLabel('Proof link or hash').fill(desk.inputs.link);
+      await refused.getByRole('button', { name: 'Check', exact: true }).click();
+      expect(await verdict(refused)).toBe('Verified');
+
+      const { page, errors } = await person(allowing, site.origin, { look: true, init: KEEP_STREAMS });
+      const scan = page.getByRole('button', { name: 'Scan a QR code' });
+      const cameras = () =>
+        page.evaluate(() =>
+          (window as unknown as { streams: MediaStream[] }).streams.map((s) => s.getTracks()[0]?.readyState),
+        );
+      // No other page may ask, whatever the person would allow.
+      await page.goto('/verify/many');
+      const asked = page.evaluate(() =>
+        navigator.mediaDevices.getUserMedia({ video: true }).catch((error: Error) => error.name),
+      );
+      expect(await asked).toBe('NotAllowedError');
+      expect(errors.splice(0)).toEqual([expect.stringContaining('Permissions policy violation')]);
+      // Whoever comes from there has that page's policy still: this one is loaded by itself, and goes on with the scanner.
+      await page.getByRole('link', { name: 'Check a single one' }).click();
+      await page.waitForURL('**/verify');
+      await scan.click();
+      await page.getByText('Hold the code before the camera.').waitFor();
+      await screens.look(page, 'verify, the camera looks');
+      expect(await cameras()).toEqual(['live']);
+      await page.getByRole('button', { name: 'Close the camera' }).click();
+      await expect.poll(cameras).toEqual(['ended']);
+
+      await writeFile(film, filmOf(desk.inputs.link));
+      await scan.click();
+      expect(await verdict(page)).toBe('Verified');
+      await page.getByText('made for “Mutual Insurance”').waitFor();
+      expect(await cameras()).toEqual(['ended', 'ended']);
+      expect(errors).toEqual([]);
+    } finally {
+      await Promise.all([refusing.close(), allowing.close()]);
+    }
   });
 
   test('the holder answers a fresh question, once', async () => {

@@ -31,7 +31,6 @@ describe('security headers', () => {
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
     });
-    expect(plain['permissions-policy']).toContain('camera=(self)');
     expect(plain['permissions-policy']).toContain('microphone=()');
     const other = securityHeaders({ nonce: 'abc', nodeOrigin: 'http://10.0.0.2:20443', https: true });
     expect(directives(other['content-security-policy'] ?? '')['connect-src']).toBe(
@@ -100,6 +99,16 @@ describe('the page proxy', () => {
     expect(policy("node-origin=https%3A%2F%2Fa.b%3B%20script-src%20'unsafe-inline'")).toContain(
       "connect-src 'self';",
     );
+  });
+
+  it('lets the page with the scanner ask for the camera, and no other', () => {
+    const camera = (path: string) =>
+      proxy(new NextRequest(`http://localhost:3000${path}`))
+        .headers.get('permissions-policy')
+        ?.split(', ')[0];
+    expect(camera('/verify')).toBe('camera=(self)');
+    for (const path of ['/', '/verify/many', '/verifier', '/patient', '/verify-not'])
+      expect(`${path} ${camera(path)}`).toBe(`${path} camera=()`);
   });
 
   it('insists on https only when the page came that way', () => {

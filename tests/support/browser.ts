@@ -20,8 +20,9 @@ const UNWANTED = [
 /**
  * A real Chromium from the npm package: nothing to install. CHROME_PATH names another one.
  * @param proxy where everything goes that is not on this machine (see `openSink`)
+ * @param more further flags
  */
-export async function launchBrowser(proxy?: string): Promise<Browser> {
+export async function launchBrowser(proxy?: string, more: string[] = []): Promise<Browser> {
   const args = chromium.args.filter((flag) => !UNWANTED.some((unwanted) => flag.startsWith(unwanted)));
   return playwright.launch({
     executablePath: process.env.CHROME_PATH ?? (await chromium.executablePath()),
@@ -33,6 +34,7 @@ export async function launchBrowser(proxy?: string): Promise<Browser> {
       '--disable-sync',
       // Playwright's own setting would send this machine's addresses there, too.
       ...(proxy ? [`--proxy-server=${proxy}`] : []),
+      ...more,
     ],
     headless: true,
   });
@@ -55,6 +57,8 @@ export interface Person {
 
 interface PersonOptions {
   viewport?: { width: number; height: number };
+  /** Where they live, such as Pacific/Auckland. */
+  timezone?: string;
   /** A script that runs before any of the page's. */
   init?: string;
   /** Without the page's policy, so that axe-core can be put into it. */
@@ -71,10 +75,11 @@ interface PersonOptions {
 export async function person(
   browser: Browser,
   origin: string,
-  { viewport = PHONE, init, traffic, look = false, offline = false }: PersonOptions = {},
+  { viewport = PHONE, timezone, init, traffic, look = false, offline = false }: PersonOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext({
     viewport,
+    timezoneId: timezone,
     baseURL: origin,
     acceptDownloads: true,
     // Without a graphics card, what moves takes much of the processor.
