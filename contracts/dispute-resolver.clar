@@ -98,6 +98,8 @@
 (define-constant ERR-NOT-FINAL (err u1630))
 ;; No bond was paid, or it was paid back already.
 (define-constant ERR-NO-BOND (err u1631))
+;; A contact key is exactly 32 bytes.
+(define-constant ERR-CONTACT-KEY (err u1632))
 
 ;; variables
 ;; periods in seconds, the bond in micro-STX; a dispute keeps what it was opened with
@@ -127,12 +129,13 @@
   {disputes: u0, settled: u0, voided: u0, upheld: u0, refused: u0, unresolved: u0})
 
 ;; maps
-;; a row is never deleted, so an address holds one voting key in its life
-(define-map arbitrators principal {credential: (buff 32), key: (buff 33), status: uint, registered-at: uint})
+;; a row is never deleted, so an address holds one voting key in its life; evidence is sealed to contact (X25519)
+(define-map arbitrators principal
+  {credential: (buff 32), key: (buff 33), contact: (buff 32), status: uint, registered-at: uint})
 ;; x-coordinates ever registered: excludes copies and negatives
 (define-map key-xs (buff 33) principal)
 ;; each change of the seats is a version of its own; a dispute keeps the one that it opened with
-(define-map arbitrator-rings uint {keys: (list 32 (buff 33)), digest: (buff 32)})
+(define-map arbitrator-rings uint {members: (list 32 {key: (buff 33), contact: (buff 32)}), digest: (buff 32)})
 
 (define-map disputes uint {
   account: uint,
@@ -185,25 +188,30 @@
     (is-some (contract-call? .user-registry get-user who))
     (is-some (contract-call? .therapist-registry get-therapist who))))
 
-(define-private (current-keys)
-  (default-to (list) (get keys (map-get? arbitrator-rings (var-get ring-version)))))
+(define-private (key-of (member {key: (buff 33), contact: (buff 32)}))
+  (get key member))
 
-(define-private (keep-other (key (buff 33)) (run {out: (buff 33), keys: (list 32 (buff 33))}))
-  (if (is-eq key (get out run))
+(define-private (current-members)
+  (default-to (list) (get members (map-get? arbitrator-rings (var-get ring-version)))))
+
+(define-private (keep-other
+    (member {key: (buff 33), contact: (buff 32)})
+    (run {out: (buff 33), members: (list 32 {key: (buff 33), contact: (buff 32)})}))
+  (if (is-eq (get key member) (get out run))
     run
-    ;; never more keys than before, so there is always room
-    (merge run {keys: (default-to (get keys run) (as-max-len? (append (get keys run) key) u32))})))
+    ;; never more members than before, so there is always room
+    (merge run {members: (default-to (get members run) (as-max-len? (append (get members run) member) u32))})))
 
-(define-private (set-ring (keys (list 32 (buff 33))))
+(define-private (set-ring (members (list 32 {key: (buff 33), contact: (buff 32)})))
   (let ((version (+ (var-get ring-version) u1)))
-    (map-set arbitrator-rings version {keys: keys, digest: (digest-of keys)})
+    (map-set arbitrator-rings version {members: members, digest: (digest-of (map key-of members))})
     (var-set ring-version version)))
 
-(define-private (seat (key (buff 33)))
-  (ok (set-ring (unwrap! (as-max-len? (append (current-keys) key) u32) ERR-SEATS))))
+(define-private (seat (key (buff 33)) (contact (buff 32)))
+  (ok (set-ring (unwrap! (as-max-len? (append (current-members) {key: key, contact: contact}) u32) ERR-SEATS))))
 
 (define-private (unseat (key (buff 33)))
-  (set-ring (get keys (fold keep-other (current-keys) {out: key, keys: (list)}))))
+  (set-ring (get members (fold keep-other (current-members) {out: key, members: (list)}))))
 
 (define-private (within (value uint) (least uint) (most uint))
   (begin
@@ -239,7 +247,7 @@
         (revision (get revision session)))
     (asserts! (>= now (get pause-until limits)) ERR-PAUSED)
     (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
-    (asserts! (>= (len (get keys ring)) (get quorum limits)) ERR-NO-ARBITRATORS)
+    (asserts! (>= (len (get members ring)) (get quorum limits)) ERR-NO-ARBITRATORS)
     (match signature signed
       (asserts! (signed-by (get key session) (dispute-hash account sequence revision state evidence) signed)
         ERR-SIGNATURE)
@@ -320,7 +328,7 @@
 (define-read-only (get-ring-version)
   (var-get ring-version))
 
-;; @desc the voting keys of the arbitrators in a version of their ring
+;; @desc the arbitrators in a version of their ring: voting keys, and the contact keys that evidence is sealed to
 (define-read-only (get-arbitrator-ring (version uint))
   (map-get? arbitrator-rings version))
 
@@ -347,14 +355,15 @@
   (var-get bonds-held))
 
 ;; @desc what an arbitrator's voting key signs, as a ring of one, to register
-(define-read-only (possession-message (owner principal) (credential (buff 32)))
+(define-read-only (possession-message (owner principal) (credential (buff 32)) (contact (buff 32)))
   (sha256 (unwrap-panic (to-consensus-buff? {
     topic: "atsl/possession/v1",
     chain-id: chain-id,
     contract: current-contract,
     owner: owner,
     purpose: "arbitrator",
-    credential: credential
+    credential: credential,
+    contact: contact
   }))))
 
 ;; @desc what the key which a session was logged under signs to dispute it (SIP-018)
@@ -420,18 +429,25 @@
 
 ;; public
 ;; @desc register the caller as a candidate for arbitrator
+;; @param contact: the X25519 key that evidence is sealed to, which the voting key signs too
 ;; @param h0, z: proof that the caller holds the voting key
-(define-public (register-arbitrator (credential (buff 32)) (key (buff 33)) (h0 (buff 32)) (z (buff 32)))
+(define-public (register-arbitrator
+    (credential (buff 32))
+    (key (buff 33))
+    (contact (buff 32))
+    (h0 (buff 32))
+    (z (buff 32)))
   (let ((now stacks-block-time)
         (who contract-caller)
         (x (unwrap! (slice? key u1 u33) ERR-KEY)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-eq (len credential) u32) ERR-COMMITMENT)
+    (asserts! (is-eq (len contact) u32) ERR-CONTACT-KEY)
     ;; nor does a party become one by a contract that registers for it
     (asserts! (not (or (is-party who) (is-party tx-sender))) ERR-PARTY)
     (asserts! (map-insert arbitrators who
-      {credential: credential, key: key, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
-    (try! (contract-call? .ring-signature verify-possession key (possession-message who credential) h0 z))
+      {credential: credential, key: key, contact: contact, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
+    (try! (contract-call? .ring-signature verify-possession key (possession-message who credential contact) h0 z))
     (asserts! (map-insert key-xs x who) ERR-KEY-TAKEN)
     (print {topic: "register-arbitrator", arbitrator: who})
     (ok true)))
@@ -442,7 +458,7 @@
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (asserts! (is-eq (get status record) (if seated CANDIDATE SEATED)) ERR-STATUS)
     (asserts! (not (and seated (is-party who))) ERR-PARTY)
-    (if seated (try! (seat (get key record))) (unseat (get key record)))
+    (if seated (try! (seat (get key record) (get contact record))) (unseat (get key record)))
     (map-set arbitrators who (merge record {status: (if seated SEATED CANDIDATE)}))
     (print {topic: "set-arbitrator", arbitrator: who, seated: seated, ring: (var-get ring-version)})
     (ok true)))

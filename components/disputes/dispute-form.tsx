@@ -110,11 +110,12 @@ export function DisputeForm({
 }
 
 function Terms({ terms }: { terms: NonNullable<ReturnType<typeof useDisputeTerms>['data']> }) {
-  const { keys, quorum, commitPeriod, revealPeriod, appealWindow } = terms;
+  const { arbitrators, quorum, commitPeriod, revealPeriod, appealWindow } = terms;
   return (
     <>
-      {keys.length} of them can vote, {quorum.toString()} have to. They have {period(commitPeriod)} to vote
-      and {period(revealPeriod)} to open their ballots; then either side has {period(appealWindow)} to appeal.
+      {arbitrators.length} of them can vote, {quorum.toString()} have to. They have {period(commitPeriod)} to
+      vote and {period(revealPeriod)} to open their ballots; then either side has {period(appealWindow)} to
+      appeal.
     </>
   );
 }

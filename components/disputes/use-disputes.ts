@@ -6,7 +6,7 @@ import { keys } from '@/components/flows/keys';
 import { fromChain, fromVault } from '@/components/flows/records';
 import { createBlobServer } from '@/lib/blobs/client';
 import {
-  arbitratorKeys,
+  arbitratorRing,
   arbitratorSeat,
   ballots,
   conflicts,
@@ -52,7 +52,7 @@ export function useRingSize({ ring, digest }: Dispute): number | undefined {
   const ctx = useFlowContext();
   const { data } = useQuery({
     queryKey: keys.arbitrators(ring.toString()),
-    queryFn: async () => (await arbitratorKeys(ctx, ring, digest)).length,
+    queryFn: async () => (await arbitratorRing(ctx, ring, digest)).length,
     ...fromChain,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -10,7 +10,7 @@
 })
 (define-map last uint {phase: uint, round: uint, commits: uint, counts: uint, against: uint, bond: uint,
   decision: (optional bool), appealed: bool})
-(define-map seen-rings uint (buff 32))
+(define-map seen-rings uint {members: (list 32 {key: (buff 33), contact: (buff 32)}), digest: (buff 32)})
 
 (define-private (any-dispute (number uint))
   (map-get? disputes (among number (get disputes (var-get totals)))))
@@ -85,9 +85,9 @@
   (let ((version (among number (var-get ring-version)))
         (ring (unwrap! (map-get? arbitrator-rings version) ERR-NOTHING)))
     (match (map-get? seen-rings version) before
-      (judge "rings" (is-eq before (get digest ring)))
+      (judge "rings" (is-eq before ring))
       true)
-    (ok (map-set seen-rings version (get digest ring)))))
+    (ok (map-set seen-rings version ring))))
 
 (define-public (attempt-while-paused (number uint))
   (let ((row (unwrap! (any-dispute number) ERR-NOTHING))
@@ -111,7 +111,7 @@
 ;; properties
 (define-read-only (invariant-votes-fit-in-ballots-and-ballots-in-the-ring (number uint))
   (match (any-dispute number) row
-    (let ((ring (len (default-to (list) (get keys (map-get? arbitrator-rings (get ring row)))))))
+    (let ((ring (len (default-to (list) (get members (map-get? arbitrator-rings (get ring row)))))))
       (some (and
         (<= (+ (get counts row) (get against row)) (get commits row))
         (<= (get commits row) ring)
@@ -201,7 +201,7 @@
 
 (define-read-only (invariant-ring-is-the-seated)
   (if (> (var-get ring-version) u0)
-    (some (is-eq (len (current-keys)) (fold count-seated CAST u0)))
+    (some (is-eq (len (current-members)) (fold count-seated CAST u0)))
     none))
 
 (define-read-only (invariant-ring-of-a-version-never-changes)

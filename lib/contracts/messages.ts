@@ -484,6 +484,7 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'None was asked for, or it went back to its payer before. Nothing was changed.',
     'Look at the payer’s address: the bond went there.',
   ],
+  1632: fault('The contact key does not have 32 bytes.'),
   1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
   1801: [
     'The council would be out of bounds',

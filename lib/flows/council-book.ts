@@ -114,7 +114,7 @@ export async function readCouncil(ctx: Reader): Promise<CouncilBook> {
     components,
     issuers,
     arbitrators,
-    seats: seated?.keys.length ?? 0,
+    seats: seated?.members.length ?? 0,
     proposals,
   };
 }

@@ -12,9 +12,9 @@ import {
   type SessionFacts,
   sealEvidence,
 } from '@/lib/protocol';
-import { votingSecret } from './arbitrators';
+import { contactSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
-import type { Dispute } from './disputes';
+import type { Arbitrator, Dispute } from './disputes';
 import { decodeMail } from './mail';
 import { saltsFromHex, saltsSchema } from './records';
 
@@ -35,15 +35,15 @@ interface About {
   sequence: bigint;
 }
 
-/** Seals evidence for the arbitrators whose keys these are. */
+/** Seals evidence for these arbitrators. */
 export function sealFor(
   ctx: Pick<Context, 'place'>,
   about: About,
-  ring: readonly Uint8Array[],
+  arbitrators: readonly Arbitrator[],
   evidence: Evidence,
 ): { blob: Uint8Array; hash: Uint8Array } {
   const payload = new TextEncoder().encode(JSON.stringify(evidenceSchema.parse(evidence)));
-  const blob = sealEvidence(ctx.place, { ...about, ring, payload });
+  const blob = sealEvidence(ctx.place, { ...about, contacts: arbitrators.map((a) => a.contact), payload });
   return { blob, hash: evidenceHash(blob) };
 }
 
@@ -88,7 +88,7 @@ function opened(
   blob: Uint8Array,
 ): Evidence | null {
   try {
-    const secret = votingSecret(ctx);
+    const secret = contactSecret(ctx);
     return decodeMail(openEvidence(ctx.place, { account, sequence, secret, blob }), evidenceSchema);
   } catch (error) {
     if (error instanceof EvidenceError) return null;

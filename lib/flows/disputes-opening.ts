@@ -8,7 +8,8 @@ import { carry } from './carrying';
 import { clientOf } from './clients';
 import { type Context, FlowError } from './context';
 import {
-  arbitratorKeys,
+  type Arbitrator,
+  arbitratorRing,
   type Dispute,
   disputedSession,
   disputeTerms,
@@ -117,11 +118,11 @@ async function keep(
   ctx: Context,
   party: Party,
   statement: Statement,
-  to: { keys: readonly Uint8Array[]; version: bigint; dispute: bigint | null },
+  to: { arbitrators: readonly Arbitrator[]; version: bigint; dispute: bigint | null },
 ): Promise<Plea> {
   const { side, subject, account, sequence, opened } = party;
   const text = statement.text.trim();
-  const { blob, hash } = sealFor(ctx, party, to.keys, { v: 1, side, text, opened });
+  const { blob, hash } = sealFor(ctx, party, to.arbitrators, { v: 1, side, text, opened });
   const plea: Plea = {
     id: freshId(),
     purpose: to.dispute === null ? 'open' : 'appeal',
@@ -186,8 +187,9 @@ export async function appealAgainst(
     throw new FlowError('transaction-failed', undefined, 1629);
   }
   // The arbitrators are those of the opening: only they may vote again.
-  const keys = await arbitratorKeys(ctx, dispute.ring, dispute.digest);
-  const plea = await keep(ctx, party, statement, { keys, version: dispute.ring, dispute: dispute.id });
+  const arbitrators = await arbitratorRing(ctx, dispute.ring, dispute.digest);
+  const to = { arbitrators, version: dispute.ring, dispute: dispute.id };
+  const plea = await keep(ctx, party, statement, to);
   return deliver(ctx, blobs, plea.id);
 }
 

@@ -66,25 +66,31 @@ export function effectOf({ state, decision }: Pick<Dispute, 'state' | 'decision'
   return confirmed ? 'struck-out' : 'refused';
 }
 
-/** The arbitrators' keys of a version of their ring, held against its digest. @throws FlowError 'arbitrators-disagree' */
-export async function arbitratorKeys(
+/** One of the arbitrators, as their ring has them: the key that votes, and the one that evidence is sealed to. */
+export type Arbitrator = NonNullable<ResultOf<typeof disputeResolver.getArbitratorRing>>['members'][number];
+
+/** The arbitrators of a version of their ring, held against its digest. @throws FlowError 'arbitrators-disagree' */
+export async function arbitratorRing(
   { chain }: Pick<Context, 'chain'>,
   version: bigint,
   digest?: Uint8Array,
-): Promise<Uint8Array[]> {
+): Promise<Arbitrator[]> {
   if (version === 0n) return [];
   const ring = await chain.read(disputeResolver.getArbitratorRing({ version }));
   const wanted = digest ?? ring?.digest;
-  if (!ring || !wanted || !equalBytes(ringDigest(ring.keys), wanted)) {
+  if (!ring || !wanted || !equalBytes(ringDigest(votingKeys(ring.members)), wanted)) {
     throw new FlowError('arbitrators-disagree');
   }
-  return ring.keys;
+  return ring.members;
 }
+
+/** The voting keys, in the ring's order. */
+export const votingKeys = (members: readonly Arbitrator[]): Uint8Array[] => members.map(({ key }) => key);
 
 /** What a new dispute would be opened with. */
 export interface DisputeTerms extends DisputeSettings {
   version: bigint;
-  keys: Uint8Array[];
+  arbitrators: Arbitrator[];
 }
 
 export async function disputeTerms(ctx: Pick<Context, 'chain'>): Promise<DisputeTerms> {
@@ -92,7 +98,7 @@ export async function disputeTerms(ctx: Pick<Context, 'chain'>): Promise<Dispute
     ctx.chain.read(disputeResolver.getSettings({})),
     ctx.chain.read(disputeResolver.getRingVersion({})),
   ]);
-  return { ...settings, version, keys: await arbitratorKeys(ctx, version) };
+  return { ...settings, version, arbitrators: await arbitratorRing(ctx, version) };
 }
 
 /** A session as it would be disputed: its row, and the number up to which its account's sessions are final. */
@@ -127,7 +133,7 @@ export function refusalOf(
   if (row.settled >= row.state) return 1329;
   if (row.state === confirmed && sequence <= final) return 1332;
   if (now < terms.pauseUntil) return 1600;
-  if (BigInt(terms.keys.length) < terms.quorum || terms.keys.length === 0) return 1613;
+  if (BigInt(terms.arbitrators.length) < terms.quorum || terms.arbitrators.length === 0) return 1613;
   return now < row.changedAt + terms.disputeWindow ? null : 1616;
 }
 

@@ -213,7 +213,7 @@ const FOOTPRINTS = {
   'register-arbitrator': (_: Scene): Footprint =>
     single(
       [
-        'That your address asks for an arbitrator’s seat, its voting key, and a sealed mark of who you are.',
+        'That your address asks for an arbitrator’s seat, its voting key, the key that evidence is sealed to, and a sealed mark of who you are.',
         MOMENT,
       ],
       'To your address as an arbitrator’s. Votes do not point to it.',

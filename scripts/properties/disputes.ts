@@ -42,7 +42,8 @@ const forDispute = (deed: (world: World, id: bigint, record: Plain) => void) => 
 
 /** Some arbitrator of the dispute's ring votes, mostly that the session counts. */
 function commit(world: World, id: bigint, record: Plain): void {
-  const keys: string[] = world.read('dispute-resolver', 'get-arbitrator-ring', [Cl.uint(record.ring)]).keys;
+  const { members } = world.read('dispute-resolver', 'get-arbitrator-ring', [Cl.uint(record.ring)]);
+  const keys: string[] = members.map((member: Plain) => member.key);
   const known = keys.filter((key) => world.knows(key));
   if (known.length === 0) return;
   const round = Cl.uint(record.round);

@@ -342,8 +342,8 @@ test('evidence that says to be of the other side than the one that opened the di
   const [kept] = await pleas(therapist, [therapist.wallet.principal]);
   if (!kept) throw new Error('nothing was kept');
   const about = { account: BigInt(kept.account), sequence: BigInt(kept.sequence) };
-  const { keys } = await disputeTerms(stage);
-  const { blob, hash } = sealFor(therapist, about, keys, {
+  const { arbitrators: sitting } = await disputeTerms(stage);
+  const { blob, hash } = sealFor(therapist, about, sitting, {
     v: 1,
     side: 'patient',
     text: say.text,

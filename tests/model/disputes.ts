@@ -75,6 +75,7 @@ export const emptyDisputes = (): Disputes => ({
 const CONTRACT = 'dispute-resolver';
 const FIRST_KEY = 500;
 const CREDENTIAL = value(20, 1);
+const [CONTACT, OTHER_CONTACT] = [value(23, 1), value(23, 2)];
 const EVIDENCE = value(21, 1);
 const SALT = value(22, 1);
 const OTHER_SECRET = bytes32(996, 9);
@@ -102,36 +103,43 @@ interface RegisterInput {
   owner: string;
   key: number;
   credential: Uint8Array;
+  contact: Uint8Array;
+  /** The contact key that the voting key signed. */
+  signed: Uint8Array;
 }
 export const registerArbitrator: Call<RegisterInput> = {
   contract: CONTRACT,
   fn: 'register-arbitrator',
-  codes: [1006, 1600, 1605, 1606, 1607, 1609],
+  codes: [1006, 1600, 1605, 1606, 1607, 1609, 1632],
   inputs: () =>
     [...ARBITRATORS, ...PATIENTS.slice(0, 1)].flatMap((who, n) =>
       variants(
-        { who, owner: who, key: FIRST_KEY + n, credential: CREDENTIAL },
+        { who, owner: who, key: FIRST_KEY + n, credential: CREDENTIAL, contact: CONTACT, signed: CONTACT },
         { owner: STRANGER },
         { key: FIRST_KEY },
         { credential: CREDENTIAL.slice(1) },
+        { contact: CONTACT.slice(1) },
+        { contact: OTHER_CONTACT },
       ),
     ),
-  predict: ({ who, owner, key, credential }, w) =>
+  predict: ({ who, owner, key, credential, contact, signed }, w) =>
     firstBroken(
       [!paused(w), 1600],
       [credential.length === 32, 1605],
+      [contact.length === 32, 1632],
       [!isParty(w, who), 1606],
       [!w.disputes.arbitrators.has(who), 1607],
-      [owner === who, 1006],
+      [owner === who && contact === signed, 1006],
       [![...w.disputes.arbitrators.values()].some((other) => other.key === key), 1609],
     ),
-  send: ({ who, owner, key, credential }) => {
+  send: ({ who, owner, key, credential, contact, signed }) => {
     const message = arbitratorMessage(place, {
       owner,
       credential: credential.length === 32 ? credential : CREDENTIAL,
+      contact: signed,
     });
     const { h0, z } = possess(key, message);
-    return { sender: who, args: [buff(credential), buff(ringKey(key)), buff(h0), buff(z)] };
+    return { sender: who, args: [credential, ringKey(key), contact, h0, z].map(buff) };
   },
   effect: ({ who, key }, w) => {
     w.disputes.arbitrators.set(who, { key, status: 'candidate' });

@@ -55,7 +55,7 @@ const kinds: Record<string, Kind> = {
     protocol.endorsementMessage,
   ),
   possession: kind(registered, protocol.possessionMessage),
-  arbitrator: kind(registered, protocol.arbitratorMessage),
+  arbitrator: kind({ ...registered, contact: word }, protocol.arbitratorMessage),
   countersignature: kind(
     session,
     protocol.countersignatureHash,

@@ -89,7 +89,7 @@ test('what cannot be disputed is known by the contracts’ own codes', () => {
   >[0]['row'];
   const terms = {
     version: 1n,
-    keys: [1, 2, 3].map(() => new Uint8Array(33)),
+    arbitrators: [1, 2, 3].map(() => ({ key: new Uint8Array(33), contact: new Uint8Array(32) })),
     pauseUntil: 0n,
     disputeWindow: 28n * DAY,
     commitPeriod: DAY,
@@ -108,6 +108,6 @@ test('what cannot be disputed is known by the contracts’ own codes', () => {
   expect(refused({ state: 1n }, {}, 3n)).toBeNull();
   expect(refused({}, { pauseUntil: NOW + 1n })).toBe(1600);
   expect(refused({}, { quorum: 4n })).toBe(1613);
-  expect(refused({}, { keys: [], quorum: 0n })).toBe(1613);
+  expect(refused({}, { arbitrators: [], quorum: 0n })).toBe(1613);
   expect(refused({}, {}, 0n, NOW + 28n * DAY)).toBe(1616);
 });

@@ -115,6 +115,7 @@ export const getArbitrator = /* @__PURE__ */ readFunction(
       who: ['who', principal],
     },
     optional(tuple({
+      contact: ['contact', buff(32)],
       credential: ['credential', buff(32)],
       key: ['key', buff(33)],
       registeredAt: ['registered-at', uint],
@@ -132,7 +133,10 @@ export const getArbitratorRing = /* @__PURE__ */ readFunction(
     },
     optional(tuple({
       digest: ['digest', buff(32)],
-      keys: ['keys', list(buff(33), 32)],
+      members: ['members', list(tuple({
+        contact: ['contact', buff(32)],
+        key: ['key', buff(33)],
+      }), 32)],
     })),
   ],
 );
@@ -336,6 +340,7 @@ export const possessionMessage = /* @__PURE__ */ readFunction(
     {
       owner: ['owner', principal],
       credential: ['credential', buff(32)],
+      contact: ['contact', buff(32)],
     },
     buff(32),
   ],
@@ -348,6 +353,7 @@ export const registerArbitrator = /* @__PURE__ */ publicFunction(
     {
       credential: ['credential', buff(32)],
       key: ['key', buff(33)],
+      contact: ['contact', buff(32)],
       h0: ['h0', buff(32)],
       z: ['z', buff(32)],
     },

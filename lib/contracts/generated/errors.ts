@@ -146,6 +146,7 @@ export const CONTRACT_ERRORS = {
   1629: { contract: 'dispute-resolver', name: 'ERR-NOT-APPEALABLE', comment: "There is no decision that can be appealed against at the moment." },
   1630: { contract: 'dispute-resolver', name: 'ERR-NOT-FINAL', comment: "The bond is held until the dispute is settled." },
   1631: { contract: 'dispute-resolver', name: 'ERR-NO-BOND', comment: "No bond was paid, or it was paid back already." },
+  1632: { contract: 'dispute-resolver', name: 'ERR-CONTACT-KEY', comment: "A contact key is exactly 32 bytes." },
   1700: { contract: 'verification', name: 'ERR-NO-PROGRAMME', comment: "There is no such programme." },
   1701: { contract: 'verification', name: 'ERR-NOT-VERIFIER', comment: "The programme is another verifier's." },
   1702: { contract: 'verification', name: 'ERR-CLOSED', comment: "The programme is closed." },

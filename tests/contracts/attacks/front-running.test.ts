@@ -22,6 +22,7 @@ import {
   appealSigned,
   arbitrator,
   COUNTS,
+  contactKey,
   dispute,
   disputeSignature,
   evidence,
@@ -30,6 +31,7 @@ import {
   openDispute,
   openDisputeSigned,
   registerArbitrator,
+  registrationOf,
   seatArbitrators,
   votingKey,
   votingSecret,
@@ -85,18 +87,21 @@ describe('what somebody else sends first', () => {
     ok(call(therapist(1), 'therapist-registry', 'rotate-ring-key', rotation));
   });
 
-  it('takes no voting key, and a therapist’s proof is no arbitrator’s', () => {
-    const victim = { owner: arbitrator(1), credential: bytes32(1, 32) };
+  it('takes no voting key, exchanges no contact key, and a therapist’s proof is no arbitrator’s', () => {
+    const victim = registrationOf(1);
     const { h0, z } = proveKey(votingSecret(1), arbitratorMessage(place, victim));
-    const copied = [victim.credential, votingKey(1), h0, z].map(buff);
+    const copied = [victim.credential, votingKey(1), victim.contact, h0, z].map(buff);
     err(call(thief, 'dispute-resolver', 'register-arbitrator', copied), 1006);
+    // nor does the arbitrator's wallet, or whoever hands it the call, slip in a contact key of another
+    const exchanged = [victim.credential, votingKey(1), contactKey(2), h0, z].map(buff);
+    err(call(arbitrator(1), 'dispute-resolver', 'register-arbitrator', exchanged), 1006);
     const other = proveKey(votingSecret(1), possessionMessage(place, victim));
     err(
       call(
         arbitrator(1),
         'dispute-resolver',
         'register-arbitrator',
-        [victim.credential, votingKey(1), other.h0, other.z].map(buff),
+        [victim.credential, votingKey(1), victim.contact, other.h0, other.z].map(buff),
       ),
       1006,
     );

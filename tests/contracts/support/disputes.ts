@@ -29,6 +29,13 @@ import { countersign, type Endorsement, foundRing, log, pair, patient, stranger 
 export const arbitrator = (n: number): string => person(200 + n);
 export const votingSecret = (n: number): Uint8Array => bytes32(200 + n, 30);
 export const votingKey = (n: number): Uint8Array => keyOnce(votingSecret(n));
+export const contactKey = (n: number): Uint8Array => bytes32(200 + n, 34);
+/** What arbitrator n signs to register. */
+export const registrationOf = (n: number, owner = arbitrator(n)) => ({
+  owner,
+  credential: bytes32(n, 32),
+  contact: contactKey(n),
+});
 export const evidence = bytes32(1, 31);
 export const newEvidence = bytes32(2, 31);
 export const COUNTS: Choice = 1n;
@@ -45,16 +52,19 @@ export function registerArbitrator(
     secret: Uint8Array;
     key: Uint8Array;
     credential: Uint8Array;
+    contact: Uint8Array;
     message: Uint8Array;
   }> = {},
 ): Outcome {
   const sender = over.sender ?? arbitrator(n);
   const secret = over.secret ?? votingSecret(n);
   const credential = over.credential ?? bytes32(n, 32);
-  const message = over.message ?? arbitratorMessage(place, { owner: sender, credential: bytes32(n, 32) });
+  const contact = over.contact ?? contactKey(n);
+  const message = over.message ?? arbitratorMessage(place, registrationOf(n, sender));
   const proof = proofOnce(secret, message);
   const key = over.key ?? keyOnce(secret);
-  return resolver(sender, 'register-arbitrator', buff(credential), buff(key), buff(proof.h0), buff(proof.z));
+  const parts = [credential, key, contact, proof.h0, proof.z];
+  return resolver(sender, 'register-arbitrator', ...parts.map(buff));
 }
 
 /** The council seats arbitrator n, or takes the seat back. */
@@ -96,11 +106,18 @@ function confirmed(count: number): Endorsement {
 }
 
 /** The voting keys of a version of the arbitrators' ring; without one, of the present version. */
-export function arbitratorKeys(version?: bigint): Uint8Array[] {
+export const arbitratorKeys = (version?: bigint): Uint8Array[] => ringOf('key', version);
+
+/** The contact keys, in the same order. */
+export const arbitratorContacts = (version?: bigint): Uint8Array[] => ringOf('contact', version);
+
+function ringOf(part: 'key' | 'contact', version?: bigint): Uint8Array[] {
   const wanted = version === undefined ? read('dispute-resolver', 'get-ring-version') : Cl.uint(version);
-  const keys = field(read('dispute-resolver', 'get-arbitrator-ring', [wanted]), 'keys');
-  if (keys.type !== 'list') throw new Error('no keys');
-  return keys.value.map((key) => Uint8Array.from(Buffer.from((key as { value: string }).value, 'hex')));
+  const members = field(read('dispute-resolver', 'get-arbitrator-ring', [wanted]), 'members');
+  if (members.type !== 'list') throw new Error('no arbitrators');
+  return members.value.map((member) =>
+    Uint8Array.from(Buffer.from((field(member, part) as { value: string }).value, 'hex')),
+  );
 }
 
 /** The owner disputes a session of account 1. */

@@ -153,7 +153,7 @@ export const FUNCTIONS: Table = {
     ...gate,
   },
   'dispute-resolver': {
-    'register-arbitrator': { credential: commitment, key: ringKey, ...possession },
+    'register-arbitrator': { credential: commitment, key: ringKey, contact: contactKey, ...possession },
     resign: {},
     'open-dispute': { ...session, evidence: commitment },
     'open-dispute-signed': { ...session, evidence: commitment, signature: countersignature },
