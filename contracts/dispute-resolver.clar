@@ -100,6 +100,12 @@
 (define-constant ERR-NO-BOND (err u1631))
 ;; A contact key is exactly 32 bytes.
 (define-constant ERR-CONTACT-KEY (err u1632))
+;; An answer is for the side that did not open the dispute, or did not appeal.
+(define-constant ERR-NOT-OTHER-SIDE (err u1633))
+;; This side has answered already.
+(define-constant ERR-ANSWERED (err u1634))
+;; The time to answer is over, as the vote is.
+(define-constant ERR-ANSWER-OVER (err u1635))
 
 ;; variables
 ;; periods in seconds, the bond in micro-STX; a dispute keeps what it was opened with
@@ -144,8 +150,9 @@
   revision: uint,
   state: uint,
   key: (buff 33),
-  by-owner: bool,
-  evidence: (buff 32),
+  ;; what was said in the first instance and on appeal: by whom, and by the other side in answer
+  opening: {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))},
+  appeal: (optional {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))}),
   ring: uint,
   digest: (buff 32),
   phase: uint,
@@ -164,8 +171,6 @@
   quorum: uint,
   ;; whether the session counts; none until decided, and for good when unresolved
   decision: (optional bool),
-  ;; the evidence of the appeal
-  appealed: (optional (buff 32)),
   ;; micro-STX held, u0 when none was asked or it was paid back
   bond: uint,
   payer: principal,
@@ -218,6 +223,9 @@
     (asserts! (and (>= value least) (<= value most)) ERR-PARAMETER-BOUNDS)
     (ok value)))
 
+(define-private (owner-of (account uint))
+  (get owner (contract-call? .session-logger get-account account)))
+
 (define-private (signed-by (key (buff 33)) (hash (buff 32)) (signature (buff 65)))
   (is-eq (secp256k1-recover? hash signature) (ok key)))
 
@@ -262,8 +270,8 @@
         revision: revision,
         state: state,
         key: (get key session),
-        by-owner: (is-none signature),
-        evidence: evidence,
+        opening: {by-owner: (is-none signature), evidence: evidence, answer: none},
+        appeal: none,
         ring: version,
         digest: (get digest ring),
         appeal-until: u0,
@@ -272,7 +280,6 @@
         appeal-window: (get appeal-window limits),
         quorum: (get quorum limits),
         decision: none,
-        appealed: none,
         bond: bond,
         payer: tx-sender,
         opened-at: now
@@ -282,6 +289,28 @@
     (print {topic: "open-dispute", dispute: dispute, account: account, sequence: sequence, evidence: evidence})
     (ok dispute)))
 
+;; What is said in answer, until the vote is over. It belongs to the instance that votes now: once in each.
+;; Asks no pause: the vote runs on, so a pause would take the answer away.
+(define-private (give-answer (dispute uint) (evidence (buff 32)) (signature (optional (buff 65))))
+  (let ((now stacks-block-time)
+        (row (unwrap! (map-get? disputes dispute) ERR-NO-DISPUTE))
+        (on-appeal (is-some (get appeal row)))
+        (hearing (default-to (get opening row) (get appeal row)))
+        (answered (merge hearing {answer: (some evidence)})))
+    (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
+    (match signature signed
+      (asserts! (signed-by (get key row) (answer-hash dispute on-appeal evidence) signed) ERR-SIGNATURE)
+      (asserts! (is-eq (some contract-caller) (owner-of (get account row))) ERR-NOT-OWNER))
+    (asserts! (is-eq (get by-owner hearing) (is-some signature)) ERR-NOT-OTHER-SIDE)
+    (asserts! (< now (get commit-until row)) ERR-ANSWER-OVER)
+    (asserts! (is-none (get answer hearing)) ERR-ANSWERED)
+    (map-set disputes dispute
+      (merge row (if on-appeal
+        {opening: (get opening row), appeal: (some answered)}
+        {opening: answered, appeal: none})))
+    (print {topic: "answer", dispute: dispute, on-appeal: on-appeal, evidence: evidence})
+    (ok true)))
+
 ;; Asks no pause: the time to appeal runs on, so a pause would take the appeal away.
 (define-private (begin-appeal (dispute uint) (evidence (buff 32)) (signature (optional (buff 65))))
   (let ((now stacks-block-time)
@@ -289,12 +318,11 @@
     (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
     (match signature signed
       (asserts! (signed-by (get key row) (appeal-hash dispute evidence) signed) ERR-SIGNATURE)
-      (asserts! (is-eq (some contract-caller)
-        (get owner (contract-call? .session-logger get-account (get account row)))) ERR-NOT-OWNER))
+      (asserts! (is-eq (some contract-caller) (owner-of (get account row))) ERR-NOT-OWNER))
     (asserts! (and (is-eq (get phase row) APPEALABLE) (< now (get appeal-until row))) ERR-NOT-APPEALABLE)
     (map-set disputes dispute (merge
       (merge row (new-round APPEAL-ROUND now (get commit-period row) (get reveal-period row)))
-      {appealed: (some evidence)}))
+      {appeal: (some {by-owner: (is-none signature), evidence: evidence, answer: none})}))
     (print {topic: "appeal", dispute: dispute, evidence: evidence, by-owner: (is-none signature)})
     (ok true)))
 
@@ -380,6 +408,16 @@
     sequence: sequence,
     revision: revision,
     state: state,
+    evidence: evidence
+  }))))))
+
+;; @desc what the same key signs to answer, in the first instance or on appeal (SIP-018)
+(define-read-only (answer-hash (dispute uint) (on-appeal bool) (evidence (buff 32)))
+  (sha256 (concat (concat SIP018 DOMAIN) (sha256 (unwrap-panic (to-consensus-buff? {
+    topic: "answer",
+    contract: current-contract,
+    dispute: dispute,
+    on-appeal: on-appeal,
     evidence: evidence
   }))))))
 
@@ -480,6 +518,14 @@
 ;; @desc the therapist disputes a session by a signature that anyone carries; who carries it pays the bond
 (define-public (open-dispute-signed (account uint) (sequence uint) (evidence (buff 32)) (signature (buff 65)))
   (open account sequence evidence (some signature)))
+
+;; @desc the account's owner answers a dispute, or an appeal, of the therapist: once in each, until the vote is over
+(define-public (answer (dispute uint) (evidence (buff 32)))
+  (give-answer dispute evidence none))
+
+;; @desc the therapist answers the owner's by a signature that anyone carries
+(define-public (answer-signed (dispute uint) (evidence (buff 32)) (signature (buff 65)))
+  (give-answer dispute evidence (some signature)))
 
 ;; @desc hand in one arbitrator's ballot; anyone may carry it
 ;; @param keys: the arbitrators' ring when the dispute opened

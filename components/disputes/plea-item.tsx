@@ -21,6 +21,13 @@ const words = {
   done: ['ended', 'Settled', 'The sealed evidence is removed from the store; this copy is yours.'],
 } as const;
 
+const titles: Record<Plea['purpose'], string> = {
+  open: 'What you wrote',
+  answer: 'Your answer',
+  appeal: 'Your appeal',
+  'answer-appeal': 'Your answer to the appeal',
+};
+
 /** What this person said to the arbitrators, and how far it has come. */
 export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
   const [badge, label, text] = words[plea.state];
@@ -32,7 +39,7 @@ export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
     <section aria-label={`What you wrote: ${what}`} data-state={plea.state} className="mt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-lg">
-          {plea.purpose === 'open' ? 'What you wrote' : 'Your appeal'}, {recordDay(plea.createdAt)}
+          {titles[plea.purpose]}, {recordDay(plea.createdAt)}
         </h3>
         <StateBadge state={badge} label={label} />
       </div>

@@ -14,7 +14,7 @@ import {
 } from '@/lib/protocol';
 import { contactSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
-import type { Arbitrator, Dispute } from './disputes';
+import type { Arbitrator, Dispute, Submission } from './disputes';
 import { decodeMail } from './mail';
 import { saltsFromHex, saltsSchema } from './records';
 
@@ -49,8 +49,6 @@ export function sealFor(
 
 /** Evidence as an arbitrator reads it. */
 export interface ReadEvidence {
-  /** Held against the chain at an opening; on appeal only what the evidence says of itself. */
-  side: Evidence['side'];
   text: string;
   facts: SessionFacts | null;
   /** Whether those are the facts that the ledger's commitment is over. */
@@ -58,28 +56,24 @@ export interface ReadEvidence {
 }
 
 /**
- * Fetches the evidence of a dispute (or of its appeal) by the hash that the chain has of it, and opens it.
- * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read, or
- * says to be of the side that did not open the dispute; BlobError
+ * Fetches one side's evidence by the hash that the chain has of it, and opens it.
+ * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read, or says to be of
+ * another side than the one that put its hash on the chain; BlobError
  */
 export async function readEvidence(
   ctx: Pick<Context, 'chain' | 'place' | 'vault'>,
   blobs: Pick<BlobServer, 'storage'>,
   dispute: Dispute,
-  of: 'opening' | 'appeal',
+  { side, hash }: Submission,
 ): Promise<ReadEvidence> {
-  const hash = of === 'opening' ? dispute.evidence : dispute.appealed;
   if (!hash) throw new FlowError('no-evidence');
   const blob = await blobs.storage(() => new Uint8Array(32)).get(blobIdOf(hash));
   if (!blob) throw new FlowError('no-evidence');
   const evidence = opened(ctx, dispute, blob);
-  if (!evidence) throw new FlowError('bad-evidence');
-  // Who opened the dispute the chain knows; who appealed it does not say.
-  const isOther = of === 'opening' && (evidence.side === 'patient') !== dispute.byOwner;
-  if (isOther) throw new FlowError('bad-evidence');
-  const { side, text, opened: shown } = evidence;
+  if (evidence?.side !== side) throw new FlowError('bad-evidence');
+  const { text, opened: shown } = evidence;
   const factsHold = shown !== null && (await isOnLedger(ctx, dispute, shown));
-  return { side, text, facts: shown?.facts ?? null, factsHold };
+  return { text, facts: shown?.facts ?? null, factsHold };
 }
 
 function opened(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { blobIdOf } from '@/lib/blobs/blobs';
 import type { BlobServer } from '@/lib/blobs/client';
 import { disputeResolver } from '@/lib/contracts';
-import { signAppeal, signDispute } from '@/lib/protocol';
+import { equalBytes, signAnswer, signAppeal, signDispute } from '@/lib/protocol';
 import { ATTENDANCE } from './attendance';
 import { carry } from './carrying';
 import { clientOf } from './clients';
@@ -15,8 +15,11 @@ import {
   disputeTerms,
   FINAL_PHASE,
   listDisputes,
+  openAnswer,
   refusalOf,
+  type Submission,
   stageOf,
+  submissions,
 } from './disputes';
 import { type Evidence, sealFor } from './disputes-evidence';
 import { attendanceSchema, checkOwner, hex, saltsToHex, skipDamaged, uint } from './records';
@@ -28,7 +31,8 @@ export const PLEA = 'dispute';
 
 export const pleaSchema = z.object({
   id: z.string(),
-  purpose: z.enum(['open', 'appeal']),
+  /** Opens a dispute or answers that, appeals or answers that. */
+  purpose: z.enum(['open', 'answer', 'appeal', 'answer-appeal']),
   side: z.enum(['patient', 'therapist']),
   /** The patient's session, or the therapist's record of it. */
   subject: z.string(),
@@ -118,14 +122,19 @@ async function keep(
   ctx: Context,
   party: Party,
   statement: Statement,
-  to: { arbitrators: readonly Arbitrator[]; version: bigint; dispute: bigint | null },
+  to: {
+    purpose: Plea['purpose'];
+    arbitrators: readonly Arbitrator[];
+    version: bigint;
+    dispute: bigint | null;
+  },
 ): Promise<Plea> {
   const { side, subject, account, sequence, opened } = party;
   const text = statement.text.trim();
   const { blob, hash } = sealFor(ctx, party, to.arbitrators, { v: 1, side, text, opened });
   const plea: Plea = {
     id: freshId(),
-    purpose: to.dispute === null ? 'open' : 'appeal',
+    purpose: to.purpose,
     side,
     subject,
     owner: ctx.wallet.principal,
@@ -166,8 +175,24 @@ export async function openDispute(
   const refusal = refusalOf(session, party.sequence, terms, BigInt(time));
   if (refusal !== null) throw new FlowError('transaction-failed', undefined, refusal);
   if (side === 'therapist' && terms.bond > 0n) throw new FlowError('bond-asked');
-  const plea = await keep(ctx, party, statement, { ...terms, dispute: null });
+  const plea = await keep(ctx, party, statement, { ...terms, purpose: 'open', dispute: null });
   return deliver(ctx, blobs, plea.id);
+}
+
+/** Answers a dispute of the other side, or its appeal, once, while the arbitrators vote. @throws FlowError */
+export async function answerDispute(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  dispute: Dispute,
+  statement: Statement,
+): Promise<Plea> {
+  const { time } = await ctx.chain.tip();
+  const answer = openAnswer(dispute, BigInt(time));
+  if (answer?.side !== side) throw new FlowError('transaction-failed', undefined, 1635);
+  const purpose = answer.instance === 'appeal' ? 'answer-appeal' : 'answer';
+  return say(ctx, blobs, side, id, dispute, statement, purpose);
 }
 
 /** Appeals against the decision, once, with new evidence. @throws FlowError */
@@ -179,16 +204,28 @@ export async function appealAgainst(
   dispute: Dispute,
   statement: Statement,
 ): Promise<Plea> {
-  const party = await partyOf(ctx, side, id, statement);
   const { time } = await ctx.chain.tip();
-  const isItsOwn = party.account === dispute.account && party.sequence === dispute.sequence;
-  if (!isItsOwn) throw new FlowError('no-session');
   if (stageOf(dispute, BigInt(time)).stage !== 'appealable') {
     throw new FlowError('transaction-failed', undefined, 1629);
   }
-  // The arbitrators are those of the opening: only they may vote again.
+  return say(ctx, blobs, side, id, dispute, statement, 'appeal');
+}
+
+/** Says something in a dispute that is open, to the arbitrators of its opening: only they vote in it. */
+async function say(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  dispute: Dispute,
+  statement: Statement,
+  purpose: Plea['purpose'],
+): Promise<Plea> {
+  const party = await partyOf(ctx, side, id, statement);
+  const isItsOwn = party.account === dispute.account && party.sequence === dispute.sequence;
+  if (!isItsOwn) throw new FlowError('no-session');
   const arbitrators = await arbitratorRing(ctx, dispute.ring, dispute.digest);
-  const to = { arbitrators, version: dispute.ring, dispute: dispute.id };
+  const to = { purpose, arbitrators, version: dispute.ring, dispute: dispute.id };
   const plea = await keep(ctx, party, statement, to);
   return deliver(ctx, blobs, plea.id);
 }
@@ -226,40 +263,89 @@ export async function deliver(ctx: Context, blobs: BlobServer, id: string): Prom
   return change(ctx, id, { state: 'sent', dispute: opened?.id.toString() ?? plea.dispute, code: null });
 }
 
-/** The dispute that holds this very evidence: no two statements have one hash. */
-async function onChain(ctx: Context, { hash, purpose }: Plea): Promise<Dispute | null> {
-  const all = await listDisputes(ctx);
-  const holds = (bytes: Uint8Array | null) => bytes !== null && toHex(bytes) === hash;
-  return all.find((d) => holds(purpose === 'open' ? d.evidence : d.appealed)) ?? null;
+const PURPOSES = { opening: ['open', 'answer'], appeal: ['appeal', 'answer-appeal'] } as const;
+
+const purposeOf = ({ instance, isAnswer }: Submission): Plea['purpose'] =>
+  PURPOSES[instance][isAnswer ? 1 : 0];
+
+/**
+ * The dispute that holds this very evidence, as this side's over this session: anybody can put a hash that they saw into a
+ * dispute of their own.
+ */
+function holding(disputes: readonly Dispute[], plea: Plea): Dispute | null {
+  const hash = fromHex(plea.hash);
+  const isIt = (s: Submission) =>
+    s.hash !== null && s.side === plea.side && purposeOf(s) === plea.purpose && equalBytes(s.hash, hash);
+  const found = disputes.find(
+    (d) =>
+      d.account === BigInt(plea.account) && d.sequence === BigInt(plea.sequence) && submissions(d).some(isIt),
+  );
+  return found ?? null;
 }
 
+const onChain = async (ctx: Context, plea: Plea): Promise<Dispute | null> =>
+  holding(await listDisputes(ctx), plea);
+
 async function send(ctx: Context, plea: Plea): Promise<void> {
+  if (plea.purpose === 'answer' || plea.purpose === 'answer-appeal') await stillAnswers(ctx, plea);
+  return plea.side === 'patient' ? sendOwn(ctx, plea) : haveCarried(ctx, plea);
+}
+
+/** An answer that was kept for long is not sent as the answer to something else. */
+async function stillAnswers(ctx: Context, plea: Plea): Promise<void> {
+  const dispute = (await listDisputes(ctx)).find((d) => d.id.toString() === plea.dispute);
+  const isOnAppeal = dispute?.appeal != null;
+  if (!dispute || isOnAppeal !== (plea.purpose === 'answer-appeal')) {
+    throw new FlowError('transaction-failed', undefined, 1635);
+  }
+}
+
+/** The patient's own transaction. */
+async function sendOwn(ctx: Context, plea: Plea): Promise<void> {
   const evidence = fromHex(plea.hash);
-  const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
   const subject = { kind: PLEA, id: plea.id };
-  if (plea.side === 'patient') {
-    if (plea.purpose === 'appeal') {
-      const call = disputeResolver.appeal({ dispute: BigInt(plea.dispute ?? 0), evidence });
-      await submitAndSettle(ctx, 'appeal', call, subject);
+  const dispute = BigInt(plea.dispute ?? 0);
+  switch (plea.purpose) {
+    case 'open': {
+      const { bond } = await ctx.chain.read(disputeResolver.getSettings({}));
+      const movements = bond > 0n ? [{ from: ctx.wallet.principal, atMost: bond }] : [];
+      const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
+      await submitAndSettle(ctx, 'open-dispute', disputeResolver.openDispute(about), subject, movements);
       return;
     }
-    const { bond } = await ctx.chain.read(disputeResolver.getSettings({}));
-    const movements = bond > 0n ? [{ from: ctx.wallet.principal, atMost: bond }] : [];
-    await submitAndSettle(ctx, 'open-dispute', disputeResolver.openDispute(about), subject, movements);
-    return;
+    case 'appeal':
+      await submitAndSettle(ctx, 'appeal', disputeResolver.appeal({ dispute, evidence }), subject);
+      return;
+    default:
+      await submitAndSettle(ctx, 'answer', disputeResolver.answer({ dispute, evidence }), subject);
   }
+}
+
+/** The therapist's message, signed by the pairing key and carried by an account that is used once. */
+async function haveCarried(ctx: Context, plea: Plea): Promise<void> {
   const { clientId } = (await ctx.vault.get(ATTENDANCE, plea.subject, attendanceSchema))?.data ?? {};
   if (!clientId) throw new FlowError('no-session');
   const secret = ctx.vault.keyring.pairingKey((await clientOf(ctx, clientId)).id);
-  if (plea.purpose === 'appeal') {
-    const dispute = BigInt(plea.dispute ?? 0);
-    const signature = signAppeal(secret, ctx.place, { dispute, evidence });
-    return carry(ctx, disputeResolver.appealSigned({ dispute, evidence, signature }));
+  const evidence = fromHex(plea.hash);
+  const dispute = BigInt(plea.dispute ?? 0);
+  switch (plea.purpose) {
+    case 'open': {
+      const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
+      const { row } = await disputedSession(ctx, about);
+      const fields = { ...about, revision: row.revision, state: row.state };
+      const signature = signDispute(secret, ctx.place, fields);
+      return carry(ctx, disputeResolver.openDisputeSigned({ ...about, signature }));
+    }
+    case 'appeal': {
+      const signature = signAppeal(secret, ctx.place, { dispute, evidence });
+      return carry(ctx, disputeResolver.appealSigned({ dispute, evidence, signature }));
+    }
+    default: {
+      const onAppeal = plea.purpose === 'answer-appeal';
+      const signature = signAnswer(secret, ctx.place, { dispute, onAppeal, evidence });
+      return carry(ctx, disputeResolver.answerSigned({ dispute, evidence, signature }));
+    }
   }
-  const { row } = await disputedSession(ctx, about);
-  const fields = { ...about, revision: row.revision, state: row.state };
-  const signature = signDispute(secret, ctx.place, fields);
-  return carry(ctx, disputeResolver.openDisputeSigned({ ...about, signature }));
 }
 
 /** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */

@@ -16,6 +16,9 @@ export interface Dispute extends Row {
   id: bigint;
 }
 
+/** A party of the session that is disputed. */
+export type Side = 'patient' | 'therapist';
+
 const PAGE = 20n;
 const VOTING = 1n;
 const APPEALABLE = 2n;
@@ -48,6 +51,36 @@ export function stageOf(dispute: Dispute, now: bigint): Stage {
   }
   if (phase === APPEALABLE && now < appealUntil) return { stage: 'appealable', until: appealUntil };
   return { stage: phase === FINAL_PHASE ? 'final' : 'due', until: null };
+}
+
+/** One side's evidence in one of the two instances: of who began it, or the other side's answer. */
+export interface Submission {
+  instance: 'opening' | 'appeal';
+  isAnswer: boolean;
+  /** Whose it is, as the chain knows: nobody else could put it there. */
+  side: Side;
+  /** The hash of its sealed form; null while there is no answer. */
+  hash: Uint8Array | null;
+}
+
+/** What either side has said to the arbitrators, or not answered yet, in the order in which it comes. */
+export function submissions(dispute: Pick<Dispute, 'opening' | 'appeal'>): Submission[] {
+  return (['opening', 'appeal'] as const).flatMap((instance) => {
+    const hearing = dispute[instance];
+    if (!hearing) return [];
+    const [first, second]: Side[] = hearing.byOwner ? ['patient', 'therapist'] : ['therapist', 'patient'];
+    return [
+      { instance, isAnswer: false, side: first, hash: hearing.evidence },
+      { instance, isAnswer: true, side: second, hash: hearing.answer },
+    ] as Submission[];
+  });
+}
+
+/** The answer that can still be given: in the instance that is voted in now, while ballots are handed in; null when there is none. */
+export function openAnswer(dispute: Dispute, now: bigint): Submission | null {
+  if (stageOf(dispute, now).stage !== 'voting') return null;
+  const answer = submissions(dispute).at(-1);
+  return answer?.hash === null ? answer : null;
 }
 
 /** Whether this is the second try of its instance: the first was even, or had too few ballots. */

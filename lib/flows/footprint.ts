@@ -192,6 +192,11 @@ const FOOTPRINTS = {
       ],
       ofPseudonym(scene),
     ),
+  answer: (scene: Scene): Footprint =>
+    single(
+      ['That your pseudonym answers the dispute, and the hash of your sealed evidence.', MOMENT],
+      ofPseudonym(scene),
+    ),
   appeal: (scene: Scene): Footprint =>
     single(
       ['That your pseudonym appeals, and the hash of your sealed evidence.', MOMENT],
@@ -202,6 +207,11 @@ const FOOTPRINTS = {
       'That the therapist of this session disputes it, and the hash of the sealed evidence. Not which therapist.',
       MOMENT,
     ],
+    points: ofNobody,
+    hides: ringOf(scene),
+  }),
+  'answer-signed': (scene: Scene): Footprint => ({
+    shows: ['That the therapist of this session answers the dispute. Not which therapist.', MOMENT],
     points: ofNobody,
     hides: ringOf(scene),
   }),

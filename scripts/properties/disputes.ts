@@ -167,6 +167,19 @@ export const disputes: Deeds = {
     const args = [Cl.uint(id), evidence, world.sign(session.key, hash)];
     world.call(world.pick(people), 'dispute-resolver', 'appeal-signed', args);
   }),
+  answer: forDispute((world, id, record) => {
+    const account = world.read('session-logger', 'get-account', [Cl.uint(record.account)]);
+    const owner = people.find((name) => world.who(name) === account.owner) as string;
+    const evidence = label32(`answer ${world.roll(1000)}`);
+    world.call(owner, 'dispute-resolver', 'answer', [Cl.uint(id), evidence]);
+  }),
+  answerSigned: forDispute((world, id, record) => {
+    const evidence = label32(`answer ${world.roll(1000)}`);
+    const onAppeal = world.chance(8) ? record.appeal === null : record.appeal !== null;
+    const hash = world.read('dispute-resolver', 'answer-hash', [Cl.uint(id), Cl.bool(onAppeal), evidence]);
+    const args = [Cl.uint(id), evidence, world.sign(record.key, hash)];
+    world.call(world.pick(people), 'dispute-resolver', 'answer-signed', args);
+  }),
   withdrawBond: forDispute((world, id) => {
     world.call(world.pick(people), 'dispute-resolver', 'withdraw-bond', [Cl.uint(id)]);
   }),

@@ -47,6 +47,18 @@ const rows: [string, ClarityValue[], Uint8Array, Uint8Array][] = [
     }),
   ],
   [
+    'answer-hash',
+    [three, Cl.bool(true), buff(evidence)],
+    protocol.answerHash(place, { dispute: 3n, onAppeal: true, evidence }),
+    sip018({
+      topic: Cl.stringAscii('answer'),
+      contract,
+      dispute: three,
+      'on-appeal': Cl.bool(true),
+      evidence: buff(evidence),
+    }),
+  ],
+  [
     'appeal-hash',
     [three, buff(evidence)],
     protocol.appealHash(place, { dispute: 3n, evidence }),

@@ -4,12 +4,13 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
+  signAnswer,
   signAppeal,
   signDispute,
   voteMessage,
   voteScope,
 } from '@/lib/protocol';
-import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
+import { buff, bytes32, field, place, uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { ACCOUNTS, type Account, pairedAccount, type Session, type SessionState } from './ledger';
 import { ARBITRATORS, PATIENTS, possess, ringKey, STRANGER, tagIn, value, vote } from './people';
@@ -43,6 +44,8 @@ interface Dispute {
   appealUntil: bigint;
   /** By round and number of the key: what was handed in, and whether it was opened. */
   ballots: Map<string, { choice: Choice; opened: boolean }>;
+  /** Who began each instance, and whether the other side has answered there; the appeal is the second. */
+  hearings: { byOwner: boolean; answered: boolean }[];
   decision: boolean | null;
   bond: bigint;
 }
@@ -227,7 +230,8 @@ function unopenable(
     )
   );
 }
-function opened({ account, sequence }: OpenInput, w: World) {
+const opened = (byOwner: boolean) => (input: OpenInput, w: World) => {
+  const { account, sequence } = input;
   const session = w.ledger.accounts.get(account)?.sessions[Number(sequence) - 1] as Session;
   const { settings, ring, all } = w.disputes;
   all.push({
@@ -242,12 +246,13 @@ function opened({ account, sequence }: OpenInput, w: World) {
     revealUntil: w.now + settings['commit-period'] + settings['reveal-period'],
     appealUntil: 0n,
     ballots: new Map(),
+    hearings: [{ byOwner, answered: false }],
     decision: null,
     bond: settings.bond,
   });
   session.dispute = BigInt(all.length);
   return Cl.uint(all.length);
-}
+};
 
 const open: Call<OpenInput> = {
   contract: CONTRACT,
@@ -262,7 +267,7 @@ const open: Call<OpenInput> = {
     sender,
     args: [Cl.uint(account), Cl.uint(sequence), buff(evidence)],
   }),
-  effect: opened,
+  effect: opened(true),
 };
 
 const openSigned: Call<OpenInput> = {
@@ -286,7 +291,7 @@ const openSigned: Call<OpenInput> = {
     });
     return { sender, args: [Cl.uint(account), Cl.uint(sequence), buff(evidence), buff(signature)] };
   },
-  effect: opened,
+  effect: opened(false),
 };
 
 const ids = (w: World): bigint[] =>
@@ -484,10 +489,14 @@ const unappealable = (
     1629,
   ]);
 };
-const appealed = ({ id }: AppealInput, w: World) => {
-  startRound(w, known(w, id), 3n);
-  return Cl.bool(true);
-};
+const appealed =
+  (byOwner: boolean) =>
+  ({ id }: AppealInput, w: World) => {
+    const dispute = known(w, id);
+    startRound(w, dispute, 3n);
+    dispute.hearings.push({ byOwner, answered: false });
+    return Cl.bool(true);
+  };
 
 const appeal: Call<AppealInput> = {
   contract: CONTRACT,
@@ -502,7 +511,7 @@ const appeal: Call<AppealInput> = {
     return unappealable(w, input, [input.sender === owner, 1614]);
   },
   send: ({ sender, id, evidence }) => ({ sender, args: [Cl.uint(id), buff(evidence)] }),
-  effect: appealed,
+  effect: appealed(true),
 };
 
 const appealSigned: Call<AppealInput> = {
@@ -519,7 +528,72 @@ const appealSigned: Call<AppealInput> = {
     const signature = signAppeal(secret, place, { dispute: id, evidence: whole });
     return { sender, args: [Cl.uint(id), buff(evidence), buff(signature)] };
   },
-  effect: appealed,
+  effect: appealed(false),
+};
+
+interface AnswerInput extends AppealInput {
+  /** The instance that is signed. */
+  onAppeal: boolean;
+}
+const answerInputs = (w: World, owner: boolean): AnswerInput[] =>
+  appealInputs(w, owner).flatMap((input) => {
+    const onAppeal = disputeOf(w, input.id)?.hearings.length === 2;
+    return owner ? [{ ...input, onAppeal }] : variants({ ...input, onAppeal }, { onAppeal: !onAppeal });
+  });
+const unanswerable = (
+  w: World,
+  input: AnswerInput,
+  byOwner: boolean,
+  unauthorized: readonly [boolean, number],
+): number | null => {
+  const dispute = known(w, input.id);
+  const hearing = dispute.hearings.at(-1);
+  return firstBroken(
+    [input.evidence.length === 32, 1605],
+    unauthorized,
+    [hearing?.byOwner !== byOwner, 1633],
+    [w.now < dispute.commitUntil, 1635],
+    [!hearing?.answered, 1634],
+  );
+};
+const answered = ({ id }: AnswerInput, w: World) => {
+  const hearing = known(w, id).hearings.at(-1);
+  if (hearing) hearing.answered = true;
+  return Cl.bool(true);
+};
+
+const answer: Call<AnswerInput> = {
+  contract: CONTRACT,
+  fn: 'answer',
+  codes: [1605, 1614, 1618, 1633, 1634, 1635],
+  inputs: (w) => answerInputs(w, true),
+  predict: (input, w) => {
+    const dispute = disputeOf(w, input.id);
+    if (!dispute) return 1618;
+    const owner = w.ledger.accounts.get(dispute.account)?.owner;
+    return unanswerable(w, input, true, [input.sender === owner, 1614]);
+  },
+  send: ({ sender, id, evidence }) => ({ sender, args: [Cl.uint(id), buff(evidence)] }),
+  effect: answered,
+};
+
+const answerSigned: Call<AnswerInput> = {
+  contract: CONTRACT,
+  fn: 'answer-signed',
+  codes: [1605, 1615, 1618, 1633, 1634, 1635],
+  inputs: (w) => answerInputs(w, false),
+  predict: (input, w) => {
+    const dispute = disputeOf(w, input.id);
+    if (!dispute) return 1618;
+    const signs = input.secret === dispute.secret && input.onAppeal === (dispute.hearings.length === 2);
+    return unanswerable(w, input, false, [signs, 1615]);
+  },
+  send: ({ sender, id, evidence, secret, onAppeal }) => {
+    const whole = evidence.length === 32 ? evidence : EVIDENCE;
+    const signature = signAnswer(secret, place, { dispute: id, onAppeal, evidence: whole });
+    return { sender, args: [Cl.uint(id), buff(evidence), buff(signature)] };
+  },
+  effect: answered,
 };
 
 const withdrawBond: Call<{ id: bigint }> = {
@@ -545,6 +619,8 @@ export const disputeSteps: Step[] = [
   ...stepsOf(resign),
   ...stepsOf(open),
   ...stepsOf(openSigned),
+  ...stepsOf(answer),
+  ...stepsOf(answerSigned),
   ...stepsOf(commitVote),
   ...stepsOf(revealVote),
   ...stepsOf(advance),
@@ -567,6 +643,14 @@ export function checkDisputes(w: World, chain: ModelChain): void {
     const phase = { voting: 1n, appealable: 2n, final: 3n }[dispute.phase];
     expect(uintField(held, 'phase'), `dispute ${at + 1}`).toBe(phase);
     expect(uintField(held, 'round'), `dispute ${at + 1}`).toBe(dispute.round);
+    const appealHeld = field(held, 'appeal');
+    const hearings = [field(held, 'opening'), ...(appealHeld.type === 'some' ? [appealHeld.value] : [])];
+    expect(
+      hearings.map((hearing) => ({
+        byOwner: field(hearing, 'by-owner').type === 'true',
+        answered: field(hearing, 'answer').type === 'some',
+      })),
+    ).toEqual(dispute.hearings);
     const commits = uintField(held, 'commits');
     const opened = uintField(held, 'counts') + uintField(held, 'against');
     expect(commits).toBe(BigInt(ballotsOf(dispute).length));

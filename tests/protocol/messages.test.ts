@@ -86,6 +86,12 @@ const kinds: Record<string, Kind> = {
     protocol.signDispute,
     protocol.recoverDisputer,
   ),
+  answer: kind(
+    { dispute: uint, onAppeal: fc.boolean(), evidence: word },
+    protocol.answerHash,
+    protocol.signAnswer,
+    protocol.recoverAnswerer,
+  ),
   appeal: kind(
     { dispute: uint, evidence: word },
     protocol.appealHash,

@@ -24,6 +24,44 @@ export const advance = /* @__PURE__ */ publicFunction(
   ],
 );
 
+export const answer = /* @__PURE__ */ publicFunction(
+  'dispute-resolver',
+  'answer',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      evidence: ['evidence', buff(32)],
+    },
+    bool,
+  ],
+);
+
+export const answerHash = /* @__PURE__ */ readFunction(
+  'dispute-resolver',
+  'answer-hash',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      onAppeal: ['on-appeal', bool],
+      evidence: ['evidence', buff(32)],
+    },
+    buff(32),
+  ],
+);
+
+export const answerSigned = /* @__PURE__ */ publicFunction(
+  'dispute-resolver',
+  'answer-signed',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      evidence: ['evidence', buff(32)],
+      signature: ['signature', buff(65)],
+    },
+    bool,
+  ],
+);
+
 export const appeal = /* @__PURE__ */ publicFunction(
   'dispute-resolver',
   'appeal',
@@ -205,20 +243,27 @@ export const getDispute = /* @__PURE__ */ readFunction(
     optional(tuple({
       account: ['account', uint],
       against: ['against', uint],
+      appeal: ['appeal', optional(tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      }))],
       appealUntil: ['appeal-until', uint],
       appealWindow: ['appeal-window', uint],
-      appealed: ['appealed', optional(buff(32))],
       bond: ['bond', uint],
-      byOwner: ['by-owner', bool],
       commitPeriod: ['commit-period', uint],
       commitUntil: ['commit-until', uint],
       commits: ['commits', uint],
       counts: ['counts', uint],
       decision: ['decision', optional(bool)],
       digest: ['digest', buff(32)],
-      evidence: ['evidence', buff(32)],
       key: ['key', buff(33)],
       openedAt: ['opened-at', uint],
+      opening: ['opening', tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      })],
       payer: ['payer', principal],
       phase: ['phase', uint],
       quorum: ['quorum', uint],
@@ -243,20 +288,27 @@ export const getDisputes = /* @__PURE__ */ readFunction(
     list(optional(tuple({
       account: ['account', uint],
       against: ['against', uint],
+      appeal: ['appeal', optional(tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      }))],
       appealUntil: ['appeal-until', uint],
       appealWindow: ['appeal-window', uint],
-      appealed: ['appealed', optional(buff(32))],
       bond: ['bond', uint],
-      byOwner: ['by-owner', bool],
       commitPeriod: ['commit-period', uint],
       commitUntil: ['commit-until', uint],
       commits: ['commits', uint],
       counts: ['counts', uint],
       decision: ['decision', optional(bool)],
       digest: ['digest', buff(32)],
-      evidence: ['evidence', buff(32)],
       key: ['key', buff(33)],
       openedAt: ['opened-at', uint],
+      opening: ['opening', tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      })],
       payer: ['payer', principal],
       phase: ['phase', uint],
       quorum: ['quorum', uint],

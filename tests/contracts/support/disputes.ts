@@ -3,6 +3,7 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
+  signAnswer,
   signAppeal,
   signDispute,
   voteMessage,
@@ -14,6 +15,7 @@ import {
   bytes32,
   call,
   field,
+  hex,
   type Outcome,
   ok,
   passUntil,
@@ -38,6 +40,7 @@ export const registrationOf = (n: number, owner = arbitrator(n)) => ({
 });
 export const evidence = bytes32(1, 31);
 export const newEvidence = bytes32(2, 31);
+export const answerEvidence = bytes32(3, 31);
 export const COUNTS: Choice = 1n;
 export const AGAINST: Choice = 2n;
 
@@ -143,6 +146,10 @@ export const openDisputeSigned = (
 ): Outcome =>
   resolver(by, 'open-dispute-signed', Cl.uint(1), Cl.uint(sequence), buff(about), buff(signature));
 
+/** What was said in an instance of a dispute, as Clarity prints it; null where it says nothing. */
+export const hearing = (byOwner: boolean, about: Uint8Array, answered: Uint8Array | null): string =>
+  `{ answer: ${answered ? `(some 0x${hex(answered)})` : 'none'}, by-owner: ${byOwner}, evidence: 0x${hex(about)} }`;
+
 export const dispute = (id = 1n): ClarityValue => read('dispute-resolver', 'get-dispute', [Cl.uint(id)]);
 
 /** One arbitrator's ballot, sealed and signed. */
@@ -202,6 +209,21 @@ export const openBallot = (ballot: Pick<Ballot, 'tag' | 'salt'> & { choice: bigi
   resolver(stranger, 'reveal-vote', Cl.uint(id), buff(ballot.tag), Cl.uint(ballot.choice), buff(ballot.salt));
 
 export const advance = (id = 1n): Outcome => resolver(stranger, 'advance', Cl.uint(id));
+export const answer = (by = patient, about = answerEvidence, id = 1n): Outcome =>
+  resolver(by, 'answer', Cl.uint(id), buff(about));
+export const answerSigned = (
+  signature: Uint8Array,
+  about = answerEvidence,
+  id = 1n,
+  by = stranger,
+): Outcome => resolver(by, 'answer-signed', Cl.uint(id), buff(about), buff(signature));
+/** The pairing key's answer in the first instance; any signed field and the chain replaceable. */
+export const answerSignature = (
+  secret: Uint8Array,
+  over: Partial<Parameters<typeof signAnswer>[2]> = {},
+  at = place,
+): Uint8Array => signAnswer(secret, at, { dispute: 1n, onAppeal: false, evidence: answerEvidence, ...over });
+
 export const appeal = (by = patient, about = newEvidence, id = 1n): Outcome =>
   resolver(by, 'appeal', Cl.uint(id), buff(about));
 export const appealSigned = (signature: Uint8Array, about = newEvidence, id = 1n): Outcome =>

@@ -140,6 +140,7 @@ export function countersignatureVectors() {
   const replacement = { ...session, revision: 1n };
   const reached = { ...ending, goal };
   const dispute = { account: 7n, sequence: 11n, revision: 1n, state: 2n, evidence };
+  const answer = { dispute: 3n, onAppeal: true, evidence };
   const appeal = { dispute: 3n, evidence };
   const list = (at: Place) => [
     {
@@ -171,6 +172,12 @@ export function countersignatureVectors() {
       fields: dispute,
       hash: protocol.disputeHash(at, dispute),
       signature: protocol.signDispute(secret, at, dispute),
+    },
+    {
+      name: 'answer',
+      fields: answer,
+      hash: protocol.answerHash(at, answer),
+      signature: protocol.signAnswer(secret, at, answer),
     },
     {
       name: 'appeal',
