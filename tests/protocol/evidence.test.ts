@@ -121,6 +121,22 @@ describe('sealed evidence', () => {
     }
   });
 
+  test('an author who gives arbitrators different keys, or a text under another key, is noticed by each of them', () => {
+    const [shown, hidden] = [secret(90), secret(91)];
+    const made = (given: Uint8Array[], committed: Uint8Array, under: Uint8Array) =>
+      assembleEvidence({ at: place, fields: session, contacts, given, committed, under, text: payload });
+    const read = (blob: Uint8Array) =>
+      secrets.map((one) => code(() => openEvidence(place, { ...session, secret: one, blob })));
+    const all = (key: Uint8Array) => contacts.map(() => key);
+    const split = contacts.map((_, i) => (i === 4 ? hidden : shown));
+    expect(read(made(all(shown), shown, shown))).toEqual(Array(5).fill('none'));
+    // the last one gets another key than the rest: that it was given no text, or another one, is seen there
+    expect(read(made(split, shown, shown))).toEqual([...Array(4).fill('none'), 'refused']);
+    // a cipher whose text opens under two keys can be made; what the head commits to is one of them
+    expect(read(made(split, shown, hidden))).toEqual(Array(5).fill('refused'));
+    expect(read(made(all(hidden), shown, hidden))).toEqual(Array(5).fill('refused'));
+  });
+
   test('the stored vectors open with each secret', () => {
     const file = z
       .object({
