@@ -358,7 +358,8 @@ export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): 
 
 /**
  * Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed,
- * the next time that its disputes are shown.
+ * the next time that its disputes are shown. Then also a statement that was sent while the node lagged behind learns which
+ * dispute it is in.
  */
 export async function tidyPleas(
   ctx: Pick<Context, 'vault'>,
@@ -366,9 +367,12 @@ export async function tidyPleas(
   own: readonly Plea[],
   disputes: readonly Dispute[],
 ): Promise<void> {
-  const settled = new Set(disputes.filter((d) => d.phase === FINAL_PHASE).map((d) => d.id.toString()));
   for (const plea of own) {
-    if (plea.state !== 'sent' || !settled.has(plea.dispute ?? '')) continue;
+    const dispute = plea.state === 'sent' ? holding(disputes, plea) : null;
+    if (!dispute) continue;
+    const id = dispute.id.toString();
+    if (plea.dispute !== id) await change(ctx, plea.id, { dispute: id });
+    if (dispute.phase !== FINAL_PHASE) continue;
     await removeEvidence(blobs, plea);
     await change(ctx, plea.id, { state: 'done' });
   }

@@ -135,6 +135,13 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   expect(kept).toMatchObject({ state: 'kept', text: statement.text });
   const plea = await deliver(therapist, stage.blobs, kept?.id ?? '');
   expect(plea).toMatchObject({ state: 'sent', dispute: '1', sealed: '' });
+  // Sent while the node lagged behind, it did not learn which dispute it is in: it does as soon as the disputes are shown.
+  await therapist.vault.update(PLEA, plea.id, pleaSchema, () => ({ ...plea, dispute: null }));
+  const lagged = await pleas(therapist, [therapist.wallet.principal]);
+  await tidyPleas(therapist, stage.blobs, lagged, []);
+  expect(await pleas(therapist, [therapist.wallet.principal])).toEqual(lagged);
+  await tidyPleas(therapist, stage.blobs, lagged, await listDisputes(stage));
+  expect(await pleas(therapist, [therapist.wallet.principal])).toEqual([plea]);
   // What was carried before is found, not sent again.
   expect(await deliver(therapist, stage.blobs, plea.id)).toEqual(plea);
   expect(await latest()).toMatchObject({
@@ -244,7 +251,8 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   await syncTherapist(therapist);
   expect(await s.only(patient)).toMatchObject({ state: 'voided', dispute: null });
   expect((await patientAccount(patient)).ledger).toMatchObject({ confirmed: 0n, voided: 1n });
-  // Nobody needs the evidence any more, so what was left for the arbitrators is removed.
+  // Nobody needs the evidence any more, so what was left for the arbitrators is removed, also by who never learned the number.
+  await therapist.vault.update(PLEA, plea.id, pleaSchema, () => ({ ...plea, dispute: null }));
   for (const [party, of] of [
     [therapist, [OPENING, APPEAL_ANSWER]],
     [patient, [ANSWER, APPEAL]],
