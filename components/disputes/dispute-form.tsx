@@ -15,9 +15,11 @@ import {
   appealAgainst,
   type Dispute,
   EVIDENCE_TEXT,
+  type EvidenceFile,
   openDispute,
   type Side,
 } from '@/lib/flows';
+import { ChooseFiles } from './evidence-files';
 import { evidenceStore, useDisputeTerms, useRingSize } from './use-disputes';
 import { period } from './words';
 
@@ -56,10 +58,11 @@ export function DisputeForm({
   const words = ACTS[act];
   const [text, setText] = useState('');
   const [showFacts, setShowFacts] = useState(true);
+  const [files, setFiles] = useState<EvidenceFile[]>([]);
   const [tried, setTried] = useState(false);
   const send = useAction(
     (ctx) => {
-      const statement = { text, showFacts: side === 'patient' && showFacts };
+      const statement = { text, showFacts: side === 'patient' && showFacts, files };
       if (!dispute) return openDispute(ctx, evidenceStore(), side, subject, statement);
       const say = act === 'answer' ? answerDispute : appealAgainst;
       return say(ctx, evidenceStore(), side, subject, dispute, statement);
@@ -109,6 +112,7 @@ export function DisputeForm({
         error={tried ? wrong : undefined}
         onChange={(event) => setText(event.target.value)}
       />
+      <ChooseFiles files={files} onChange={setFiles} />
       {side === 'patient' ? (
         <Checkbox
           label="Show them the session’s day, length and kind, so that they can hold them against the record"

@@ -7,6 +7,7 @@ import { FailureNotice } from '@/components/flows/failure-notice';
 import { MODALITIES, sessionDay } from '@/components/flows/format';
 import { Button } from '@/components/ui/button';
 import { type Dispute, type ReadEvidence, readEvidence, type Submission } from '@/lib/flows';
+import { EvidenceFiles } from './evidence-files';
 import { evidenceStore } from './use-disputes';
 import { submissionName } from './words';
 
@@ -38,6 +39,7 @@ export function EvidenceView({ dispute, submission }: { dispute: Dispute; submis
             <p className="mt-1 max-w-prose whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3 [overflow-wrap:anywhere]">
               {evidence.text}
             </p>
+            <EvidenceFiles files={evidence.files} />
             <p className="mt-1 text-ink-soft text-sm">{factsWords(evidence)}</p>
           </>
         ) : null}

@@ -3,6 +3,7 @@
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { recordDay } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
+import { sizeWords } from '@/components/notes/words';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { explain } from '@/lib/contracts';
@@ -46,6 +47,11 @@ export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
       <p className="mt-1 max-w-prose whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3 [overflow-wrap:anywhere]">
         {plea.text}
       </p>
+      {plea.files.length > 0 ? (
+        <p className="mt-1 [overflow-wrap:anywhere]">
+          With it: {plea.files.map((file) => `${file.name} (${sizeWords(file.size)})`).join(', ')}
+        </p>
+      ) : null}
       {text ? <p className="mt-1">{text}</p> : null}
       {plea.state === 'failed' && plea.code !== null ? (
         <p className="mt-1">

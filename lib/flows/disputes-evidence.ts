@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type AttachmentRef, attachmentSchema } from '@/lib/blobs/attachment';
 import { blobIdOf } from '@/lib/blobs/blobs';
 import type { BlobServer } from '@/lib/blobs/client';
 import { sessionLogger } from '@/lib/contracts';
@@ -15,6 +16,7 @@ import {
 import { contactSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
 import type { Arbitrator, Dispute, Submission } from './disputes';
+import { EVIDENCE_FILES } from './evidence-files';
 import { decodeMail } from './mail';
 import { saltsFromHex, saltsSchema } from './records';
 
@@ -27,6 +29,7 @@ const evidenceSchema = z.object({
   side: z.enum(['patient', 'therapist']),
   text: z.string().min(1).max(EVIDENCE_TEXT),
   opened: z.object({ facts: factsSchema, salts: saltsSchema }).nullable(),
+  files: z.array(attachmentSchema).max(EVIDENCE_FILES).default([]),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -40,7 +43,7 @@ export function sealFor(
   ctx: Pick<Context, 'place'>,
   about: About,
   arbitrators: readonly Arbitrator[],
-  evidence: Evidence,
+  evidence: z.input<typeof evidenceSchema>,
 ): { blob: Uint8Array; hash: Uint8Array } {
   const payload = new TextEncoder().encode(JSON.stringify(evidenceSchema.parse(evidence)));
   const blob = sealEvidence(ctx.place, { ...about, contacts: arbitrators.map((a) => a.contact), payload });
@@ -51,6 +54,7 @@ export function sealFor(
 export interface ReadEvidence {
   text: string;
   facts: SessionFacts | null;
+  files: AttachmentRef[];
   /** Whether those are the facts that the ledger's commitment is over. */
   factsHold: boolean;
 }
@@ -71,9 +75,9 @@ export async function readEvidence(
   if (!blob) throw new FlowError('no-evidence');
   const evidence = opened(ctx, dispute, blob);
   if (evidence?.side !== side) throw new FlowError('bad-evidence');
-  const { text, opened: shown } = evidence;
+  const { text, opened: shown, files } = evidence;
   const factsHold = shown !== null && (await isOnLedger(ctx, dispute, shown));
-  return { text, facts: shown?.facts ?? null, factsHold };
+  return { text, facts: shown?.facts ?? null, files, factsHold };
 }
 
 function opened(

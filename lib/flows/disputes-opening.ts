@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSchema } from '@/lib/blobs/attachment';
 import { blobIdOf } from '@/lib/blobs/blobs';
 import type { BlobServer } from '@/lib/blobs/client';
 import { disputeResolver } from '@/lib/contracts';
@@ -22,6 +23,7 @@ import {
   submissions,
 } from './disputes';
 import { type Evidence, sealFor } from './disputes-evidence';
+import { EVIDENCE_FILES, type EvidenceFile, removeFiles, storeFiles } from './evidence-files';
 import { attendanceSchema, checkOwner, hex, saltsToHex, skipDamaged, uint } from './records';
 import { factSalts, sessions } from './sessions';
 import { freshId, fromHex, submitAndSettle, toHex } from './transactions';
@@ -41,6 +43,8 @@ export const pleaSchema = z.object({
   account: uint,
   sequence: uint,
   text: z.string(),
+  /** What went to the store with it. */
+  files: z.array(attachmentSchema).max(EVIDENCE_FILES).default([]),
   /** The sealed evidence until a store has it, then empty. */
   sealed: z.string().regex(/^[0-9a-f]*$/),
   hash: hex(32),
@@ -76,6 +80,7 @@ async function change(ctx: Pick<Context, 'vault'>, id: string, now: Partial<Plea
 export interface Statement {
   text: string;
   showFacts: boolean;
+  files?: readonly EvidenceFile[];
 }
 
 interface Party {
@@ -117,9 +122,10 @@ function partyOf(ctx: Context, side: Plea['side'], id: string, { showFacts }: St
   return side === 'patient' ? asPatient(ctx, id, showFacts) : asTherapist(ctx, id);
 }
 
-/** Seals and keeps a statement, before anything of it leaves. */
+/** Seals and keeps a statement, before it leaves. Its files leave before it: the evidence holds their keys and their pieces' names. */
 async function keep(
   ctx: Context,
+  blobs: BlobServer,
   party: Party,
   statement: Statement,
   to: {
@@ -131,7 +137,9 @@ async function keep(
 ): Promise<Plea> {
   const { side, subject, account, sequence, opened } = party;
   const text = statement.text.trim();
-  const { blob, hash } = sealFor(ctx, party, to.arbitrators, { v: 1, side, text, opened });
+  const token = crypto.getRandomValues(new Uint8Array(32));
+  const files = await storeFiles(blobs, token, statement.files ?? []);
+  const { blob, hash } = sealFor(ctx, party, to.arbitrators, { v: 1, side, text, opened, files });
   const plea: Plea = {
     id: freshId(),
     purpose: to.purpose,
@@ -141,9 +149,10 @@ async function keep(
     account: account.toString(),
     sequence: sequence.toString(),
     text,
+    files,
     sealed: toHex(blob),
     hash: toHex(hash),
-    token: toHex(crypto.getRandomValues(new Uint8Array(32))),
+    token: toHex(token),
     ring: to.version.toString(),
     dispute: to.dispute?.toString() ?? null,
     state: 'kept',
@@ -175,7 +184,7 @@ export async function openDispute(
   const refusal = refusalOf(session, party.sequence, terms, BigInt(time));
   if (refusal !== null) throw new FlowError('transaction-failed', undefined, refusal);
   if (side === 'therapist' && terms.bond > 0n) throw new FlowError('bond-asked');
-  const plea = await keep(ctx, party, statement, { ...terms, purpose: 'open', dispute: null });
+  const plea = await keep(ctx, blobs, party, statement, { ...terms, purpose: 'open', dispute: null });
   return deliver(ctx, blobs, plea.id);
 }
 
@@ -226,7 +235,7 @@ async function say(
   if (!isItsOwn) throw new FlowError('no-session');
   const arbitrators = await arbitratorRing(ctx, dispute.ring, dispute.digest);
   const to = { purpose, arbitrators, version: dispute.ring, dispute: dispute.id };
-  const plea = await keep(ctx, party, statement, to);
+  const plea = await keep(ctx, blobs, party, statement, to);
   return deliver(ctx, blobs, plea.id);
 }
 
@@ -352,7 +361,7 @@ async function haveCarried(ctx: Context, plea: Plea): Promise<void> {
 export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
   if (plea.state === 'sent' || plea.state === 'done') throw new FlowError('no-session');
   if (plea.state !== 'kept' && (await onChain(ctx, plea))) throw new FlowError('no-session');
-  if (plea.state !== 'kept') await removeEvidence(blobs, plea);
+  await removeEvidence(blobs, plea);
   await ctx.vault.remove(PLEA, plea.id);
 }
 
@@ -378,6 +387,8 @@ export async function tidyPleas(
   }
 }
 
-async function removeEvidence(blobs: BlobServer, { token, hash }: Plea): Promise<void> {
-  await blobs.storage(() => fromHex(token)).remove(blobIdOf(fromHex(hash)));
+async function removeEvidence(blobs: BlobServer, { token, hash, files, state }: Plea): Promise<void> {
+  const secret = fromHex(token);
+  if (state !== 'kept') await blobs.storage(() => secret).remove(blobIdOf(fromHex(hash)));
+  await removeFiles(blobs, secret, files);
 }

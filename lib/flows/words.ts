@@ -200,6 +200,12 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
       'It is not sealed for you, is about another session, says to be of the side that did not open the dispute, or has no form that is known here.',
     action: 'Judge by what the record shows, or abstain.',
   },
+  'bad-file': {
+    title: 'This file cannot go with it',
+    detail:
+      'A PDF, PNG or JPEG of at most 2 MB can, and three of them. Nothing was sent; what you wrote is still here.',
+    action: 'Leave it out, or make it smaller.',
+  },
   busy: {
     title: 'An earlier session has to go first',
     detail: 'The ledger takes sessions in order. Nothing was lost.',

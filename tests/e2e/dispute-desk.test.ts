@@ -41,6 +41,11 @@ const DAY = 86_400;
 const EVIDENCE = 'The appointment was cancelled the day before; I logged it by mistake.';
 const THERAPIST_ANSWER = 'It took place, by video: the invoice was paid without a word.';
 const THERAPIST_EVIDENCE = 'Nobody came to this second appointment.';
+/** One grey point. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
 const PATIENT_ANSWER = 'I waited in the video room for twenty minutes, and we spoke after that.';
 
 let site: Site;
@@ -215,7 +220,7 @@ describe('a dispute across the desks', () => {
     await page.getByRole('button', { name: 'Open the dispute' }).click();
     await page.getByRole('link', { name: /^See the dispute: / }).click({ timeout: 90_000 });
     await page.getByText('Arbitrators vote').first().waitFor();
-    await page.getByText('With the arbitrators').waitFor();
+    await page.getByText('With the arbitrators', { exact: true }).waitFor();
     await screens.look(page, 'dispute, being voted on');
     await page.getByRole('link', { name: 'Home', exact: true }).click();
     await page.getByText(/^The session of .* is disputed$/).waitFor();
@@ -231,7 +236,7 @@ describe('a dispute across the desks', () => {
     await page.keyboard.press('Enter');
     await page.getByText(EVIDENCE).waitFor();
     await page.getByText('Checked against the record').waitFor();
-    await page.getByText(/^The therapist has not answered yet, and can until .* \(in 6 days/).waitFor();
+    await page.getByText(/^The therapist has not answered yet, and can until .* \(in [67] days/).waitFor();
     await screens.look(page, 'case, one side heard');
     const [dispute] = await listDisputes(stage);
     if (!dispute) throw new Error('there is no dispute');
@@ -319,10 +324,15 @@ describe('a dispute across the desks', () => {
     await own.getByRole('button', { name: 'Send my answer' }).click();
     await own.getByText('Say in a few words what happened.').waitFor();
     await own.getByLabel('What the arbitrators should know').fill(PATIENT_ANSWER);
+    const choose = own.getByLabel('A PDF or picture to go with it');
+    await choose.setInputFiles({ name: 'list.html', mimeType: 'text/html', buffer: Buffer.from('<p>') });
+    await own.getByText(/^“list.html” is not added/).waitFor();
+    await choose.setInputFiles({ name: 'video room.png', mimeType: 'image/png', buffer: PICTURE });
+    await own.getByRole('button', { name: 'Leave out: video room.png' }).waitFor();
     await screens.look(own, 'dispute, answering');
     await own.getByRole('button', { name: 'Send my answer' }).click();
     await own.getByText(/^Your answer, /).waitFor({ timeout: 90_000 });
-    await own.getByText('With the arbitrators').waitFor();
+    await own.getByText('With the arbitrators', { exact: true }).waitFor();
     await own.getByText('by the patient', { exact: true }).waitFor();
     expect(await own.getByText('Tell the arbitrators your side').count()).toBe(0);
     await screens.look(own, 'dispute, answered');
@@ -336,6 +346,11 @@ describe('a dispute across the desks', () => {
     await page.getByText(THERAPIST_EVIDENCE).waitFor();
     await page.getByRole('button', { name: 'Read the answer of the patient, dispute 2' }).click();
     await page.getByText(PATIENT_ANSWER).waitFor();
+    await page.getByRole('button', { name: /^Show “video room.png”/ }).click();
+    const picture = page.getByRole('dialog').getByRole('img', { name: 'video room.png' });
+    await picture.waitFor();
+    expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
+    await page.keyboard.press('Escape');
     await screens.look(page, 'case, both sides heard');
     expect(screens.found).toEqual([]);
     for (const one of [patient, arbitrator, member, reader]) {

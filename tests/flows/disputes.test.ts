@@ -26,6 +26,7 @@ import {
   findBallot,
   listDisputes,
   openDispute,
+  openEvidenceFile,
   ownCases,
   PLEA,
   patientAccount,
@@ -177,7 +178,7 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   expect(await code(answer(patient, 'patient', id))).toBe(1635);
   for (const one of arbitrators) {
     const facts = (await s.only(patient)).facts;
-    expect(await shown(one, ANSWER)).toEqual({ text: told.text, facts, factsHold: true });
+    expect(await shown(one, ANSWER)).toEqual({ text: told.text, facts, factsHold: true, files: [] });
   }
   expect(await code(shown(therapist, ANSWER))).toBe('bad-evidence');
   expect((await ownCases(arbitrators[3] as Context, await listDisputes(stage))).map((d) => d.id)).toEqual([
@@ -217,7 +218,16 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   expect(effectOf(decided)).toBe('struck-out');
 
   // The patient appeals, and opens the session's facts to the arbitrators.
-  const appeal = { text: 'I was there. The door is opened with a code of that day.', showFacts: true };
+  const invoice = { name: 'invoice.pdf', bytes: new Uint8Array(600_000).fill(7) };
+  invoice.bytes.set(new TextEncoder().encode('%PDF-1.7'));
+  const text = 'I was there. The door is opened with a code of that day.';
+  const appeal = { text, showFacts: true, files: [invoice] };
+  const page = { name: 'page.html', bytes: new TextEncoder().encode('<script>alert(1)</script>') };
+  const wrong = { ...appeal, files: [page] };
+  expect(await code(appealAgainst(patient, stage.blobs, 'patient', id, decided, wrong))).toBe('bad-file');
+  const out = appealAgainst(patient, lost, 'patient', id, decided, appeal);
+  await expect(out).rejects.toThrow();
+  expect((await pleas(patient, [patient.wallet.principal])).length).toBe(1);
   expect(await appealAgainst(patient, stage.blobs, 'patient', id, decided, appeal)).toMatchObject({
     purpose: 'appeal',
     state: 'sent',
@@ -238,7 +248,21 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
     text: appeal.text,
     facts,
     factsHold: true,
+    files: [expect.objectContaining({ name: 'invoice.pdf', size: 600_000 })],
   });
+  // The same file for each, under a key that only the evidence has.
+  const [sent] = (await shown(second, APPEAL)).files;
+  if (!sent) throw new Error('no file was sent');
+  for (const one of [first, second]) {
+    const [file] = (await shown(one === first ? (arbitrators[0] as Context) : one, APPEAL)).files;
+    expect(file).toEqual(sent);
+  }
+  expect(await openEvidenceFile(stage.blobs, sent)).toEqual({
+    bytes: invoice.bytes,
+    type: 'application/pdf',
+  });
+  const other = { ...sent, key: sent.key.replace(/^../, (two) => (two === '00' ? '11' : '00')) };
+  expect(await code(openEvidenceFile(stage.blobs, other))).toBe('bad-evidence');
   await voteAll(
     1n,
     Array.from({ length: 16 }, (_, i) => (i === 15 ? null : i < 7 ? COUNTS : AGAINST) as Choice),
@@ -262,6 +286,7 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
     expect((await pleas(party, [party.wallet.principal])).map((p) => p.state)).toEqual(['done', 'done']);
     for (const at of of) expect(await code(shown(second, at))).toBe('no-evidence');
   }
+  expect(await code(openEvidenceFile(stage.blobs, sent))).toBe('no-evidence');
 }, 240_000);
 
 test('no ballot, opening or therapist’s dispute or answer leads to whom it is of', async () => {
