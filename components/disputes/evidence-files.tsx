@@ -19,6 +19,8 @@ import {
 } from '@/lib/flows';
 import { evidenceStore } from './use-disputes';
 
+const LARGEST = `${EVIDENCE_FILE_SIZE / 1024 ** 2} MB`;
+
 /** Chooses the files that go with what a party writes. */
 export function ChooseFiles({
   files,
@@ -32,9 +34,7 @@ export function ChooseFiles({
     // Of a file that is too large nothing is read.
     const bytes = file.size > EVIDENCE_FILE_SIZE ? null : new Uint8Array(await file.arrayBuffer());
     if (!bytes || evidenceFileType(bytes) === null) {
-      return setWrong(
-        `“${file.name}” is not added: it is no PDF, PNG or JPEG, or larger than ${sizeWords(EVIDENCE_FILE_SIZE)}.`,
-      );
+      return setWrong(`“${file.name}” is not added: it is no PDF, PNG or JPEG, or larger than ${LARGEST}.`);
     }
     setWrong('');
     onChange([...files, { name: file.name, bytes }]);
@@ -44,7 +44,7 @@ export function ChooseFiles({
       {files.length < EVIDENCE_FILES ? (
         <FileInput
           label="A PDF or picture to go with it (optional)"
-          hint={`Up to ${EVIDENCE_FILES}, ${sizeWords(EVIDENCE_FILE_SIZE)} each, sealed like your words. A photo can say where and when it was taken; a screenshot does not.`}
+          hint={`Up to ${EVIDENCE_FILES}, ${LARGEST} each, sealed like your words. A photo can say where and when it was taken; a screenshot does not.`}
           accept={EVIDENCE_FILE_TYPES.join(',')}
           onFile={(file) => void add(file)}
         />

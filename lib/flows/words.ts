@@ -197,7 +197,7 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
   'bad-evidence': {
     title: 'This evidence cannot be read',
     detail:
-      'It is not sealed for you, is about another session, says to be of the side that did not open the dispute, or has no form that is known here.',
+      'It is not sealed for you, is about another session, says to be of another side than the one that sent it, or has no form that is known here.',
     action: 'Judge by what the record shows, or abstain.',
   },
   'bad-file': {
