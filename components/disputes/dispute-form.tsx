@@ -145,8 +145,8 @@ function Terms({ terms }: { terms: NonNullable<ReturnType<typeof useDisputeTerms
   return (
     <>
       {arbitrators.length} of them can vote, {quorum.toString()} have to. They have {period(commitPeriod)} to
-      vote and {period(revealPeriod)} to open their ballots; then either side has {period(appealWindow)} to
-      appeal.
+      vote, in which the other side can answer, and {period(revealPeriod)} to open their ballots; then either
+      side has {period(appealWindow)} to appeal.
     </>
   );
 }
