@@ -98,6 +98,14 @@
 (define-constant ERR-NOT-FINAL (err u1630))
 ;; No bond was paid, or it was paid back already.
 (define-constant ERR-NO-BOND (err u1631))
+;; A contact key is exactly 32 bytes.
+(define-constant ERR-CONTACT-KEY (err u1632))
+;; An answer is for the side that did not open the dispute, or did not appeal.
+(define-constant ERR-NOT-OTHER-SIDE (err u1633))
+;; This side has answered already.
+(define-constant ERR-ANSWERED (err u1634))
+;; The time to answer is over, as the vote is.
+(define-constant ERR-ANSWER-OVER (err u1635))
 
 ;; variables
 ;; periods in seconds, the bond in micro-STX; a dispute keeps what it was opened with
@@ -127,12 +135,13 @@
   {disputes: u0, settled: u0, voided: u0, upheld: u0, refused: u0, unresolved: u0})
 
 ;; maps
-;; a row is never deleted, so an address holds one voting key in its life
-(define-map arbitrators principal {credential: (buff 32), key: (buff 33), status: uint, registered-at: uint})
+;; a row is never deleted, so an address holds one voting key in its life; evidence is sealed to contact (X25519)
+(define-map arbitrators principal
+  {credential: (buff 32), key: (buff 33), contact: (buff 32), status: uint, registered-at: uint})
 ;; x-coordinates ever registered: excludes copies and negatives
 (define-map key-xs (buff 33) principal)
 ;; each change of the seats is a version of its own; a dispute keeps the one that it opened with
-(define-map arbitrator-rings uint {keys: (list 32 (buff 33)), digest: (buff 32)})
+(define-map arbitrator-rings uint {members: (list 32 {key: (buff 33), contact: (buff 32)}), digest: (buff 32)})
 
 (define-map disputes uint {
   account: uint,
@@ -141,8 +150,9 @@
   revision: uint,
   state: uint,
   key: (buff 33),
-  by-owner: bool,
-  evidence: (buff 32),
+  ;; what was said in the first instance and on appeal: by whom, and by the other side in answer
+  opening: {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))},
+  appeal: (optional {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))}),
   ring: uint,
   digest: (buff 32),
   phase: uint,
@@ -161,8 +171,6 @@
   quorum: uint,
   ;; whether the session counts; none until decided, and for good when unresolved
   decision: (optional bool),
-  ;; the evidence of the appeal
-  appealed: (optional (buff 32)),
   ;; micro-STX held, u0 when none was asked or it was paid back
   bond: uint,
   payer: principal,
@@ -185,30 +193,38 @@
     (is-some (contract-call? .user-registry get-user who))
     (is-some (contract-call? .therapist-registry get-therapist who))))
 
-(define-private (current-keys)
-  (default-to (list) (get keys (map-get? arbitrator-rings (var-get ring-version)))))
+(define-private (key-of (member {key: (buff 33), contact: (buff 32)}))
+  (get key member))
 
-(define-private (keep-other (key (buff 33)) (run {out: (buff 33), keys: (list 32 (buff 33))}))
-  (if (is-eq key (get out run))
+(define-private (current-members)
+  (default-to (list) (get members (map-get? arbitrator-rings (var-get ring-version)))))
+
+(define-private (keep-other
+    (member {key: (buff 33), contact: (buff 32)})
+    (run {out: (buff 33), members: (list 32 {key: (buff 33), contact: (buff 32)})}))
+  (if (is-eq (get key member) (get out run))
     run
-    ;; never more keys than before, so there is always room
-    (merge run {keys: (default-to (get keys run) (as-max-len? (append (get keys run) key) u32))})))
+    ;; never more members than before, so there is always room
+    (merge run {members: (default-to (get members run) (as-max-len? (append (get members run) member) u32))})))
 
-(define-private (set-ring (keys (list 32 (buff 33))))
+(define-private (set-ring (members (list 32 {key: (buff 33), contact: (buff 32)})))
   (let ((version (+ (var-get ring-version) u1)))
-    (map-set arbitrator-rings version {keys: keys, digest: (digest-of keys)})
+    (map-set arbitrator-rings version {members: members, digest: (digest-of (map key-of members))})
     (var-set ring-version version)))
 
-(define-private (seat (key (buff 33)))
-  (ok (set-ring (unwrap! (as-max-len? (append (current-keys) key) u32) ERR-SEATS))))
+(define-private (seat (key (buff 33)) (contact (buff 32)))
+  (ok (set-ring (unwrap! (as-max-len? (append (current-members) {key: key, contact: contact}) u32) ERR-SEATS))))
 
 (define-private (unseat (key (buff 33)))
-  (set-ring (get keys (fold keep-other (current-keys) {out: key, keys: (list)}))))
+  (set-ring (get members (fold keep-other (current-members) {out: key, members: (list)}))))
 
 (define-private (within (value uint) (least uint) (most uint))
   (begin
     (asserts! (and (>= value least) (<= value most)) ERR-PARAMETER-BOUNDS)
     (ok value)))
+
+(define-private (owner-of (account uint))
+  (get owner (contract-call? .session-logger get-account account)))
 
 (define-private (signed-by (key (buff 33)) (hash (buff 32)) (signature (buff 65)))
   (is-eq (secp256k1-recover? hash signature) (ok key)))
@@ -239,7 +255,7 @@
         (revision (get revision session)))
     (asserts! (>= now (get pause-until limits)) ERR-PAUSED)
     (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
-    (asserts! (>= (len (get keys ring)) (get quorum limits)) ERR-NO-ARBITRATORS)
+    (asserts! (>= (len (get members ring)) (get quorum limits)) ERR-NO-ARBITRATORS)
     (match signature signed
       (asserts! (signed-by (get key session) (dispute-hash account sequence revision state evidence) signed)
         ERR-SIGNATURE)
@@ -254,8 +270,8 @@
         revision: revision,
         state: state,
         key: (get key session),
-        by-owner: (is-none signature),
-        evidence: evidence,
+        opening: {by-owner: (is-none signature), evidence: evidence, answer: none},
+        appeal: none,
         ring: version,
         digest: (get digest ring),
         appeal-until: u0,
@@ -264,7 +280,6 @@
         appeal-window: (get appeal-window limits),
         quorum: (get quorum limits),
         decision: none,
-        appealed: none,
         bond: bond,
         payer: tx-sender,
         opened-at: now
@@ -274,6 +289,28 @@
     (print {topic: "open-dispute", dispute: dispute, account: account, sequence: sequence, evidence: evidence})
     (ok dispute)))
 
+;; What is said in answer, until the vote is over. It belongs to the instance that votes now: once in each.
+;; Asks no pause: the vote runs on, so a pause would take the answer away.
+(define-private (give-answer (dispute uint) (evidence (buff 32)) (signature (optional (buff 65))))
+  (let ((now stacks-block-time)
+        (row (unwrap! (map-get? disputes dispute) ERR-NO-DISPUTE))
+        (on-appeal (is-some (get appeal row)))
+        (hearing (default-to (get opening row) (get appeal row)))
+        (answered (merge hearing {answer: (some evidence)})))
+    (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
+    (match signature signed
+      (asserts! (signed-by (get key row) (answer-hash dispute on-appeal evidence) signed) ERR-SIGNATURE)
+      (asserts! (is-eq (some contract-caller) (owner-of (get account row))) ERR-NOT-OWNER))
+    (asserts! (is-eq (get by-owner hearing) (is-some signature)) ERR-NOT-OTHER-SIDE)
+    (asserts! (< now (get commit-until row)) ERR-ANSWER-OVER)
+    (asserts! (is-none (get answer hearing)) ERR-ANSWERED)
+    (map-set disputes dispute
+      (merge row (if on-appeal
+        {opening: (get opening row), appeal: (some answered)}
+        {opening: answered, appeal: none})))
+    (print {topic: "answer", dispute: dispute, on-appeal: on-appeal, evidence: evidence})
+    (ok true)))
+
 ;; Asks no pause: the time to appeal runs on, so a pause would take the appeal away.
 (define-private (begin-appeal (dispute uint) (evidence (buff 32)) (signature (optional (buff 65))))
   (let ((now stacks-block-time)
@@ -281,12 +318,11 @@
     (asserts! (is-eq (len evidence) u32) ERR-COMMITMENT)
     (match signature signed
       (asserts! (signed-by (get key row) (appeal-hash dispute evidence) signed) ERR-SIGNATURE)
-      (asserts! (is-eq (some contract-caller)
-        (get owner (contract-call? .session-logger get-account (get account row)))) ERR-NOT-OWNER))
+      (asserts! (is-eq (some contract-caller) (owner-of (get account row))) ERR-NOT-OWNER))
     (asserts! (and (is-eq (get phase row) APPEALABLE) (< now (get appeal-until row))) ERR-NOT-APPEALABLE)
     (map-set disputes dispute (merge
       (merge row (new-round APPEAL-ROUND now (get commit-period row) (get reveal-period row)))
-      {appealed: (some evidence)}))
+      {appeal: (some {by-owner: (is-none signature), evidence: evidence, answer: none})}))
     (print {topic: "appeal", dispute: dispute, evidence: evidence, by-owner: (is-none signature)})
     (ok true)))
 
@@ -320,7 +356,7 @@
 (define-read-only (get-ring-version)
   (var-get ring-version))
 
-;; @desc the voting keys of the arbitrators in a version of their ring
+;; @desc the arbitrators in a version of their ring: voting keys, and the contact keys that evidence is sealed to
 (define-read-only (get-arbitrator-ring (version uint))
   (map-get? arbitrator-rings version))
 
@@ -347,14 +383,15 @@
   (var-get bonds-held))
 
 ;; @desc what an arbitrator's voting key signs, as a ring of one, to register
-(define-read-only (possession-message (owner principal) (credential (buff 32)))
+(define-read-only (possession-message (owner principal) (credential (buff 32)) (contact (buff 32)))
   (sha256 (unwrap-panic (to-consensus-buff? {
     topic: "atsl/possession/v1",
     chain-id: chain-id,
     contract: current-contract,
     owner: owner,
     purpose: "arbitrator",
-    credential: credential
+    credential: credential,
+    contact: contact
   }))))
 
 ;; @desc what the key which a session was logged under signs to dispute it (SIP-018)
@@ -371,6 +408,16 @@
     sequence: sequence,
     revision: revision,
     state: state,
+    evidence: evidence
+  }))))))
+
+;; @desc what the same key signs to answer, in the first instance or on appeal (SIP-018)
+(define-read-only (answer-hash (dispute uint) (on-appeal bool) (evidence (buff 32)))
+  (sha256 (concat (concat SIP018 DOMAIN) (sha256 (unwrap-panic (to-consensus-buff? {
+    topic: "answer",
+    contract: current-contract,
+    dispute: dispute,
+    on-appeal: on-appeal,
     evidence: evidence
   }))))))
 
@@ -420,18 +467,25 @@
 
 ;; public
 ;; @desc register the caller as a candidate for arbitrator
+;; @param contact: the X25519 key that evidence is sealed to, which the voting key signs too
 ;; @param h0, z: proof that the caller holds the voting key
-(define-public (register-arbitrator (credential (buff 32)) (key (buff 33)) (h0 (buff 32)) (z (buff 32)))
+(define-public (register-arbitrator
+    (credential (buff 32))
+    (key (buff 33))
+    (contact (buff 32))
+    (h0 (buff 32))
+    (z (buff 32)))
   (let ((now stacks-block-time)
         (who contract-caller)
         (x (unwrap! (slice? key u1 u33) ERR-KEY)))
     (asserts! (>= now (get-pause)) ERR-PAUSED)
     (asserts! (is-eq (len credential) u32) ERR-COMMITMENT)
+    (asserts! (is-eq (len contact) u32) ERR-CONTACT-KEY)
     ;; nor does a party become one by a contract that registers for it
     (asserts! (not (or (is-party who) (is-party tx-sender))) ERR-PARTY)
     (asserts! (map-insert arbitrators who
-      {credential: credential, key: key, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
-    (try! (contract-call? .ring-signature verify-possession key (possession-message who credential) h0 z))
+      {credential: credential, key: key, contact: contact, status: CANDIDATE, registered-at: now}) ERR-REGISTERED)
+    (try! (contract-call? .ring-signature verify-possession key (possession-message who credential contact) h0 z))
     (asserts! (map-insert key-xs x who) ERR-KEY-TAKEN)
     (print {topic: "register-arbitrator", arbitrator: who})
     (ok true)))
@@ -442,7 +496,7 @@
     (asserts! (is-eq contract-caller .governance) ERR-NOT-GOVERNANCE)
     (asserts! (is-eq (get status record) (if seated CANDIDATE SEATED)) ERR-STATUS)
     (asserts! (not (and seated (is-party who))) ERR-PARTY)
-    (if seated (try! (seat (get key record))) (unseat (get key record)))
+    (if seated (try! (seat (get key record) (get contact record))) (unseat (get key record)))
     (map-set arbitrators who (merge record {status: (if seated SEATED CANDIDATE)}))
     (print {topic: "set-arbitrator", arbitrator: who, seated: seated, ring: (var-get ring-version)})
     (ok true)))
@@ -464,6 +518,14 @@
 ;; @desc the therapist disputes a session by a signature that anyone carries; who carries it pays the bond
 (define-public (open-dispute-signed (account uint) (sequence uint) (evidence (buff 32)) (signature (buff 65)))
   (open account sequence evidence (some signature)))
+
+;; @desc the account's owner answers a dispute, or an appeal, of the therapist: once in each, until the vote is over
+(define-public (answer (dispute uint) (evidence (buff 32)))
+  (give-answer dispute evidence none))
+
+;; @desc the therapist answers the owner's by a signature that anyone carries
+(define-public (answer-signed (dispute uint) (evidence (buff 32)) (signature (buff 65)))
+  (give-answer dispute evidence (some signature)))
 
 ;; @desc hand in one arbitrator's ballot; anyone may carry it
 ;; @param keys: the arbitrators' ring when the dispute opened

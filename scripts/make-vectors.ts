@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { claimVectors } from '@/tests/protocol/make/claim-vectors';
 import { disclosureVectors } from '@/tests/protocol/make/disclosure-vectors';
+import { evidenceVectors } from '@/tests/protocol/make/evidence-vectors';
 import {
   channelVectors,
   commitmentVectors,
@@ -32,6 +33,7 @@ export function vectorFiles(): Record<string, string> {
     'channel.json': text(channelVectors()),
     'disclosures.json': text(disclosureVectors()),
     'claims.json': text(claimVectors()),
+    'evidence.json': text(evidenceVectors()),
   };
 }
 

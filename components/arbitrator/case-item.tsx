@@ -4,13 +4,22 @@ import { DisputeFacts } from '@/components/disputes/dispute-facts';
 import { TakeOn } from '@/components/disputes/dispute-item';
 import { EvidenceView } from '@/components/disputes/evidence-view';
 import { useRingSize } from '@/components/disputes/use-disputes';
-import { disputeWords } from '@/components/disputes/words';
+import { deadline, disputeWords } from '@/components/disputes/words';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { type Ballot, type Conflict, type Dispute, declareConflict, stageOf } from '@/lib/flows';
+import {
+  type Ballot,
+  type Conflict,
+  type Dispute,
+  declareConflict,
+  openAnswer,
+  type Submission,
+  stageOf,
+  submissions,
+} from '@/lib/flows';
 import { FindBallot, OwnBallot } from './own-ballot';
 import { VoteForm } from './vote-form';
 
@@ -40,12 +49,24 @@ export function CaseItem({
       >
         <p className="mb-3 max-w-prose">{words.text}</p>
         <DisputeFacts dispute={dispute} now={now} />
-        {stage === 'final' ? null : (
-          <>
-            <EvidenceView dispute={dispute} of="opening" />
-            {dispute.appealed ? <EvidenceView dispute={dispute} of="appeal" /> : null}
-          </>
-        )}
+        {stage === 'final'
+          ? null
+          : submissions(dispute).map((submission) =>
+              submission.hash ? (
+                <EvidenceView
+                  key={`${submission.instance}, ${submission.side}`}
+                  dispute={dispute}
+                  submission={submission}
+                />
+              ) : (
+                <NoAnswer
+                  key={`${submission.instance}, ${submission.side}`}
+                  dispute={dispute}
+                  submission={submission}
+                  now={now}
+                />
+              ),
+            )}
         {present ? <OwnBallot ballot={present} dispute={dispute} /> : null}
         {conflict ? <Abstains conflict={conflict} dispute={dispute} isOpen={stage !== 'final'} /> : null}
         {stage === 'voting' && !present && !conflict ? <VoteForm dispute={dispute} size={size} /> : null}
@@ -59,6 +80,25 @@ export function CaseItem({
         ) : null}
       </Card>
     </li>
+  );
+}
+
+function NoAnswer({
+  dispute,
+  submission: { instance, side },
+  now,
+}: {
+  dispute: Dispute;
+  submission: Submission;
+  now: bigint;
+}) {
+  const isOpen = openAnswer(dispute, now)?.instance === instance;
+  return (
+    <p className="mt-4 max-w-prose">
+      {isOpen
+        ? `The ${side} has not answered yet, and can until ${deadline(dispute.commitUntil, now)}. A ballot cannot be changed: what comes after yours you have not heard.`
+        : `The ${side} did not answer${instance === 'appeal' ? ' the appeal' : ''}.`}
+    </p>
   );
 }
 

@@ -72,9 +72,9 @@ function Held({ seat }: { seat: Seat }) {
     <Card title="As an arbitrator" sheet actions={<StateBadge state={badge} label={label} />}>
       <p className="mb-3 max-w-prose">{text}</p>
       {seat.ours ? null : (
-        <Callout tone="warning" title="The voting key is not in this vault" className="mb-3">
+        <Callout tone="warning" title="Your keys are not in this vault" className="mb-3">
           <p>
-            This address registered with another vault’s key. Open that vault to read evidence and to vote.
+            This address registered with another vault’s keys. Open that vault to read evidence and to vote.
           </p>
         </Callout>
       )}

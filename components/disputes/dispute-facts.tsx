@@ -5,7 +5,7 @@ import { DescriptionList } from '@/components/ui/description-list';
 import { type Dispute, isAppeal } from '@/lib/flows';
 import { LEDGER_STATE } from '@/lib/flows/ledger-state';
 import { useRingSize } from './use-disputes';
-import { effectWords, tally } from './words';
+import { answerWords, effectWords, tally } from './words';
 
 /** What the public record has of a dispute, for whoever looks. */
 export function DisputeFacts({ dispute, now }: { dispute: Dispute; now: bigint }) {
@@ -16,8 +16,9 @@ export function DisputeFacts({ dispute, now }: { dispute: Dispute; now: bigint }
       items={[
         {
           term: 'Opened',
-          value: `${chainMoment(dispute.openedAt)}, ${dispute.byOwner ? 'by the patient' : 'by the therapist'}`,
+          value: `${chainMoment(dispute.openedAt)}, ${dispute.opening.byOwner ? 'by the patient' : 'by the therapist'}`,
         },
+        { term: isAppeal(dispute) ? 'Appeal answered' : 'Answered', value: answerWords(dispute, now) },
         {
           term: 'Session then',
           value:

@@ -7,13 +7,23 @@ import { FailureNotice } from '@/components/flows/failure-notice';
 import { formatStx } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { advanceDue, type Dispute, type Plea, returnBond, stageOf } from '@/lib/flows';
+import {
+  advanceDue,
+  type Dispute,
+  openAnswer,
+  type Plea,
+  returnBond,
+  type Side,
+  type Submission,
+  stageOf,
+} from '@/lib/flows';
 import { DisputeFacts } from './dispute-facts';
 import { DisputeForm } from './dispute-form';
 import { PleaItem } from './plea-item';
-import { disputeWords } from './words';
+import { deadline, disputeWords } from './words';
 
 /** One dispute as a party sees it: where it stands, until when, what they said, what it did, and what they can do. */
 export function DisputeItem({
@@ -30,45 +40,89 @@ export function DisputeItem({
   what: string;
   /** Chain time, seconds. */
   now: bigint;
-  side: Plea['side'];
+  side: Side;
   subject: string;
   owner?: string;
   pleas: readonly Plea[];
 }) {
-  const [appealing, setAppealing] = useState(false);
+  const [act, setAct] = useState<'answer' | 'appeal' | null>(null);
   const words = disputeWords(dispute, now);
   const { stage } = stageOf(dispute, now);
-  const canAppeal =
-    stage === 'appealable' && !pleas.some((p) => p.purpose === 'appeal' && p.state !== 'failed');
+  const has = (purpose: Plea['purpose']) => pleas.some((p) => p.purpose === purpose && p.state !== 'failed');
+  const canAppeal = stage === 'appealable' && !has('appeal');
+  const answer = openAnswer(dispute, now);
+  const answering = answer?.instance === 'appeal' ? 'answer-appeal' : 'answer';
+  const canAnswer = answer?.side === side && !has(answering);
+  const isOpen = (act === 'answer' && canAnswer) || (act === 'appeal' && canAppeal);
   return (
     <li data-dispute={dispute.id.toString()} data-stage={stage}>
       <Card title={what} actions={<StateBadge state={words.badge} label={words.label} />}>
         <p className="mb-3 max-w-prose">{words.text}</p>
+        {answer && canAnswer && !isOpen ? (
+          <AnswerCall
+            answer={answer}
+            until={deadline(dispute.commitUntil, now)}
+            what={what}
+            onAnswer={() => setAct('answer')}
+          />
+        ) : null}
         <DisputeFacts dispute={dispute} now={now} />
         {pleas.map((plea) => (
           <PleaItem key={plea.id} plea={plea} what={what} />
         ))}
         <div className="mt-4 flex flex-wrap gap-2">
-          {canAppeal && !appealing ? (
-            <Button aria-label={`Appeal: ${what}`} variant="secondary" onClick={() => setAppealing(true)}>
+          {canAppeal && !isOpen ? (
+            <Button aria-label={`Appeal: ${what}`} variant="secondary" onClick={() => setAct('appeal')}>
               Appeal
             </Button>
           ) : null}
           {stage === 'due' ? <TakeOn dispute={dispute} now={now} what={what} /> : null}
           {stage === 'final' && dispute.bond > 0n ? <ReturnBond dispute={dispute} what={what} /> : null}
         </div>
-        {appealing && canAppeal ? (
+        {act && isOpen ? (
           <DisputeForm
             side={side}
             subject={subject}
             owner={owner}
             what={what}
-            appeal={dispute}
-            onDone={() => setAppealing(false)}
+            act={act}
+            dispute={dispute}
+            onDone={() => setAct(null)}
           />
         ) : null}
       </Card>
     </li>
+  );
+}
+
+/** Calls the side that has not spoken yet to answer, while it can. */
+function AnswerCall({
+  answer: { instance, side },
+  until,
+  what,
+  onAnswer,
+}: {
+  answer: Submission;
+  until: string;
+  what: string;
+  onAnswer: () => void;
+}) {
+  const other = side === 'patient' ? 'therapist' : 'patient';
+  return (
+    <Callout
+      tone="warning"
+      title={instance === 'opening' ? 'Tell the arbitrators your side' : 'Answer the appeal'}
+      className="mb-4"
+    >
+      <p>
+        The {other} {instance === 'opening' ? 'disputes this session' : 'appeals against the decision'}. You
+        can answer until {until}. Arbitrators may vote before then, and decide without you if you say nothing,
+        so answer soon.
+      </p>
+      <Button aria-label={`Answer: ${what}`} className="mt-2" onClick={onAnswer}>
+        Answer
+      </Button>
+    </Callout>
   );
 }
 

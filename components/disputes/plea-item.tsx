@@ -3,6 +3,7 @@
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { recordDay } from '@/components/flows/format';
 import { useAction } from '@/components/flows/use-action';
+import { sizeWords } from '@/components/notes/words';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { explain } from '@/lib/contracts';
@@ -21,6 +22,13 @@ const words = {
   done: ['ended', 'Settled', 'The sealed evidence is removed from the store; this copy is yours.'],
 } as const;
 
+const titles: Record<Plea['purpose'], string> = {
+  open: 'What you wrote',
+  answer: 'Your answer',
+  appeal: 'Your appeal',
+  'answer-appeal': 'Your answer to the appeal',
+};
+
 /** What this person said to the arbitrators, and how far it has come. */
 export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
   const [badge, label, text] = words[plea.state];
@@ -32,13 +40,18 @@ export function PleaItem({ plea, what }: { plea: Plea; what: string }) {
     <section aria-label={`What you wrote: ${what}`} data-state={plea.state} className="mt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-lg">
-          {plea.purpose === 'open' ? 'What you wrote' : 'Your appeal'}, {recordDay(plea.createdAt)}
+          {titles[plea.purpose]}, {recordDay(plea.createdAt)}
         </h3>
         <StateBadge state={badge} label={label} />
       </div>
       <p className="mt-1 max-w-prose whitespace-pre-wrap rounded-control border border-rule bg-page-sunk p-3 [overflow-wrap:anywhere]">
         {plea.text}
       </p>
+      {plea.files.length > 0 ? (
+        <p className="mt-1 [overflow-wrap:anywhere]">
+          With it: {plea.files.map((file) => `${file.name} (${sizeWords(file.size)})`).join(', ')}
+        </p>
+      ) : null}
       {text ? <p className="mt-1">{text}</p> : null}
       {plea.state === 'failed' && plea.code !== null ? (
         <p className="mt-1">

@@ -3,28 +3,44 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFlowContext } from '@/components/context/flow-context';
 import { keys } from '@/components/flows/keys';
-import { fromChain, fromVault } from '@/components/flows/records';
+import { fromChain, fromVault, useTip } from '@/components/flows/records';
 import { createBlobServer } from '@/lib/blobs/client';
 import {
-  arbitratorKeys,
+  arbitratorRing,
   arbitratorSeat,
   ballots,
   conflicts,
   type Dispute,
   disputeTerms,
   listDisputes,
+  openAnswer,
   ownCases,
   pleas,
   principals,
+  type Side,
 } from '@/lib/flows';
 
 /** The store in which sealed evidence lies: that of this page's server. */
 export const evidenceStore = () => createBlobServer();
 
 /** Every dispute there is, the newest first; each page finds its own among them. */
-export function useDisputes() {
+export function useDisputes(enabled = true) {
   const ctx = useFlowContext();
-  return useQuery({ queryKey: keys.disputes(), queryFn: () => listDisputes(ctx), ...fromChain });
+  return useQuery({ queryKey: keys.disputes(), queryFn: () => listDisputes(ctx), enabled, ...fromChain });
+}
+
+/** The disputes over these sessions, all of them disputed now, that this side can answer and has not; the most urgent first. */
+export function useUnanswered(
+  side: Side,
+  sessions: readonly { account: string; sequence: string | null }[],
+): Dispute[] {
+  const { data: disputes = [] } = useDisputes(sessions.length > 0);
+  const { data: tip } = useTip();
+  if (!tip) return [];
+  const of = new Set(sessions.map((s) => `${s.account}/${s.sequence}`));
+  return disputes
+    .filter((d) => of.has(`${d.account}/${d.sequence}`) && openAnswer(d, BigInt(tip.time))?.side === side)
+    .sort((a, b) => Number(a.commitUntil - b.commitUntil));
 }
 
 /** What this person said in disputes, as a patient under whichever pseudonym or as a therapist. */
@@ -52,7 +68,7 @@ export function useRingSize({ ring, digest }: Dispute): number | undefined {
   const ctx = useFlowContext();
   const { data } = useQuery({
     queryKey: keys.arbitrators(ring.toString()),
-    queryFn: async () => (await arbitratorKeys(ctx, ring, digest)).length,
+    queryFn: async () => (await arbitratorRing(ctx, ring, digest)).length,
     ...fromChain,
     staleTime: Number.POSITIVE_INFINITY,
   });

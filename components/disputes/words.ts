@@ -1,6 +1,16 @@
 import { chainMoment, count } from '@/components/flows/format';
 import type { StateName } from '@/components/ui/state-badge';
-import { type Dispute, type Effect, effectOf, isAppeal, isSecondRound, stageOf } from '@/lib/flows';
+import {
+  type Dispute,
+  type Effect,
+  effectOf,
+  isAppeal,
+  isSecondRound,
+  openAnswer,
+  type Submission,
+  stageOf,
+  submissions,
+} from '@/lib/flows';
 
 const DAY = 86_400n;
 const HOUR = 3_600n;
@@ -32,10 +42,29 @@ function roundWords(dispute: Dispute): string {
   return isSecondRound(dispute) ? `second vote ${of}`.trim() : `vote ${of}`.trim();
 }
 
+/** "4 December 2026, 14:07 (in 3 days)": a deadline as a moment of the reader's own time, and as what is left until then. */
+export const deadline = (until: bigint, now: bigint): string =>
+  `${chainMoment(until)} (in ${timeLeft(until - now)})`;
+
+/** What one side sent to the arbitrators, by its place in the dispute. */
+export function submissionName({ instance, isAnswer, side }: Submission): string {
+  if (instance === 'opening') return isAnswer ? `answer of the ${side}` : `evidence of the ${side}`;
+  return isAnswer ? `answer of the ${side} to the appeal` : `appeal of the ${side}`;
+}
+
+/** Whether the other side has answered in the instance of the day, or until when it can. */
+export function answerWords(dispute: Dispute, now: bigint): string {
+  const answer = submissions(dispute).at(-1);
+  if (!answer) return '';
+  if (answer.hash) return `by the ${answer.side}`;
+  const isOpen = openAnswer(dispute, now) !== null;
+  return isOpen ? `not yet; the ${answer.side} can until ${deadline(dispute.commitUntil, now)}` : 'no';
+}
+
 /** Where a dispute stands, to whoever reads it; each deadline in the reader's own time. */
 export function disputeWords(dispute: Dispute, now: bigint): DisputeWords {
   const { stage, until } = stageOf(dispute, now);
-  const moment = until === null ? '' : `${chainMoment(until)} (in ${timeLeft(until - now)})`;
+  const moment = until === null ? '' : deadline(until, now);
   const again = isSecondRound(dispute)
     ? ' It is the second try: the first was even, or too few took part.'
     : '';

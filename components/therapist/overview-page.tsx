@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useUnanswered } from '@/components/disputes/use-disputes';
 import { CopiesAsk } from '@/components/flows/copies-ask';
 import { failureWords } from '@/components/flows/failure';
 import { FailureNotice } from '@/components/flows/failure-notice';
@@ -53,13 +54,15 @@ export function OverviewPage() {
 function ToDo() {
   const clients = useClients();
   const attendances = useAttendances();
+  const disputed = attendances.data?.filter((a) => a.entry === 'disputed') ?? [];
+  const unanswered = useUnanswered('therapist', disputed).length;
   const failure = clients.error ?? attendances.error;
   if (failure) return <FailureNotice failure={failureWords(failure)} />;
   const asking = clients.data?.filter((c) => c.state === 'asking').length ?? 0;
   const asked = openAttendances(attendances.data, clients.data).length;
   return (
     <Card title="Waiting for you" sheet>
-      {asking + asked === 0 ? (
+      {asking + asked + unanswered === 0 ? (
         <p>Nothing just now. Requests and sessions arrive here by themselves while this page is open.</p>
       ) : (
         <div className="flex flex-wrap gap-2">
@@ -71,6 +74,11 @@ function ToDo() {
           {asked > 0 ? (
             <Link href="/therapist/sessions" className={buttonClass('primary')}>
               Countersign {count(asked, 'session')}
+            </Link>
+          ) : null}
+          {unanswered > 0 ? (
+            <Link href="/therapist/disputes" className={buttonClass('primary')}>
+              Answer {count(unanswered, 'dispute')}
             </Link>
           ) : null}
         </div>

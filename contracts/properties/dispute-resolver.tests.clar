@@ -5,12 +5,13 @@
 (define-map noted-count {dispute: uint, round: uint} uint)
 ;; what was seen of disputes, votes and rings
 (define-map seen uint {
-  account: uint, sequence: uint, evidence: (buff 32), ring: uint, digest: (buff 32), payer: principal,
+  account: uint, sequence: uint, by-owner: bool, evidence: (buff 32), ring: uint, digest: (buff 32), payer: principal,
   quorum: uint, commit-period: uint, opened-at: uint
 })
 (define-map last uint {phase: uint, round: uint, commits: uint, counts: uint, against: uint, bond: uint,
-  decision: (optional bool), appealed: bool})
-(define-map seen-rings uint (buff 32))
+  decision: (optional bool), answer: (optional (buff 32)),
+  appeal: (optional {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))})})
+(define-map seen-rings uint {members: (list 32 {key: (buff 33), contact: (buff 32)}), digest: (buff 32)})
 
 (define-private (any-dispute (number uint))
   (map-get? disputes (among number (get disputes (var-get totals)))))
@@ -49,7 +50,18 @@
         (judge "bonds" (or
           (is-eq (get bond row) (get bond before))
           (and (is-eq (get bond row) u0) (is-eq (get phase row) FINAL))))
-        (judge "appeals" (or (not (get appealed before)) (is-some (get appealed row)))))
+        (judge "appeals" (match (get appeal before) was
+          (match (get appeal row) is
+            (and
+              (is-eq (get by-owner is) (get by-owner was))
+              (is-eq (get evidence is) (get evidence was))
+              (stays (get answer was) (get answer is)))
+            false)
+          true))
+        (judge "answers" (and
+          (stays (get answer before) (get answer (get opening row)))
+          ;; what the first instance did not hear is not heard after its last round
+          (or (is-none (get appeal before)) (is-eq (get answer before) (get answer (get opening row)))))))
       true)
     (ok (map-set last id {
       phase: (get phase row),
@@ -59,20 +71,27 @@
       against: (get against row),
       bond: (get bond row),
       decision: (get decision row),
-      appealed: (is-some (get appealed row))
+      answer: (get answer (get opening row)),
+      appeal: (get appeal row)
     }))))
 
+;; what was answered once stays
+(define-private (stays (before (optional (buff 32))) (now (optional (buff 32))))
+  (or (is-none before) (is-eq before now)))
+
 (define-private (fixed (row {
-    account: uint, sequence: uint, revision: uint, state: uint, key: (buff 33), by-owner: bool, evidence: (buff 32),
-    ring: uint, digest: (buff 32), phase: uint, round: uint, commit-until: uint, reveal-until: uint,
+    account: uint, sequence: uint, revision: uint, state: uint, key: (buff 33),
+    opening: {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))},
+    appeal: (optional {by-owner: bool, evidence: (buff 32), answer: (optional (buff 32))}), ring: uint, digest: (buff 32), phase: uint, round: uint, commit-until: uint, reveal-until: uint,
     appeal-until: uint, commits: uint, counts: uint, against: uint, commit-period: uint, reveal-period: uint,
-    appeal-window: uint, quorum: uint, decision: (optional bool), appealed: (optional (buff 32)), bond: uint,
+    appeal-window: uint, quorum: uint, decision: (optional bool), bond: uint,
     payer: principal, opened-at: uint
   }))
   {
     account: (get account row),
     sequence: (get sequence row),
-    evidence: (get evidence row),
+    by-owner: (get by-owner (get opening row)),
+    evidence: (get evidence (get opening row)),
     ring: (get ring row),
     digest: (get digest row),
     payer: (get payer row),
@@ -85,9 +104,9 @@
   (let ((version (among number (var-get ring-version)))
         (ring (unwrap! (map-get? arbitrator-rings version) ERR-NOTHING)))
     (match (map-get? seen-rings version) before
-      (judge "rings" (is-eq before (get digest ring)))
+      (judge "rings" (is-eq before ring))
       true)
-    (ok (map-set seen-rings version (get digest ring)))))
+    (ok (map-set seen-rings version ring))))
 
 (define-public (attempt-while-paused (number uint))
   (let ((row (unwrap! (any-dispute number) ERR-NOTHING))
@@ -111,7 +130,7 @@
 ;; properties
 (define-read-only (invariant-votes-fit-in-ballots-and-ballots-in-the-ring (number uint))
   (match (any-dispute number) row
-    (let ((ring (len (default-to (list) (get keys (map-get? arbitrator-rings (get ring row)))))))
+    (let ((ring (len (default-to (list) (get members (map-get? arbitrator-rings (get ring row)))))))
       (some (and
         (<= (+ (get counts row) (get against row)) (get commits row))
         (<= (get commits row) ring)
@@ -151,9 +170,12 @@
 (define-read-only (invariant-one-appeal-stays)
   (judged "appeals"))
 
+(define-read-only (invariant-one-answer-an-instance-stays)
+  (judged "answers"))
+
 (define-read-only (invariant-decided-needs-the-quorum (number uint))
   (match (any-dispute number) row
-    (if (and (is-some (get decision row)) (is-none (get appealed row)))
+    (if (and (is-some (get decision row)) (is-none (get appeal row)))
       (some (and
         (>= (get commits row) (get quorum row))
         (is-eq (get decision row) (some (> (get counts row) (get against row))))))
@@ -201,7 +223,7 @@
 
 (define-read-only (invariant-ring-is-the-seated)
   (if (> (var-get ring-version) u0)
-    (some (is-eq (len (current-keys)) (fold count-seated CAST u0)))
+    (some (is-eq (len (current-members)) (fold count-seated CAST u0)))
     none))
 
 (define-read-only (invariant-ring-of-a-version-never-changes)

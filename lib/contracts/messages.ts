@@ -484,6 +484,22 @@ const WORDS: Record<ContractErrorCode, Words> = {
     'None was asked for, or it went back to its payer before. Nothing was changed.',
     'Look at the payer’s address: the bond went there.',
   ],
+  1632: fault('The contact key does not have 32 bytes.'),
+  1633: [
+    'The other side answers',
+    `Whoever opened the dispute, or appealed, has said its part with that. ${KEPT}`,
+    'Wait for the arbitrators’ decision. What is new can be said in an appeal.',
+  ],
+  1634: [
+    'This was answered already',
+    `A dispute can be answered once, and an appeal once. Your first answer is with the arbitrators. ${KEPT}`,
+    'Nothing needs to be done.',
+  ],
+  1635: [
+    'The time to answer is over',
+    `A dispute can be answered until the arbitrators’ vote is over. ${KEPT}`,
+    'Wait for the decision: it can be appealed against, with what you have to say.',
+  ],
   1800: ['Only a member of the council can do this', KEPT, 'Switch to a council member’s account.'],
   1801: [
     'The council would be out of bounds',

@@ -13,7 +13,7 @@ import {
 import { votingSecret } from './arbitrators';
 import { carry } from './carrying';
 import { type Context, exclusively, FlowError } from './context';
-import { advanceDue, arbitratorKeys, type Dispute, listDisputes, stageOf } from './disputes';
+import { advanceDue, arbitratorRing, type Dispute, listDisputes, stageOf, votingKeys } from './disputes';
 import { hex, reportDamage, skipDamaged, uint } from './records';
 import { fromHex, toHex } from './transactions';
 import { Troubles } from './troubles';
@@ -76,9 +76,9 @@ export async function ownCases(
   const own = publicKey(votingSecret(ctx));
   const versions = [...new Set(all.map((d) => d.ring))];
   const rings = new Map(
-    await Promise.all(versions.map(async (v) => [v, await arbitratorKeys(ctx, v)] as const)),
+    await Promise.all(versions.map(async (v) => [v, await arbitratorRing(ctx, v)] as const)),
   );
-  return all.filter((d) => rings.get(d.ring)?.some((key) => equalBytes(key, own)));
+  return all.filter((d) => rings.get(d.ring)?.some(({ key }) => equalBytes(key, own)));
 }
 
 const choiceOf = ({ choice }: Pick<Ballot, 'choice'>): Choice => (choice === '1' ? 1n : 2n);
@@ -138,7 +138,7 @@ const VOTED = 1621;
 async function handIn(ctx: Context, dispute: Dispute, ballot: Ballot): Promise<void> {
   const at = { dispute: dispute.id, round: dispute.round };
   const secret = votingSecret(ctx);
-  const keys = await arbitratorKeys(ctx, dispute.ring, dispute.digest);
+  const keys = votingKeys(await arbitratorRing(ctx, dispute.ring, dispute.digest));
   const own = publicKey(secret);
   if (!keys.some((key) => equalBytes(key, own))) throw new FlowError('not-seated');
   const commitment = fromHex(ballot.commitment);

@@ -60,6 +60,7 @@ export type FlowCode =
   | 'voted-before'
   | 'no-evidence'
   | 'bad-evidence'
+  | 'bad-file'
   | 'no-such-proof'
   | 'busy'
   | 'no-funds'

@@ -78,21 +78,26 @@ export const ARBITRATOR_STATUS = ['candidate', 'candidate', 'seated', 'resigned'
 
 type Reader = Pick<Context, 'chain'>;
 
+/** Every proposal there ever was, the newest first. */
+export async function listProposals({ chain }: Reader): Promise<Proposal[]> {
+  const count = await chain.read(governance.getProposalCount({}));
+  const rows = await readPages(count, PAGE, (from) => chain.read(governance.getProposals({ from })));
+  return rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : [])).reverse();
+}
+
 /** Reads the whole book. */
 export async function readCouncil(ctx: Reader): Promise<CouncilBook> {
   const { chain } = ctx;
-  const [council, delay, treasury, settings, ring, milestones, count, tip] = await Promise.all([
+  const [council, delay, treasury, settings, ring, milestones, proposals, tip] = await Promise.all([
     chain.read(governance.getCouncil({})),
     chain.read(governance.getDelay({})),
     chain.read(governance.getTreasury({})),
     chain.read(disputeResolver.getSettings({})),
     chain.read(disputeResolver.getRingVersion({})),
     chain.read(progressTracker.getMilestones({})),
-    chain.read(governance.getProposalCount({})),
+    listProposals(ctx),
     chain.tip(),
   ]);
-  const rows = await readPages(count, PAGE, (from) => chain.read(governance.getProposals({ from })));
-  const proposals = rows.flatMap((row, i) => (row ? [{ id: BigInt(i + 1), ...row }] : [])).reverse();
   const at = { now: BigInt(tip.time), delay, version: council.version };
   // Of what is over nobody's standing is shown, so nobody's is asked.
   const open = proposals.filter((p) => isOpenProposal(p, at));
@@ -114,7 +119,7 @@ export async function readCouncil(ctx: Reader): Promise<CouncilBook> {
     components,
     issuers,
     arbitrators,
-    seats: seated?.keys.length ?? 0,
+    seats: seated?.members.length ?? 0,
     proposals,
   };
 }

@@ -1,36 +1,24 @@
 import { governance } from '@/lib/contracts';
 import type { Context } from './context';
+import { isOpenProposal, listProposals, type Proposal } from './council-book';
 import { submitAndSettle } from './transactions';
 
 /** What a proposal does; fields that its kind does not use stay empty, null and 0. */
 export type Action = Parameters<typeof governance.propose>[0]['action'];
 
-const OPEN = 1n;
-const PAGE = 20n;
-
 const same = (a: Action, b: Action): boolean =>
   a.kind === b.kind && a.name === b.name && a.who === b.who && a.value === b.value && a.extra === b.extra;
 
-/** The newest proposal of this very action that can still be executed, with its approvals; null if there is none. */
-async function openProposal(
-  { chain }: Pick<Context, 'chain'>,
-  action: Action,
-): Promise<{ id: bigint; approvals: string[] } | null> {
-  const [count, { version }, { time }] = await Promise.all([
-    chain.read(governance.getProposalCount({})),
-    chain.read(governance.getCouncil({})),
-    chain.tip(),
+/** The newest proposal of this very action of which something can still become; null if there is none. */
+async function openProposal(ctx: Pick<Context, 'chain'>, action: Action): Promise<Proposal | null> {
+  const [proposals, { version }, delay, { time }] = await Promise.all([
+    listProposals(ctx),
+    ctx.chain.read(governance.getCouncil({})),
+    ctx.chain.read(governance.getDelay({})),
+    ctx.chain.tip(),
   ]);
-  for (let last = count; last > 0n; last -= PAGE) {
-    const from = last > PAGE ? last - PAGE + 1n : 1n;
-    const page = await chain.read(governance.getProposals({ from }));
-    for (let id = last; id >= from; id -= 1n) {
-      const found = page[Number(id - from)];
-      const alive = found?.state === OPEN && found.council === version && found.expires > BigInt(time);
-      if (alive && same(found.action, action)) return { id, approvals: found.approvals };
-    }
-  }
-  return null;
+  const at = { now: BigInt(time), delay, version };
+  return proposals.find((p) => isOpenProposal(p, at) && same(p.action, action)) ?? null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type AttachmentRef, attachmentSchema } from '@/lib/blobs/attachment';
 import { blobIdOf } from '@/lib/blobs/blobs';
 import type { BlobServer } from '@/lib/blobs/client';
 import { sessionLogger } from '@/lib/contracts';
@@ -12,9 +13,10 @@ import {
   type SessionFacts,
   sealEvidence,
 } from '@/lib/protocol';
-import { votingSecret } from './arbitrators';
+import { contactSecret } from './arbitrators';
 import { type Context, FlowError } from './context';
-import type { Dispute } from './disputes';
+import type { Arbitrator, Dispute, Submission } from './disputes';
+import { EVIDENCE_FILES } from './evidence-files';
 import { decodeMail } from './mail';
 import { saltsFromHex, saltsSchema } from './records';
 
@@ -27,6 +29,7 @@ const evidenceSchema = z.object({
   side: z.enum(['patient', 'therapist']),
   text: z.string().min(1).max(EVIDENCE_TEXT),
   opened: z.object({ facts: factsSchema, salts: saltsSchema }).nullable(),
+  files: z.array(attachmentSchema).max(EVIDENCE_FILES).default([]),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -35,51 +38,46 @@ interface About {
   sequence: bigint;
 }
 
-/** Seals evidence for the arbitrators whose keys these are. */
+/** Seals evidence for these arbitrators. */
 export function sealFor(
   ctx: Pick<Context, 'place'>,
   about: About,
-  ring: readonly Uint8Array[],
-  evidence: Evidence,
+  arbitrators: readonly Arbitrator[],
+  evidence: z.input<typeof evidenceSchema>,
 ): { blob: Uint8Array; hash: Uint8Array } {
   const payload = new TextEncoder().encode(JSON.stringify(evidenceSchema.parse(evidence)));
-  const blob = sealEvidence(ctx.place, { ...about, ring, payload });
+  const blob = sealEvidence(ctx.place, { ...about, contacts: arbitrators.map((a) => a.contact), payload });
   return { blob, hash: evidenceHash(blob) };
 }
 
 /** Evidence as an arbitrator reads it. */
 export interface ReadEvidence {
-  /** Held against the chain at an opening; on appeal only what the evidence says of itself. */
-  side: Evidence['side'];
   text: string;
   facts: SessionFacts | null;
+  files: AttachmentRef[];
   /** Whether those are the facts that the ledger's commitment is over. */
   factsHold: boolean;
 }
 
 /**
- * Fetches the evidence of a dispute (or of its appeal) by the hash that the chain has of it, and opens it.
- * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read, or
- * says to be of the side that did not open the dispute; BlobError
+ * Fetches one side's evidence by the hash that the chain has of it, and opens it.
+ * @throws FlowError 'no-evidence' when no store has it, 'bad-evidence' when it cannot be opened or read, or says to be of
+ * another side than the one that put its hash on the chain; BlobError
  */
 export async function readEvidence(
   ctx: Pick<Context, 'chain' | 'place' | 'vault'>,
   blobs: Pick<BlobServer, 'storage'>,
   dispute: Dispute,
-  of: 'opening' | 'appeal',
+  { side, hash }: Submission,
 ): Promise<ReadEvidence> {
-  const hash = of === 'opening' ? dispute.evidence : dispute.appealed;
   if (!hash) throw new FlowError('no-evidence');
   const blob = await blobs.storage(() => new Uint8Array(32)).get(blobIdOf(hash));
   if (!blob) throw new FlowError('no-evidence');
   const evidence = opened(ctx, dispute, blob);
-  if (!evidence) throw new FlowError('bad-evidence');
-  // Who opened the dispute the chain knows; who appealed it does not say.
-  const isOther = of === 'opening' && (evidence.side === 'patient') !== dispute.byOwner;
-  if (isOther) throw new FlowError('bad-evidence');
-  const { side, text, opened: shown } = evidence;
+  if (evidence?.side !== side) throw new FlowError('bad-evidence');
+  const { text, opened: shown, files } = evidence;
   const factsHold = shown !== null && (await isOnLedger(ctx, dispute, shown));
-  return { side, text, facts: shown?.facts ?? null, factsHold };
+  return { text, facts: shown?.facts ?? null, files, factsHold };
 }
 
 function opened(
@@ -88,7 +86,7 @@ function opened(
   blob: Uint8Array,
 ): Evidence | null {
   try {
-    const secret = votingSecret(ctx);
+    const secret = contactSecret(ctx);
     return decodeMail(openEvidence(ctx.place, { account, sequence, secret, blob }), evidenceSchema);
   } catch (error) {
     if (error instanceof EvidenceError) return null;

@@ -1,23 +1,29 @@
 import * as z from 'zod';
+import { attachmentSchema } from '@/lib/blobs/attachment';
 import { blobIdOf } from '@/lib/blobs/blobs';
 import type { BlobServer } from '@/lib/blobs/client';
 import { disputeResolver } from '@/lib/contracts';
-import { signAppeal, signDispute } from '@/lib/protocol';
+import { equalBytes, signAnswer, signAppeal, signDispute } from '@/lib/protocol';
 import { ATTENDANCE } from './attendance';
 import { carry } from './carrying';
 import { clientOf } from './clients';
 import { type Context, FlowError } from './context';
 import {
-  arbitratorKeys,
+  type Arbitrator,
+  arbitratorRing,
   type Dispute,
   disputedSession,
   disputeTerms,
   FINAL_PHASE,
   listDisputes,
+  openAnswer,
   refusalOf,
+  type Submission,
   stageOf,
+  submissions,
 } from './disputes';
 import { type Evidence, sealFor } from './disputes-evidence';
+import { EVIDENCE_FILES, type EvidenceFile, removeFiles, storeFiles } from './evidence-files';
 import { attendanceSchema, checkOwner, hex, saltsToHex, skipDamaged, uint } from './records';
 import { factSalts, sessions } from './sessions';
 import { freshId, fromHex, submitAndSettle, toHex } from './transactions';
@@ -27,7 +33,8 @@ export const PLEA = 'dispute';
 
 export const pleaSchema = z.object({
   id: z.string(),
-  purpose: z.enum(['open', 'appeal']),
+  /** Opens a dispute or answers that, appeals or answers that. */
+  purpose: z.enum(['open', 'answer', 'appeal', 'answer-appeal']),
   side: z.enum(['patient', 'therapist']),
   /** The patient's session, or the therapist's record of it. */
   subject: z.string(),
@@ -36,6 +43,8 @@ export const pleaSchema = z.object({
   account: uint,
   sequence: uint,
   text: z.string(),
+  /** What went to the store with it. */
+  files: z.array(attachmentSchema).max(EVIDENCE_FILES).default([]),
   /** The sealed evidence until a store has it, then empty. */
   sealed: z.string().regex(/^[0-9a-f]*$/),
   hash: hex(32),
@@ -71,6 +80,7 @@ async function change(ctx: Pick<Context, 'vault'>, id: string, now: Partial<Plea
 export interface Statement {
   text: string;
   showFacts: boolean;
+  files?: readonly EvidenceFile[];
 }
 
 interface Party {
@@ -112,28 +122,37 @@ function partyOf(ctx: Context, side: Plea['side'], id: string, { showFacts }: St
   return side === 'patient' ? asPatient(ctx, id, showFacts) : asTherapist(ctx, id);
 }
 
-/** Seals and keeps a statement, before anything of it leaves. */
+/** Seals and keeps a statement, before it leaves. Its files leave before it: the evidence holds their keys and their pieces' names. */
 async function keep(
   ctx: Context,
+  blobs: BlobServer,
   party: Party,
   statement: Statement,
-  to: { keys: readonly Uint8Array[]; version: bigint; dispute: bigint | null },
+  to: {
+    purpose: Plea['purpose'];
+    arbitrators: readonly Arbitrator[];
+    version: bigint;
+    dispute: bigint | null;
+  },
 ): Promise<Plea> {
   const { side, subject, account, sequence, opened } = party;
   const text = statement.text.trim();
-  const { blob, hash } = sealFor(ctx, party, to.keys, { v: 1, side, text, opened });
+  const token = crypto.getRandomValues(new Uint8Array(32));
+  const files = await storeFiles(blobs, token, statement.files ?? []);
+  const { blob, hash } = sealFor(ctx, party, to.arbitrators, { v: 1, side, text, opened, files });
   const plea: Plea = {
     id: freshId(),
-    purpose: to.dispute === null ? 'open' : 'appeal',
+    purpose: to.purpose,
     side,
     subject,
     owner: ctx.wallet.principal,
     account: account.toString(),
     sequence: sequence.toString(),
     text,
+    files,
     sealed: toHex(blob),
     hash: toHex(hash),
-    token: toHex(crypto.getRandomValues(new Uint8Array(32))),
+    token: toHex(token),
     ring: to.version.toString(),
     dispute: to.dispute?.toString() ?? null,
     state: 'kept',
@@ -165,8 +184,24 @@ export async function openDispute(
   const refusal = refusalOf(session, party.sequence, terms, BigInt(time));
   if (refusal !== null) throw new FlowError('transaction-failed', undefined, refusal);
   if (side === 'therapist' && terms.bond > 0n) throw new FlowError('bond-asked');
-  const plea = await keep(ctx, party, statement, { ...terms, dispute: null });
+  const plea = await keep(ctx, blobs, party, statement, { ...terms, purpose: 'open', dispute: null });
   return deliver(ctx, blobs, plea.id);
+}
+
+/** Answers a dispute of the other side, or its appeal, once, while the arbitrators vote. @throws FlowError */
+export async function answerDispute(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  dispute: Dispute,
+  statement: Statement,
+): Promise<Plea> {
+  const { time } = await ctx.chain.tip();
+  const answer = openAnswer(dispute, BigInt(time));
+  if (answer?.side !== side) throw new FlowError('transaction-failed', undefined, 1635);
+  const purpose = answer.instance === 'appeal' ? 'answer-appeal' : 'answer';
+  return say(ctx, blobs, side, id, dispute, statement, purpose);
 }
 
 /** Appeals against the decision, once, with new evidence. @throws FlowError */
@@ -178,16 +213,29 @@ export async function appealAgainst(
   dispute: Dispute,
   statement: Statement,
 ): Promise<Plea> {
-  const party = await partyOf(ctx, side, id, statement);
   const { time } = await ctx.chain.tip();
-  const isItsOwn = party.account === dispute.account && party.sequence === dispute.sequence;
-  if (!isItsOwn) throw new FlowError('no-session');
   if (stageOf(dispute, BigInt(time)).stage !== 'appealable') {
     throw new FlowError('transaction-failed', undefined, 1629);
   }
-  // The arbitrators are those of the opening: only they may vote again.
-  const keys = await arbitratorKeys(ctx, dispute.ring, dispute.digest);
-  const plea = await keep(ctx, party, statement, { keys, version: dispute.ring, dispute: dispute.id });
+  return say(ctx, blobs, side, id, dispute, statement, 'appeal');
+}
+
+/** Says something in a dispute that is open, to the arbitrators of its opening: only they vote in it. */
+async function say(
+  ctx: Context,
+  blobs: BlobServer,
+  side: Plea['side'],
+  id: string,
+  dispute: Dispute,
+  statement: Statement,
+  purpose: Plea['purpose'],
+): Promise<Plea> {
+  const party = await partyOf(ctx, side, id, statement);
+  const isItsOwn = party.account === dispute.account && party.sequence === dispute.sequence;
+  if (!isItsOwn) throw new FlowError('no-session');
+  const arbitrators = await arbitratorRing(ctx, dispute.ring, dispute.digest);
+  const to = { purpose, arbitrators, version: dispute.ring, dispute: dispute.id };
+  const plea = await keep(ctx, blobs, party, statement, to);
   return deliver(ctx, blobs, plea.id);
 }
 
@@ -224,53 +272,103 @@ export async function deliver(ctx: Context, blobs: BlobServer, id: string): Prom
   return change(ctx, id, { state: 'sent', dispute: opened?.id.toString() ?? plea.dispute, code: null });
 }
 
-/** The dispute that holds this very evidence: no two statements have one hash. */
-async function onChain(ctx: Context, { hash, purpose }: Plea): Promise<Dispute | null> {
-  const all = await listDisputes(ctx);
-  const holds = (bytes: Uint8Array | null) => bytes !== null && toHex(bytes) === hash;
-  return all.find((d) => holds(purpose === 'open' ? d.evidence : d.appealed)) ?? null;
+const PURPOSES = { opening: ['open', 'answer'], appeal: ['appeal', 'answer-appeal'] } as const;
+
+const purposeOf = ({ instance, isAnswer }: Submission): Plea['purpose'] =>
+  PURPOSES[instance][isAnswer ? 1 : 0];
+
+/**
+ * The dispute that holds this very evidence, as this side's over this session: anybody can put a hash that they saw into a
+ * dispute of their own.
+ */
+function holding(disputes: readonly Dispute[], plea: Plea): Dispute | null {
+  const hash = fromHex(plea.hash);
+  const isIt = (s: Submission) =>
+    s.hash !== null && s.side === plea.side && purposeOf(s) === plea.purpose && equalBytes(s.hash, hash);
+  const found = disputes.find(
+    (d) =>
+      d.account === BigInt(plea.account) && d.sequence === BigInt(plea.sequence) && submissions(d).some(isIt),
+  );
+  return found ?? null;
 }
 
+const onChain = async (ctx: Context, plea: Plea): Promise<Dispute | null> =>
+  holding(await listDisputes(ctx), plea);
+
 async function send(ctx: Context, plea: Plea): Promise<void> {
+  if (plea.purpose === 'answer' || plea.purpose === 'answer-appeal') await stillAnswers(ctx, plea);
+  return plea.side === 'patient' ? sendOwn(ctx, plea) : haveCarried(ctx, plea);
+}
+
+/** An answer that was kept for long is not sent as the answer to something else. */
+async function stillAnswers(ctx: Context, plea: Plea): Promise<void> {
+  const dispute = (await listDisputes(ctx)).find((d) => d.id.toString() === plea.dispute);
+  const isOnAppeal = dispute?.appeal != null;
+  if (!dispute || isOnAppeal !== (plea.purpose === 'answer-appeal')) {
+    throw new FlowError('transaction-failed', undefined, 1635);
+  }
+}
+
+/** The patient's own transaction. */
+async function sendOwn(ctx: Context, plea: Plea): Promise<void> {
   const evidence = fromHex(plea.hash);
-  const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
   const subject = { kind: PLEA, id: plea.id };
-  if (plea.side === 'patient') {
-    if (plea.purpose === 'appeal') {
-      const call = disputeResolver.appeal({ dispute: BigInt(plea.dispute ?? 0), evidence });
-      await submitAndSettle(ctx, 'appeal', call, subject);
+  const dispute = BigInt(plea.dispute ?? 0);
+  switch (plea.purpose) {
+    case 'open': {
+      const { bond } = await ctx.chain.read(disputeResolver.getSettings({}));
+      const movements = bond > 0n ? [{ from: ctx.wallet.principal, atMost: bond }] : [];
+      const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
+      await submitAndSettle(ctx, 'open-dispute', disputeResolver.openDispute(about), subject, movements);
       return;
     }
-    const { bond } = await ctx.chain.read(disputeResolver.getSettings({}));
-    const movements = bond > 0n ? [{ from: ctx.wallet.principal, atMost: bond }] : [];
-    await submitAndSettle(ctx, 'open-dispute', disputeResolver.openDispute(about), subject, movements);
-    return;
+    case 'appeal':
+      await submitAndSettle(ctx, 'appeal', disputeResolver.appeal({ dispute, evidence }), subject);
+      return;
+    default:
+      await submitAndSettle(ctx, 'answer', disputeResolver.answer({ dispute, evidence }), subject);
   }
+}
+
+/** The therapist's message, signed by the pairing key and carried by an account that is used once. */
+async function haveCarried(ctx: Context, plea: Plea): Promise<void> {
   const { clientId } = (await ctx.vault.get(ATTENDANCE, plea.subject, attendanceSchema))?.data ?? {};
   if (!clientId) throw new FlowError('no-session');
   const secret = ctx.vault.keyring.pairingKey((await clientOf(ctx, clientId)).id);
-  if (plea.purpose === 'appeal') {
-    const dispute = BigInt(plea.dispute ?? 0);
-    const signature = signAppeal(secret, ctx.place, { dispute, evidence });
-    return carry(ctx, disputeResolver.appealSigned({ dispute, evidence, signature }));
+  const evidence = fromHex(plea.hash);
+  const dispute = BigInt(plea.dispute ?? 0);
+  switch (plea.purpose) {
+    case 'open': {
+      const about = { account: BigInt(plea.account), sequence: BigInt(plea.sequence), evidence };
+      const { row } = await disputedSession(ctx, about);
+      const fields = { ...about, revision: row.revision, state: row.state };
+      const signature = signDispute(secret, ctx.place, fields);
+      return carry(ctx, disputeResolver.openDisputeSigned({ ...about, signature }));
+    }
+    case 'appeal': {
+      const signature = signAppeal(secret, ctx.place, { dispute, evidence });
+      return carry(ctx, disputeResolver.appealSigned({ dispute, evidence, signature }));
+    }
+    default: {
+      const onAppeal = plea.purpose === 'answer-appeal';
+      const signature = signAnswer(secret, ctx.place, { dispute, onAppeal, evidence });
+      return carry(ctx, disputeResolver.answerSigned({ dispute, evidence, signature }));
+    }
   }
-  const { row } = await disputedSession(ctx, about);
-  const fields = { ...about, revision: row.revision, state: row.state };
-  const signature = signDispute(secret, ctx.place, fields);
-  return carry(ctx, disputeResolver.openDisputeSigned({ ...about, signature }));
 }
 
 /** Forgets a statement that never became a dispute. @throws FlowError 'no-session' when it did */
 export async function discardPlea(ctx: Context, blobs: BlobServer, plea: Plea): Promise<void> {
   if (plea.state === 'sent' || plea.state === 'done') throw new FlowError('no-session');
   if (plea.state !== 'kept' && (await onChain(ctx, plea))) throw new FlowError('no-session');
-  if (plea.state !== 'kept') await removeEvidence(blobs, plea);
+  await removeEvidence(blobs, plea);
   await ctx.vault.remove(PLEA, plea.id);
 }
 
 /**
  * Once a dispute is settled for good nobody has to read its evidence any more: what this vault left in the store is removed,
- * the next time that its disputes are shown.
+ * the next time that its disputes are shown. Then also a statement that was sent while the node lagged behind learns which
+ * dispute it is in.
  */
 export async function tidyPleas(
   ctx: Pick<Context, 'vault'>,
@@ -278,14 +376,19 @@ export async function tidyPleas(
   own: readonly Plea[],
   disputes: readonly Dispute[],
 ): Promise<void> {
-  const settled = new Set(disputes.filter((d) => d.phase === FINAL_PHASE).map((d) => d.id.toString()));
   for (const plea of own) {
-    if (plea.state !== 'sent' || !settled.has(plea.dispute ?? '')) continue;
+    const dispute = plea.state === 'sent' ? holding(disputes, plea) : null;
+    if (!dispute) continue;
+    const id = dispute.id.toString();
+    if (plea.dispute !== id) await change(ctx, plea.id, { dispute: id });
+    if (dispute.phase !== FINAL_PHASE) continue;
     await removeEvidence(blobs, plea);
     await change(ctx, plea.id, { state: 'done' });
   }
 }
 
-async function removeEvidence(blobs: BlobServer, { token, hash }: Plea): Promise<void> {
-  await blobs.storage(() => fromHex(token)).remove(blobIdOf(fromHex(hash)));
+async function removeEvidence(blobs: BlobServer, { token, hash, files, state }: Plea): Promise<void> {
+  const secret = fromHex(token);
+  if (state !== 'kept') await blobs.storage(() => secret).remove(blobIdOf(fromHex(hash)));
+  await removeFiles(blobs, secret, files);
 }

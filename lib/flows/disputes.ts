@@ -16,6 +16,9 @@ export interface Dispute extends Row {
   id: bigint;
 }
 
+/** A party of the session that is disputed. */
+export type Side = 'patient' | 'therapist';
+
 const PAGE = 20n;
 const VOTING = 1n;
 const APPEALABLE = 2n;
@@ -50,6 +53,36 @@ export function stageOf(dispute: Dispute, now: bigint): Stage {
   return { stage: phase === FINAL_PHASE ? 'final' : 'due', until: null };
 }
 
+/** One side's evidence in one of the two instances: of who began it, or the other side's answer. */
+export interface Submission {
+  instance: 'opening' | 'appeal';
+  isAnswer: boolean;
+  /** Whose it is, as the chain knows: nobody else could put it there. */
+  side: Side;
+  /** The hash of its sealed form; null while there is no answer. */
+  hash: Uint8Array | null;
+}
+
+/** What either side has said to the arbitrators, or not answered yet, in the order in which it comes. */
+export function submissions(dispute: Pick<Dispute, 'opening' | 'appeal'>): Submission[] {
+  return (['opening', 'appeal'] as const).flatMap((instance) => {
+    const hearing = dispute[instance];
+    if (!hearing) return [];
+    const [first, second]: Side[] = hearing.byOwner ? ['patient', 'therapist'] : ['therapist', 'patient'];
+    return [
+      { instance, isAnswer: false, side: first, hash: hearing.evidence },
+      { instance, isAnswer: true, side: second, hash: hearing.answer },
+    ] as Submission[];
+  });
+}
+
+/** The answer that can still be given: in the instance that is voted in now, while ballots are handed in; null when there is none. */
+export function openAnswer(dispute: Dispute, now: bigint): Submission | null {
+  if (stageOf(dispute, now).stage !== 'voting') return null;
+  const answer = submissions(dispute).at(-1);
+  return answer?.hash === null ? answer : null;
+}
+
 /** Whether this is the second try of its instance: the first was even, or had too few ballots. */
 export const isSecondRound = ({ round }: Dispute): boolean => round === 2n || round === 4n;
 
@@ -66,25 +99,31 @@ export function effectOf({ state, decision }: Pick<Dispute, 'state' | 'decision'
   return confirmed ? 'struck-out' : 'refused';
 }
 
-/** The arbitrators' keys of a version of their ring, held against its digest. @throws FlowError 'arbitrators-disagree' */
-export async function arbitratorKeys(
+/** One of the arbitrators, as their ring has them: the key that votes, and the one that evidence is sealed to. */
+export type Arbitrator = NonNullable<ResultOf<typeof disputeResolver.getArbitratorRing>>['members'][number];
+
+/** The arbitrators of a version of their ring, held against its digest. @throws FlowError 'arbitrators-disagree' */
+export async function arbitratorRing(
   { chain }: Pick<Context, 'chain'>,
   version: bigint,
   digest?: Uint8Array,
-): Promise<Uint8Array[]> {
+): Promise<Arbitrator[]> {
   if (version === 0n) return [];
   const ring = await chain.read(disputeResolver.getArbitratorRing({ version }));
   const wanted = digest ?? ring?.digest;
-  if (!ring || !wanted || !equalBytes(ringDigest(ring.keys), wanted)) {
+  if (!ring || !wanted || !equalBytes(ringDigest(votingKeys(ring.members)), wanted)) {
     throw new FlowError('arbitrators-disagree');
   }
-  return ring.keys;
+  return ring.members;
 }
+
+/** The voting keys, in the ring's order. */
+export const votingKeys = (members: readonly Arbitrator[]): Uint8Array[] => members.map(({ key }) => key);
 
 /** What a new dispute would be opened with. */
 export interface DisputeTerms extends DisputeSettings {
   version: bigint;
-  keys: Uint8Array[];
+  arbitrators: Arbitrator[];
 }
 
 export async function disputeTerms(ctx: Pick<Context, 'chain'>): Promise<DisputeTerms> {
@@ -92,7 +131,7 @@ export async function disputeTerms(ctx: Pick<Context, 'chain'>): Promise<Dispute
     ctx.chain.read(disputeResolver.getSettings({})),
     ctx.chain.read(disputeResolver.getRingVersion({})),
   ]);
-  return { ...settings, version, keys: await arbitratorKeys(ctx, version) };
+  return { ...settings, version, arbitrators: await arbitratorRing(ctx, version) };
 }
 
 /** A session as it would be disputed: its row, and the number up to which its account's sessions are final. */
@@ -127,7 +166,7 @@ export function refusalOf(
   if (row.settled >= row.state) return 1329;
   if (row.state === confirmed && sequence <= final) return 1332;
   if (now < terms.pauseUntil) return 1600;
-  if (BigInt(terms.keys.length) < terms.quorum || terms.keys.length === 0) return 1613;
+  if (BigInt(terms.arbitrators.length) < terms.quorum || terms.arbitrators.length === 0) return 1613;
   return now < row.changedAt + terms.disputeWindow ? null : 1616;
 }
 

@@ -208,6 +208,11 @@ const FOOTPRINTS = {
       ],
       ofPseudonym(scene),
     ),
+  answer: (scene: Scene): Footprint =>
+    single(
+      ['That your pseudonym answers the dispute, and the hash of your sealed evidence.', MOMENT],
+      ofPseudonym(scene),
+    ),
   appeal: (scene: Scene): Footprint =>
     single(
       ['That your pseudonym appeals, and the hash of your sealed evidence.', MOMENT],
@@ -221,6 +226,11 @@ const FOOTPRINTS = {
     points: ofNobody,
     hides: ringOf(scene),
   }),
+  'answer-signed': (scene: Scene): Footprint => ({
+    shows: ['That the therapist of this session answers the dispute. Not which therapist.', MOMENT],
+    points: ofNobody,
+    hides: ringOf(scene),
+  }),
   'appeal-signed': (scene: Scene): Footprint => ({
     shows: ['That the therapist of this session appeals. Not which therapist.', MOMENT],
     points: ofNobody,
@@ -229,7 +239,7 @@ const FOOTPRINTS = {
   'register-arbitrator': (_: Scene): Footprint =>
     single(
       [
-        'That your address asks for an arbitrator’s seat, its voting key, and a sealed mark of who you are.',
+        'That your address asks for an arbitrator’s seat, its voting key, the key that evidence is sealed to, and a sealed mark of who you are.',
         MOMENT,
       ],
       'To your address as an arbitrator’s. Votes do not point to it.',

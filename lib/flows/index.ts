@@ -16,6 +16,7 @@ export * from './disputes';
 export * from './disputes-evidence';
 export * from './disputes-opening';
 export * from './erasing';
+export * from './evidence-files';
 export * from './exporting';
 export { type ChargedCall, contractFee } from './fees';
 export * from './footprint';

@@ -202,8 +202,14 @@ export const flowWords: Record<FlowCode, { title: string; detail: string; action
   'bad-evidence': {
     title: 'This evidence cannot be read',
     detail:
-      'It is not sealed for you, is about another session, says to be of the side that did not open the dispute, or has no form that is known here.',
+      'It is not sealed for you, is about another session, says to be of another side than the one that sent it, or has no form that is known here.',
     action: 'Judge by what the record shows, or abstain.',
+  },
+  'bad-file': {
+    title: 'This file cannot go with it',
+    detail:
+      'A PDF, PNG or JPEG of at most 2 MB can, and three of them. Nothing was sent; what you wrote is still here.',
+    action: 'Leave it out, or make it smaller.',
   },
   busy: {
     title: 'An earlier session has to go first',

@@ -41,6 +41,9 @@ export function uint(value: bigint, field: string): ClarityValue {
   return Cl.uint(value);
 }
 
+/** A `bool`. */
+export const bool = (value: boolean): ClarityValue => Cl.bool(value);
+
 /** A buffer of exactly `length` bytes. Throws `length` otherwise. */
 export function buffer(length: number, bytes: Uint8Array, field: string): ClarityValue {
   return Cl.buffer(exactly(length, bytes, field));

@@ -1,5 +1,5 @@
 import { requireSalt } from './bytes';
-import { buffer, hashTuple, uint } from './canonical';
+import { bool, buffer, hashTuple, uint } from './canonical';
 import { recoverKey } from './curve';
 import { ProtocolError } from './errors';
 import { type Place, placeFields } from './place';
@@ -20,6 +20,16 @@ export interface DisputeFields {
   /** The session's state, as the ledger numbers it. */
   state: bigint;
   /** The hash of the sealed evidence (`evidenceHash`): 32 bytes. */
+  evidence: Uint8Array;
+}
+
+/**
+ * The dispute that the other side's evidence answers. `onAppeal`: whether it answers the appeal, so that no answer of the first
+ * instance is carried in again there. `evidence`: the hash of its sealed form, 32 bytes.
+ */
+export interface AnswerFields {
+  dispute: bigint;
+  onAppeal: boolean;
   evidence: Uint8Array;
 }
 
@@ -49,6 +59,15 @@ export function disputeHash(place: Place, fields: DisputeFields): Uint8Array {
   });
 }
 
+/** The 32 bytes that are signed to answer. */
+export function answerHash(place: Place, fields: AnswerFields): Uint8Array {
+  return structuredHash(place, 'dispute-resolver', 'answer', {
+    dispute: uint(fields.dispute, 'dispute'),
+    'on-appeal': bool(fields.onAppeal),
+    evidence: buffer(32, fields.evidence, 'evidence'),
+  });
+}
+
 /** The 32 bytes that are signed to appeal. */
 export function appealHash(place: Place, fields: AppealFields): Uint8Array {
   return structuredHash(place, 'dispute-resolver', 'appeal', {
@@ -60,6 +79,11 @@ export function appealHash(place: Place, fields: AppealFields): Uint8Array {
 /** Opens a dispute with the pairing's secret key (32 bytes): 65 bytes r ‖ s ‖ v. */
 export function signDispute(secret: Uint8Array, place: Place, fields: DisputeFields): Uint8Array {
   return signHash(secret, disputeHash(place, fields));
+}
+
+/** Answers with the pairing's secret key. */
+export function signAnswer(secret: Uint8Array, place: Place, fields: AnswerFields): Uint8Array {
+  return signHash(secret, answerHash(place, fields));
 }
 
 /** Appeals with the pairing's secret key. */
@@ -74,6 +98,15 @@ export function recoverDisputer(
   signature: Uint8Array,
 ): Uint8Array | null {
   return recoverKey(disputeHash(place, fields), signature);
+}
+
+/** The compressed key that answered; null when nothing is recovered. */
+export function recoverAnswerer(
+  place: Place,
+  fields: AnswerFields,
+  signature: Uint8Array,
+): Uint8Array | null {
+  return recoverKey(answerHash(place, fields), signature);
 }
 
 /** The compressed key that appealed; null when nothing is recovered. */

@@ -1,20 +1,19 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { domain, equalBytes, hashOf, type RandomSource } from './bytes';
-import { buffer, hashTuple, uint } from './canonical';
-import { Fn, G, integer, scalarBytes, strictScalar } from './curve';
+import { hashTuple, uint } from './canonical';
+import { x25519PublicKey } from './channel';
 import { pad, unpad } from './padding';
 import { type Place, placeFields } from './place';
 
 /**
  * Evidence in a dispute: one sealed blob that each of the arbitrators can open, and nobody else. The chain holds the hash of the
  * blob, so that whoever reads the dispute can fetch it by that name, and all arbitrators judge the same bytes.
- * It is sealed to the arbitrators' contact keys, which anybody computes from their registered voting keys:
- * E = P + t·G with t = H(place, P), so that e = x + t. One ephemeral key for all, X25519's place taken by secp256k1; HKDF-SHA256
- * and XChaCha20-Poly1305. The content's key is committed to: a blob shows no two arbitrators two different texts.
+ * It is sealed to the contact keys that the arbitrators registered: X25519 with one ephemeral key for all, HKDF-SHA256 and
+ * XChaCha20-Poly1305. The content's key is committed to: a blob shows no two arbitrators two different texts.
  */
 
 /** The sizes of a blob of evidence, in bytes. */
@@ -22,7 +21,6 @@ export const EVIDENCE_SIZES = [4096, 16_384, 65_536] as const;
 
 const VERSION = 1;
 const KEY = 32;
-const POINT = 33;
 const MAC = 16;
 const SLOT = KEY + MAC;
 const RING_MAX = 32;
@@ -32,7 +30,7 @@ const COMMITTED = /* @__PURE__ */ (() => domain('atsl/evidence/v1/content-key'))
 
 /**
  * - `too-large`: the payload does not fit the largest blob
- * - `ring`: no arbitrators, too many, or a key that is none
+ * - `ring`: no arbitrators, too many, or a key that does not have 32 bytes
  * - `blob`: not of a known size or version
  * - `not-for-this-key`: sealed for other arbitrators
  * - `refused`: altered, or of another session
@@ -61,31 +59,39 @@ export function evidenceHash(blob: Uint8Array): Uint8Array {
   return sha256(blob);
 }
 
-/** Seals a payload for the holders of the arbitrators' voting keys. @throws EvidenceError `too-large`, `ring` */
+/**
+ * Seals a payload for the holders of the arbitrators' contact keys, in the order of their ring. One who registered a key with
+ * which nobody shares a secret reads nothing, and hinders nobody else: that slot is filled with chance.
+ * @throws EvidenceError `too-large`, `ring`
+ */
 export function sealEvidence(
   place: Place,
-  input: EvidenceFields & { ring: readonly Uint8Array[]; payload: Uint8Array; random?: RandomSource },
+  input: EvidenceFields & { contacts: readonly Uint8Array[]; payload: Uint8Array; random?: RandomSource },
 ): Uint8Array {
-  const { ring, payload, random = randomBytes } = input;
-  if (ring.length < 1 || ring.length > RING_MAX) {
-    throw new EvidenceError('ring', `evidence is sealed for 1 to ${RING_MAX} arbitrators`);
+  const { contacts, payload, random = randomBytes } = input;
+  if (contacts.length < 1 || contacts.length > RING_MAX || contacts.some((key) => key.length !== KEY)) {
+    throw new EvidenceError('ring', `evidence is sealed for 1 to ${RING_MAX} contact keys of ${KEY} bytes`);
   }
-  const ephemeral = secp256k1.utils.randomSecretKey(random(48));
+  const ephemeral = random(KEY);
   const content = random(KEY);
-  const sender = secp256k1.getPublicKey(ephemeral, true);
+  const sender = x25519PublicKey(ephemeral);
   const context = contextOf(place, input);
-  const slots = ring.map((key) => {
-    const contact = contactPoint(place, key);
-    const shared = contact.multiply(integer(ephemeral)).toBytes(true);
-    return seal(slotKey(shared, context, sender, contact.toBytes(true)), content, sender);
+  const slots = contacts.map((contact) => {
+    const shared = sharedSecret(ephemeral, contact);
+    return shared ? seal(slotKey(shared, context, sender, contact), content, sender) : random(SLOT);
   });
-  const head = concatBytes(Uint8Array.of(VERSION, ring.length), sender, hashOf(COMMITTED, content), ...slots);
+  const head = concatBytes(
+    Uint8Array.of(VERSION, slots.length),
+    sender,
+    hashOf(COMMITTED, content),
+    ...slots,
+  );
   const body = pad(payload, EVIDENCE_SIZES, head.length + MAC);
   if (!body) throw new EvidenceError('too-large', 'the evidence is too long');
   return concatBytes(head, seal(content, body, concatBytes(context, head)));
 }
 
-/** Opens evidence with an arbitrator's voting secret. @throws EvidenceError `blob`, `not-for-this-key`, `refused` */
+/** Opens evidence with the secret of an arbitrator's contact key. @throws EvidenceError `blob`, `not-for-this-key`, `refused` */
 export function openEvidence(
   place: Place,
   input: EvidenceFields & { secret: Uint8Array; blob: Uint8Array },
@@ -95,19 +101,19 @@ export function openEvidence(
     throw new EvidenceError('blob', 'not of a known size or version');
   }
   const count = blob[1] ?? 0;
-  const first = 2 + POINT + KEY;
+  const first = 2 + KEY + KEY;
   if (count < 1 || count > RING_MAX) throw new EvidenceError('blob', 'not of a known form');
-  const sender = blob.slice(2, 2 + POINT);
+  const sender = blob.slice(2, 2 + KEY);
   const head = blob.slice(0, first + count * SLOT);
   const context = contextOf(place, input);
-  const own = contactSecret(place, secret);
-  const shared = sharedPoint(own, sender);
-  const key = slotKey(shared, context, sender, secp256k1.getPublicKey(own, true));
+  const shared = sharedSecret(secret, sender);
+  if (!shared) throw new EvidenceError('blob', 'not of a known form');
+  const key = slotKey(shared, context, sender, x25519PublicKey(secret));
   for (let slot = 0; slot < count; slot += 1) {
     const from = first + slot * SLOT;
     const content = open(key, blob.slice(from, from + SLOT), sender);
     if (content === null) continue;
-    const isCommitted = equalBytes(hashOf(COMMITTED, content), blob.slice(2 + POINT, first));
+    const isCommitted = equalBytes(hashOf(COMMITTED, content), blob.slice(2 + KEY, first));
     const body = isCommitted ? open(content, blob.slice(head.length), concatBytes(context, head)) : null;
     if (body === null) throw new EvidenceError('refused', 'altered, or of another session');
     const payload = unpad(body);
@@ -125,39 +131,12 @@ function contextOf(place: Place, { account, sequence }: EvidenceFields): Uint8Ar
   });
 }
 
-/** t: what lies between a voting key and the contact key that anybody computes from it. */
-function offset(place: Place, key: Uint8Array): bigint {
-  return Fn.create(
-    integer(
-      hashTuple('atsl/evidence-key/v1', {
-        ...placeFields(place, 'dispute-resolver'),
-        key: buffer(POINT, key, 'voting key'),
-      }),
-    ),
-  );
-}
-
-function contactPoint(place: Place, key: Uint8Array) {
+/** X25519; null for a public key of small order, which gives a secret that all know. */
+function sharedSecret(own: Uint8Array, theirs: Uint8Array): Uint8Array | null {
   try {
-    const point = secp256k1.Point.fromBytes(key).add(G.multiplyUnsafe(offset(place, key)));
-    point.assertValidity();
-    return point;
+    return x25519.getSharedSecret(own, theirs);
   } catch {
-    throw new EvidenceError('ring', 'an arbitrator’s key is no usable point of the curve');
-  }
-}
-
-function contactSecret(place: Place, secret: Uint8Array): Uint8Array {
-  const scalar = secret.length === 32 ? strictScalar(secret) : null;
-  if (scalar === null) throw new EvidenceError('ring', 'not a valid secret key');
-  return scalarBytes(Fn.add(scalar, offset(place, secp256k1.getPublicKey(secret, true))));
-}
-
-function sharedPoint(own: Uint8Array, theirs: Uint8Array): Uint8Array {
-  try {
-    return secp256k1.getSharedSecret(own, theirs, true);
-  } catch {
-    throw new EvidenceError('blob', 'not of a known form');
+    return null;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ClarityValue } from '@stacks/transactions';
 import { ascii, buffer, hashTuple, principal, uint } from './canonical';
 import { type Place, type PlaceContract, placeFields } from './place';
 
@@ -17,9 +18,19 @@ export function possessionMessage(place: Place, fields: PossessionFields): Uint8
   return possession(place, 'therapist-registry', 'therapist', fields);
 }
 
-/** What an arbitrator signs with the voting key when registering (a ring of one: `proveKey`). */
-export function arbitratorMessage(place: Place, fields: PossessionFields): Uint8Array {
-  return possession(place, 'dispute-resolver', 'arbitrator', fields);
+/** An arbitrator's registration, with the X25519 key (32 bytes) that evidence is sealed to. */
+export interface ArbitratorFields extends PossessionFields {
+  contact: Uint8Array;
+}
+
+/**
+ * What an arbitrator signs with the voting key when registering (a ring of one: `proveKey`). The contact key is in it, so that
+ * nobody can exchange it for their own and read what is sealed for this arbitrator.
+ */
+export function arbitratorMessage(place: Place, fields: ArbitratorFields): Uint8Array {
+  return possession(place, 'dispute-resolver', 'arbitrator', fields, {
+    contact: buffer(32, fields.contact, 'contact key'),
+  });
 }
 
 function possession(
@@ -27,12 +38,14 @@ function possession(
   contract: PlaceContract,
   purpose: string,
   fields: PossessionFields,
+  more: Record<string, ClarityValue> = {},
 ): Uint8Array {
   return hashTuple('atsl/possession/v1', {
     ...placeFields(place, contract),
     owner: principal(fields.owner, 'owner'),
     purpose: ascii(purpose, 'purpose'),
     credential: buffer(32, fields.credential, 'credential commitment'),
+    ...more,
   });
 }
 

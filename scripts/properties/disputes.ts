@@ -42,7 +42,8 @@ const forDispute = (deed: (world: World, id: bigint, record: Plain) => void) => 
 
 /** Some arbitrator of the dispute's ring votes, mostly that the session counts. */
 function commit(world: World, id: bigint, record: Plain): void {
-  const keys: string[] = world.read('dispute-resolver', 'get-arbitrator-ring', [Cl.uint(record.ring)]).keys;
+  const { members } = world.read('dispute-resolver', 'get-arbitrator-ring', [Cl.uint(record.ring)]);
+  const keys: string[] = members.map((member: Plain) => member.key);
   const known = keys.filter((key) => world.knows(key));
   if (known.length === 0) return;
   const round = Cl.uint(record.round);
@@ -165,6 +166,19 @@ export const disputes: Deeds = {
     const hash = world.read('dispute-resolver', 'appeal-hash', [Cl.uint(id), evidence]);
     const args = [Cl.uint(id), evidence, world.sign(session.key, hash)];
     world.call(world.pick(people), 'dispute-resolver', 'appeal-signed', args);
+  }),
+  answer: forDispute((world, id, record) => {
+    const account = world.read('session-logger', 'get-account', [Cl.uint(record.account)]);
+    const owner = people.find((name) => world.who(name) === account.owner) as string;
+    const evidence = label32(`answer ${world.roll(1000)}`);
+    world.call(owner, 'dispute-resolver', 'answer', [Cl.uint(id), evidence]);
+  }),
+  answerSigned: forDispute((world, id, record) => {
+    const evidence = label32(`answer ${world.roll(1000)}`);
+    const onAppeal = world.chance(8) ? record.appeal === null : record.appeal !== null;
+    const hash = world.read('dispute-resolver', 'answer-hash', [Cl.uint(id), Cl.bool(onAppeal), evidence]);
+    const args = [Cl.uint(id), evidence, world.sign(record.key, hash)];
+    world.call(world.pick(people), 'dispute-resolver', 'answer-signed', args);
   }),
   withdrawBond: forDispute((world, id) => {
     world.call(world.pick(people), 'dispute-resolver', 'withdraw-bond', [Cl.uint(id)]);

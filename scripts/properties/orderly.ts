@@ -217,16 +217,19 @@ export function foundOrder(world: World): void {
   publish(world, 1n, false, roles.issuers[0] as string);
   for (const who of roles.arbitrators.slice(0, 4)) {
     const credential = bytesOf(`${who} credential`);
+    const contact = bytesOf(`${who} contact`);
     const label = `${who} ring`;
     const key = world.key(label);
     const message = world.read('dispute-resolver', 'possession-message', [
       Cl.principal(world.who(who)),
       Cl.buffer(credential),
+      Cl.buffer(contact),
     ]);
     const { h0, z } = proveKey(bytesOf(label), hex(message));
     world.call(who, 'dispute-resolver', 'register-arbitrator', [
       Cl.buffer(credential),
       Cl.buffer(key),
+      Cl.buffer(contact),
       Cl.buffer(h0),
       Cl.buffer(z),
     ]);

@@ -18,8 +18,11 @@ import {
 } from './support/chain';
 import {
   arbitrator,
+  arbitratorContacts,
   arbitratorKeys,
+  contactKey,
   registerArbitrator,
+  registrationOf,
   resign,
   seat,
   seatArbitrators,
@@ -36,14 +39,14 @@ const version = () => Cl.prettyPrint(read('dispute-resolver', 'get-ring-version'
 const negative = (key: Uint8Array) => Uint8Array.from([key[0] === 2 ? 3 : 2, ...key.slice(1)]);
 
 describe('registering as an arbitrator', () => {
-  it('keeps credential and key, and makes a candidate who is not seated', () => {
+  it('keeps credential and both keys, and makes a candidate who is not seated', () => {
     const at = nextTime();
     const registered = registerArbitrator(1);
     ok(registered);
     expect(registered.topics).toEqual(['register-arbitrator']);
     shows(
       record(1),
-      `(some { credential: 0x${hex(bytes32(1, 32))}, key: 0x${hex(votingKey(1))}, registered-at: u${at}, status: u1 })`,
+      `(some { contact: 0x${hex(contactKey(1))}, credential: 0x${hex(bytes32(1, 32))}, key: 0x${hex(votingKey(1))}, registered-at: u${at}, status: u1 })`,
     );
     shows(record(2), 'none');
     expect(version()).toBe('u0');
@@ -52,12 +55,12 @@ describe('registering as an arbitrator', () => {
     err(registerArbitrator(1, { secret: votingSecret(9) }), 1607);
   });
 
-  it('asks for the key: bound to this person, credential, contract, chain and purpose', () => {
-    const credential = bytes32(1, 32);
-    const mine = { owner: arbitrator(1), credential };
+  it('asks for the key: bound to this person, credential, contact key, contract, chain and purpose', () => {
+    const mine = registrationOf(1);
     const wrong = [
-      arbitratorMessage(place, { owner: arbitrator(2), credential }),
+      arbitratorMessage(place, { ...mine, owner: arbitrator(2) }),
       arbitratorMessage(place, { ...mine, credential: bytes32(2, 32) }),
+      arbitratorMessage(place, { ...mine, contact: contactKey(2) }),
       arbitratorMessage({ ...place, chainId: 1 }, mine),
       arbitratorMessage({ ...place, deployer: arbitrator(3) }, mine),
       possessionMessage(place, mine),
@@ -67,6 +70,9 @@ describe('registering as an arbitrator', () => {
     err(registerArbitrator(1, { key: votingKey(1).slice(1) }), 1608);
     err(registerArbitrator(1, { key: Uint8Array.from([4, ...votingKey(1).slice(1)]) }), 1004);
     err(registerArbitrator(1, { credential: bytes32(1, 32).slice(1) }), 1605);
+    err(registerArbitrator(1, { contact: contactKey(2) }), 1006);
+    err(registerArbitrator(1, { contact: contactKey(1).slice(1) }), 1632);
+    err(registerArbitrator(1, { contact: new Uint8Array(0) }), 1632);
     ok(registerArbitrator(1));
   });
 
@@ -108,11 +114,11 @@ describe('seating', () => {
     ok(seat(1, false));
     ok(seat(1));
     expect(version()).toBe('u4');
-    const keys = [[1], [1, 2], [2], [2, 1]].map((ring) => ring.map(votingKey));
-    keys.forEach((ring, i) => {
-      expect(arbitratorKeys(BigInt(i + 1))).toEqual(ring);
+    [[1], [1, 2], [2], [2, 1]].forEach((ring, i) => {
+      expect(arbitratorKeys(BigInt(i + 1))).toEqual(ring.map(votingKey));
+      expect(arbitratorContacts(BigInt(i + 1))).toEqual(ring.map(contactKey));
       const held = read('dispute-resolver', 'get-arbitrator-ring', [Cl.uint(i + 1)]);
-      expect(fields(held, 'digest')).toEqual([`0x${hex(ringDigest(ring))}`]);
+      expect(fields(held, 'digest')).toEqual([`0x${hex(ringDigest(ring.map(votingKey)))}`]);
     });
     expect(fields(record(1), 'status')).toEqual(['u2']);
   });
@@ -152,6 +158,7 @@ describe('seating', () => {
     expect(keys).toHaveLength(32);
     expect(keys).not.toContainEqual(votingKey(7));
     expect(keys[31]).toEqual(votingKey(33));
+    expect(arbitratorContacts()[31]).toEqual(contactKey(33));
     const full = read('dispute-resolver', 'get-arbitrator-ring', [
       read('dispute-resolver', 'get-ring-version'),
     ]);
@@ -201,10 +208,11 @@ describe('resigning', () => {
 });
 
 it('possession is asked for in the contract’s own words', () => {
-  const message = arbitratorMessage(place, { owner: arbitrator(1), credential: bytes32(1, 32) });
+  const message = arbitratorMessage(place, registrationOf(1));
   const said = read('dispute-resolver', 'possession-message', [
     Cl.principal(arbitrator(1)),
     buff(bytes32(1, 32)),
+    buff(contactKey(1)),
   ]);
   shows(said, `0x${hex(message)}`);
 });

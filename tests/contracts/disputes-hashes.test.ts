@@ -22,13 +22,14 @@ const round = { dispute: 3n, round: 2n };
 const rows: [string, ClarityValue[], Uint8Array, Uint8Array][] = [
   [
     'possession-message',
-    [Cl.principal(person(1)), buff(salt)],
-    protocol.arbitratorMessage(place, { owner: person(1), credential: salt }),
+    [Cl.principal(person(1)), buff(salt), buff(evidence)],
+    protocol.arbitratorMessage(place, { owner: person(1), credential: salt, contact: evidence }),
     h('atsl/possession/v1', {
       ...resolver,
       owner: Cl.principal(person(1)),
       purpose: Cl.stringAscii('arbitrator'),
       credential: buff(salt),
+      contact: buff(evidence),
     }),
   ],
   [
@@ -42,6 +43,18 @@ const rows: [string, ClarityValue[], Uint8Array, Uint8Array][] = [
       sequence: eleven,
       revision: one,
       state: two,
+      evidence: buff(evidence),
+    }),
+  ],
+  [
+    'answer-hash',
+    [three, Cl.bool(true), buff(evidence)],
+    protocol.answerHash(place, { dispute: 3n, onAppeal: true, evidence }),
+    sip018({
+      topic: Cl.stringAscii('answer'),
+      contract,
+      dispute: three,
+      'on-appeal': Cl.bool(true),
       evidence: buff(evidence),
     }),
   ],

@@ -21,6 +21,7 @@ import {
   dispute,
   disputeSignature,
   evidence,
+  hearing,
   holdRound,
   oneWaiting,
   openDispute,
@@ -77,8 +78,8 @@ describe('opening a dispute', () => {
       revision: 'u0',
       state: 'u2',
       key: `0x${hex(key)}`,
-      'by-owner': 'true',
-      evidence: `0x${hex(evidence)}`,
+      opening: hearing(true, evidence, null),
+      appeal: 'none',
       ring: 'u3',
       digest: `0x${hex(ringDigest([1, 2, 3].map(votingKey)))}`,
       phase: 'u1',
@@ -94,7 +95,6 @@ describe('opening a dispute', () => {
       'appeal-window': `u${week}`,
       quorum: 'u3',
       decision: 'none',
-      appealed: 'none',
       bond: 'u0',
       payer: `'${patient}`,
       'opened-at': `u${at}`,
@@ -112,7 +112,7 @@ describe('opening a dispute', () => {
   it('is for the owner, or carried by anyone with the signature of the session’s key', () => {
     for (const who of [stranger, person(101)]) err(openDispute(1, who), 1614);
     shows(ok(openDisputeSigned(disputeSignature(secret))), 'u1');
-    expect(fields(dispute(), 'by-owner', 'payer')).toEqual(['false', `'${stranger}`]);
+    expect(fields(dispute(), 'opening', 'payer')).toEqual([hearing(false, evidence, null), `'${stranger}`]);
   });
 
   it('signed, binds account, session, version, state, evidence, contract and chain', () => {

@@ -6,7 +6,6 @@ import {
   call,
   DAY,
   err,
-  hex,
   nextTime,
   ok,
   passUntil,
@@ -26,6 +25,7 @@ import {
   dispute,
   evidence,
   handIn,
+  hearing,
   holdRound,
   newEvidence,
   oneWaiting,
@@ -205,8 +205,15 @@ describe('an appeal', () => {
     expect(appealed.topics).toEqual(['appeal']);
     expect(stage()).toEqual(['u1', 'u3', '(some false)']);
     expect(
-      fields(dispute(), 'appealed', 'commit-until', 'reveal-until', 'commits', 'counts', 'against'),
-    ).toEqual([`(some 0x${hex(newEvidence)})`, `u${at + 7n * DAY}`, `u${at + 10n * DAY}`, 'u0', 'u0', 'u0']);
+      fields(dispute(), 'appeal', 'commit-until', 'reveal-until', 'commits', 'counts', 'against'),
+    ).toEqual([
+      `(some ${hearing(true, newEvidence, null)})`,
+      `u${at + 7n * DAY}`,
+      `u${at + 10n * DAY}`,
+      'u0',
+      'u0',
+      'u0',
+    ]);
     err(appeal(), 1629);
     expect(decide([COUNTS, COUNTS, AGAINST]).topics).toEqual(['settle-session', 'advance']);
     expect(stage()).toEqual(['u3', 'u3', '(some true)']);

@@ -7,6 +7,7 @@ import {
   dispute,
   disputeSignature,
   evidence,
+  hearing,
   openDispute,
   openDisputeSigned,
   setParameter,
@@ -182,7 +183,7 @@ describe('with sessions and arbitrators', () => {
       fund(payer, 5n * STX);
       ok(setParameter('bond', STX));
       ok(call(stranger, 'payer', 'dispute', [buff(disputeSignature(secret))]));
-      expect(fields(dispute(), 'payer', 'by-owner')).toEqual([`'${payer}`, 'false']);
+      expect(fields(dispute(), 'payer', 'opening')).toEqual([`'${payer}`, hearing(false, evidence, null)]);
       expect(balance(payer)).toBe(4n * STX);
       settle();
       ok(withdrawBond());

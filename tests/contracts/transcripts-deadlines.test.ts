@@ -11,6 +11,7 @@ import {
   holdRound,
   openDispute,
   registerArbitrator,
+  registrationOf,
   setParameter,
   untilOpened,
 } from './support/disputes';
@@ -230,7 +231,7 @@ describe('a transcript', () => {
       call(stranger, 'dispute-resolver', 'withdraw-bond', [one]);
       paused(() =>
         registerArbitrator(4, {
-          message: arbitratorMessage(place, { owner: t.of(arbitrator(4)), credential: bytes32(4, 32) }),
+          message: arbitratorMessage(place, registrationOf(4, t.of(arbitrator(4)))),
         }),
       );
       pass(DAY);

@@ -30,6 +30,9 @@ import {
 import {
   AGAINST,
   advance,
+  answer,
+  answerSignature,
+  answerSigned,
   appeal,
   appealSignature,
   appealSigned,
@@ -406,11 +409,19 @@ describe('a transcript', () => {
       openDispute(3);
       t.look('dispute-resolver', 'get-bonds-held');
       for (const n of [1, 2, 3]) t.look('dispute-resolver', 'get-dispute', Cl.uint(n));
+      t.say('each is answered by the other side, once');
+      answerSigned(answerSignature(secret));
+      answerSigned(answerSignature(secret));
+      answer(patient, undefined, 2n);
+      answer();
       t.say('the first is voted on');
       holdRound([AGAINST, AGAINST, COUNTS]);
       t.look('dispute-resolver', 'get-ballot', one, one, buff(sealBallot(1, AGAINST).tag));
       for (const id of [1n, 2n, 3n]) advance(id);
+      answerSigned(answerSignature(secret, { dispute: 3n }), undefined, 3n);
       appeal();
+      answerSigned(answerSignature(secret));
+      answerSigned(answerSignature(secret, { onAppeal: true }));
       t.look('dispute-resolver', 'get-dispute', one);
       untilOpened();
       for (const id of [1n, 2n, 3n]) advance(id);
@@ -432,6 +443,8 @@ describe('a transcript', () => {
       holdRound([COUNTS, COUNTS, COUNTS], 4n);
       advance(4n);
       appealSigned(appealSignature(secret, { dispute: 4n }), undefined, 4n);
+      answer(patient, undefined, 4n);
+      t.look('dispute-resolver', 'get-dispute', Cl.uint(4));
       t.say('a decision that nobody appeals');
       ok(log(5, countersign(secret, 5)));
       openDispute(5);

@@ -21,8 +21,9 @@ const functions: Record<string, [contract: string, name: string, fields: string]
   'goal-signature': ['progress-tracker', 'goal-hash', 'account pairing goal'],
   proof: ['progress-tracker', 'proof-hash', 'account milestone audience expires'],
   'goal-proof': ['progress-tracker', 'goal-proof-hash', 'account goal audience expires'],
-  arbitrator: ['dispute-resolver', 'possession-message', 'owner credential'],
+  arbitrator: ['dispute-resolver', 'possession-message', 'owner credential contact'],
   dispute: ['dispute-resolver', 'dispute-hash', 'account sequence revision state evidence'],
+  answer: ['dispute-resolver', 'answer-hash', 'dispute onAppeal evidence'],
   appeal: ['dispute-resolver', 'appeal-hash', 'dispute evidence'],
   'vote-scope': ['dispute-resolver', 'vote-scope', 'dispute round'],
   vote: ['dispute-resolver', 'vote-message', 'dispute round commitment'],
@@ -36,6 +37,7 @@ const functions: Record<string, [contract: string, name: string, fields: string]
 
 function argument(value: unknown): ClarityValue {
   if (value instanceof Uint8Array) return Cl.buffer(value);
+  if (typeof value === 'boolean') return Cl.bool(value);
   return typeof value === 'bigint' ? Cl.uint(value) : Cl.principal(String(value));
 }
 

@@ -47,8 +47,10 @@ beforeAll(async () => {
   arbitrator = await actor(stage);
   const owner = arbitrator.wallet.principal;
   const credential = anyHash();
-  const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner, credential }));
-  const register = disputeResolver.registerArbitrator({ credential, key: publicKey(secret), h0, z });
+  const contact = anyHash();
+  const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner, credential, contact }));
+  const key = publicKey(secret);
+  const register = disputeResolver.registerArbitrator({ credential, key, contact, h0, z });
   await submitAndSettle(arbitrator, 'register-arbitrator', register);
   const council = await actor(stage, DEPLOYER.privateKey);
   await decide(council, { kind: 'parameter', name: 'quorum', who: null, value: 1n, extra: 0n });

@@ -6,10 +6,12 @@ import {
 } from '@stacks/transactions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BlobServer } from '@/lib/blobs/client';
-import { governance } from '@/lib/contracts';
+import { disputeResolver, governance } from '@/lib/contracts';
 import {
+  answerDispute,
   appealAgainst,
   arbitratorSeat,
+  attendances,
   BALLOT,
   type Ballot,
   ballotId,
@@ -24,6 +26,7 @@ import {
   findBallot,
   listDisputes,
   openDispute,
+  openEvidenceFile,
   ownCases,
   PLEA,
   patientAccount,
@@ -32,8 +35,10 @@ import {
   readEvidence,
   registerAsArbitrator,
   resignAsArbitrator,
+  type Side,
   sealFor,
   stageOf,
+  submissions,
   syncArbitrator,
   syncPatient,
   syncTherapist,
@@ -41,7 +46,7 @@ import {
   vote,
 } from '@/lib/flows';
 import { decide } from '@/lib/flows/council';
-import { toHex } from '@/lib/flows/transactions';
+import { fromHex, submitAndSettle, toHex } from '@/lib/flows/transactions';
 import type { Choice } from '@/lib/protocol';
 import { createMemoryStore, createVault, unlockVault } from '@/lib/vault';
 import { DEPLOYER } from '@/localnet/accounts';
@@ -105,8 +110,14 @@ async function runOut(days: number): Promise<void> {
   await stage.advance(days * DAY);
   await syncAll();
 }
-const shown = async (ctx: Context, of: 'opening' | 'appeal' = 'opening') =>
-  readEvidence(ctx, stage.blobs, await latest(), of);
+/** What was said in the newest dispute, in its order: the opening, its answer, the appeal, its answer. */
+const [OPENING, ANSWER, APPEAL, APPEAL_ANSWER] = [0, 1, 2, 3];
+async function shown(ctx: Context, at = OPENING) {
+  const dispute = await latest();
+  const submission = submissions(dispute)[at ?? 0];
+  if (!submission) throw new Error('nothing was said there');
+  return readEvidence(ctx, stage.blobs, dispute, submission);
+}
 
 /** A store that is out of reach. */
 const lost = {
@@ -125,17 +136,51 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   expect(kept).toMatchObject({ state: 'kept', text: statement.text });
   const plea = await deliver(therapist, stage.blobs, kept?.id ?? '');
   expect(plea).toMatchObject({ state: 'sent', dispute: '1', sealed: '' });
+  // Sent while the node lagged behind, it did not learn which dispute it is in: it does as soon as the disputes are shown.
+  await therapist.vault.update(PLEA, plea.id, pleaSchema, () => ({ ...plea, dispute: null }));
+  const lagged = await pleas(therapist, [therapist.wallet.principal]);
+  await tidyPleas(therapist, stage.blobs, lagged, []);
+  expect(await pleas(therapist, [therapist.wallet.principal])).toEqual(lagged);
+  await tidyPleas(therapist, stage.blobs, lagged, await listDisputes(stage));
+  expect(await pleas(therapist, [therapist.wallet.principal])).toEqual([plea]);
   // What was carried before is found, not sent again.
   expect(await deliver(therapist, stage.blobs, plea.id)).toEqual(plea);
-  expect(await latest()).toMatchObject({ id: 1n, byOwner: false, stage: 'voting', round: 1n, state: 2n });
+  expect(await latest()).toMatchObject({
+    id: 1n,
+    opening: { byOwner: false },
+    stage: 'voting',
+    round: 1n,
+    state: 2n,
+  });
   await syncPatient(patient);
   expect(await s.only(patient)).toMatchObject({ state: 'confirmed', dispute: '1' });
 
   // Each arbitrator reads the same evidence; parties and strangers do not.
   for (const one of arbitrators) {
-    expect(await shown(one)).toMatchObject({ side: 'therapist', text: statement.text, facts: null });
+    expect(await shown(one)).toMatchObject({ text: statement.text, facts: null });
   }
   expect(await code(shown(patient))).toBe('bad-evidence');
+
+  // The patient answers, once; whoever opened has said its part.
+  expect(await code(shown(arbitrators[0] as Context, ANSWER))).toBe('no-evidence');
+  const told = { text: 'I was there: the cancelled invoice is of the week before.', showFacts: true };
+  const answer = (ctx: Context, side: Side, of: string, from: BlobServer = stage.blobs) =>
+    latest().then((dispute) => answerDispute(ctx, from, side, of, dispute, told));
+  const opener = kept?.subject ?? '';
+  expect(await code(answer(therapist, 'therapist', opener))).toBe(1635);
+  await expect(answer(patient, 'patient', id, lost)).rejects.toThrow('out of reach');
+  const [unsent] = await pleas(patient, [patient.wallet.principal]);
+  expect(unsent).toMatchObject({ purpose: 'answer', state: 'kept', dispute: '1' });
+  expect(await deliver(patient, stage.blobs, unsent?.id ?? '')).toMatchObject({
+    state: 'sent',
+    dispute: '1',
+  });
+  expect(await code(answer(patient, 'patient', id))).toBe(1635);
+  for (const one of arbitrators) {
+    const facts = (await s.only(patient)).facts;
+    expect(await shown(one, ANSWER)).toEqual({ text: told.text, facts, factsHold: true, files: [] });
+  }
+  expect(await code(shown(therapist, ANSWER))).toBe('bad-evidence');
   expect((await ownCases(arbitrators[3] as Context, await listDisputes(stage))).map((d) => d.id)).toEqual([
     1n,
   ]);
@@ -173,20 +218,51 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   expect(effectOf(decided)).toBe('struck-out');
 
   // The patient appeals, and opens the session's facts to the arbitrators.
-  const appeal = { text: 'I was there. The door is opened with a code of that day.', showFacts: true };
+  const invoice = { name: 'invoice.pdf', bytes: new Uint8Array(600_000).fill(7) };
+  invoice.bytes.set(new TextEncoder().encode('%PDF-1.7'));
+  const text = 'I was there. The door is opened with a code of that day.';
+  const appeal = { text, showFacts: true, files: [invoice] };
+  const page = { name: 'page.html', bytes: new TextEncoder().encode('<script>alert(1)</script>') };
+  const wrong = { ...appeal, files: [page] };
+  expect(await code(appealAgainst(patient, stage.blobs, 'patient', id, decided, wrong))).toBe('bad-file');
+  const out = appealAgainst(patient, lost, 'patient', id, decided, appeal);
+  await expect(out).rejects.toThrow();
+  expect((await pleas(patient, [patient.wallet.principal])).length).toBe(1);
   expect(await appealAgainst(patient, stage.blobs, 'patient', id, decided, appeal)).toMatchObject({
     purpose: 'appeal',
     state: 'sent',
     dispute: '1',
   });
-  expect(await latest()).toMatchObject({ round: 3n, stage: 'voting' });
+  expect(await latest()).toMatchObject({
+    round: 3n,
+    stage: 'voting',
+    appeal: { byOwner: true, answer: null },
+  });
+  const reply = { text: 'The code was given to three people.', showFacts: false };
+  expect(
+    await answerDispute(therapist, stage.blobs, 'therapist', opener, await latest(), reply),
+  ).toMatchObject({ purpose: 'answer-appeal', state: 'sent', dispute: '1' });
+  expect(await shown(second, APPEAL_ANSWER)).toMatchObject({ text: reply.text, facts: null });
   const facts = (await s.only(patient)).facts;
-  expect(await shown(second, 'appeal')).toEqual({
-    side: 'patient',
+  expect(await shown(second, APPEAL)).toEqual({
     text: appeal.text,
     facts,
     factsHold: true,
+    files: [expect.objectContaining({ name: 'invoice.pdf', size: 600_000 })],
   });
+  // The same file for each, under a key that only the evidence has.
+  const [sent] = (await shown(second, APPEAL)).files;
+  if (!sent) throw new Error('no file was sent');
+  for (const one of [first, second]) {
+    const [file] = (await shown(one === first ? (arbitrators[0] as Context) : one, APPEAL)).files;
+    expect(file).toEqual(sent);
+  }
+  expect(await openEvidenceFile(stage.blobs, sent)).toEqual({
+    bytes: invoice.bytes,
+    type: 'application/pdf',
+  });
+  const other = { ...sent, key: sent.key.replace(/^../, (two) => (two === '00' ? '11' : '00')) };
+  expect(await code(openEvidenceFile(stage.blobs, other))).toBe('bad-evidence');
   await voteAll(
     1n,
     Array.from({ length: 16 }, (_, i) => (i === 15 ? null : i < 7 ? COUNTS : AGAINST) as Choice),
@@ -199,19 +275,21 @@ test('from opening to outcome with sixteen arbitrators, an appeal included', asy
   await syncTherapist(therapist);
   expect(await s.only(patient)).toMatchObject({ state: 'voided', dispute: null });
   expect((await patientAccount(patient)).ledger).toMatchObject({ confirmed: 0n, voided: 1n });
-  // Nobody needs the evidence any more, so what was left for the arbitrators is removed.
+  // Nobody needs the evidence any more, so what was left for the arbitrators is removed, also by who never learned the number.
+  await therapist.vault.update(PLEA, plea.id, pleaSchema, () => ({ ...plea, dispute: null }));
   for (const [party, of] of [
-    [therapist, 'opening'],
-    [patient, 'appeal'],
+    [therapist, [OPENING, APPEAL_ANSWER]],
+    [patient, [ANSWER, APPEAL]],
   ] as const) {
     const own = await pleas(party, [party.wallet.principal]);
     await tidyPleas(party, stage.blobs, own, await listDisputes(stage));
-    expect((await pleas(party, [party.wallet.principal])).map((p) => p.state)).toEqual(['done']);
-    expect(await code(shown(second, of))).toBe('no-evidence');
+    expect((await pleas(party, [party.wallet.principal])).map((p) => p.state)).toEqual(['done', 'done']);
+    for (const at of of) expect(await code(shown(second, at))).toBe('no-evidence');
   }
+  expect(await code(openEvidenceFile(stage.blobs, sent))).toBe('no-evidence');
 }, 240_000);
 
-test('no ballot, opening or therapist’s dispute leads to whom it is of', async () => {
+test('no ballot, opening or therapist’s dispute or answer leads to whom it is of', async () => {
   const seen = await readRun(stage.chainUrl);
   expect(lintRun(seen)).toEqual([]);
   const run = seen.map(({ raw }) => {
@@ -225,7 +303,7 @@ test('no ballot, opening or therapist’s dispute leads to whom it is of', async
   });
   const known = new Set([...arbitrators, therapist, council, stage.issuer].map((c) => c.wallet.principal));
   const carried = run.filter((t) =>
-    ['commit-vote', 'reveal-vote', 'advance', 'open-dispute-signed'].includes(t.called),
+    ['commit-vote', 'reveal-vote', 'advance', 'open-dispute-signed', 'answer-signed'].includes(t.called),
   );
   expect(carried.length).toBeGreaterThan(60);
   const senders = carried.map((t) => t.sender);
@@ -240,7 +318,7 @@ test('even, an opening that does not match, one that comes late, then too few: u
   const text = 'We met on that day, by video.';
   await openDispute(patient, stage.blobs, 'patient', id, { text, showFacts: true });
   const opened = await latest();
-  expect(opened).toMatchObject({ byOwner: true, state: 1n, stage: 'voting', round: 1n });
+  expect(opened).toMatchObject({ opening: { byOwner: true }, state: 1n, stage: 'voting', round: 1n });
   const [a, b, c, d] = arbitrators as [Context, Context, Context, Context];
   expect(await shown(a)).toMatchObject({ factsHold: true });
   await voteAll(opened.id, [COUNTS, AGAINST, COUNTS, COUNTS] as Choice[]);
@@ -335,15 +413,15 @@ test('what two tabs send at once is one dispute, and none of its evidence is thr
   expect(await shown(arbitrators[0] as Context)).toMatchObject({ text: say.text });
 }, 240_000);
 
-test('evidence that says to be of the other side than the one that opened the dispute is not shown', async () => {
-  const { id } = await confirmed();
+test('evidence that says to be of the other side than the one that put it there is not shown', async () => {
+  const { patient, id } = await confirmed();
   const say = { text: 'I was not there.', showFacts: false };
   await expect(openDispute(therapist, lost, 'therapist', id, say)).rejects.toThrow('out of reach');
   const [kept] = await pleas(therapist, [therapist.wallet.principal]);
   if (!kept) throw new Error('nothing was kept');
   const about = { account: BigInt(kept.account), sequence: BigInt(kept.sequence) };
-  const { keys } = await disputeTerms(stage);
-  const { blob, hash } = sealFor(therapist, about, keys, {
+  const { arbitrators: sitting } = await disputeTerms(stage);
+  const { blob, hash } = sealFor(therapist, about, sitting, {
     v: 1,
     side: 'patient',
     text: say.text,
@@ -352,6 +430,51 @@ test('evidence that says to be of the other side than the one that opened the di
   const lying = { ...kept, sealed: toHex(blob), hash: toHex(hash) };
   await therapist.vault.update(PLEA, kept.id, pleaSchema, () => lying);
   expect(await deliver(therapist, stage.blobs, kept.id)).toMatchObject({ state: 'sent' });
-  expect(await latest()).toMatchObject({ evidence: hash, byOwner: false });
-  expect(await code(shown(arbitrators[0] as Context))).toBe('bad-evidence');
+  expect(await latest()).toMatchObject({ opening: { evidence: hash, byOwner: false } });
+  const reader = arbitrators[0] as Context;
+  expect(await code(shown(reader))).toBe('bad-evidence');
+
+  // Nor can a side answer with what the other one wrote: here the patient with what says to be the therapist's.
+  const dispute = await latest();
+  const theirs = { v: 1 as const, side: 'therapist' as const, text: 'I was never there.', opened: null };
+  const forged = sealFor(therapist, about, sitting, theirs);
+  await stage.blobs.storage(() => fromHex(kept.token)).put(forged.blob);
+  const call = disputeResolver.answer({ dispute: dispute.id, evidence: forged.hash });
+  await submitAndSettle(patient, 'answer', call);
+  expect(await latest()).toMatchObject({ opening: { answer: forged.hash } });
+  expect(await code(shown(reader, ANSWER))).toBe('bad-evidence');
+}, 240_000);
+
+test('an answer that was kept too long is not sent as the answer to something else, and no hash that another took is mistaken for it', async () => {
+  const { patient, id } = await confirmed();
+  const say = { text: 'It was cancelled.', showFacts: false };
+  const opened = await openDispute(patient, stage.blobs, 'patient', id, say);
+  const dispute = await latest();
+  const [attendance] = (await attendances(therapist)).filter((a) => a.account === opened.account);
+  const told = { text: 'We met.', showFacts: false };
+  const late = answerDispute(therapist, lost, 'therapist', attendance?.id ?? '', dispute, told);
+  await expect(late).rejects.toThrow('out of reach');
+  const [kept] = await pleas(therapist, [therapist.wallet.principal]);
+  if (!kept) throw new Error('nothing was kept');
+
+  // Somebody who saw its hash puts it into a dispute of their own: that is not where it was sent.
+  const other = await confirmed();
+  const account = (await patientAccount(other.patient)).account ?? 0n;
+  const copied = { account, sequence: 1n, evidence: fromHex(kept.hash) };
+  await submitAndSettle(other.patient, 'open-dispute', disputeResolver.openDispute(copied));
+
+  await voteAll(dispute.id, [AGAINST, AGAINST, AGAINST] as Choice[]);
+  await runOut(7);
+  await runOut(3);
+  const decided = (await listDisputes(stage)).find((d) => d.id === dispute.id);
+  if (!decided) throw new Error('the dispute is gone');
+  await appealAgainst(patient, stage.blobs, 'patient', id, decided, say);
+  expect(await code(deliver(therapist, stage.blobs, kept.id))).toBe(1635);
+  expect((await pleas(therapist, [therapist.wallet.principal]))[0]).toMatchObject({
+    id: kept.id,
+    state: 'failed',
+    code: 1635,
+  });
+  const appealed = (await listDisputes(stage)).find((d) => d.id === dispute.id);
+  expect(appealed).toMatchObject({ opening: { answer: null }, appeal: { answer: null } });
 }, 240_000);

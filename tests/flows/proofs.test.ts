@@ -334,8 +334,10 @@ async function seatOneArbitrator(): Promise<void> {
   const who = arbitrator.wallet.principal;
   const credential = anyHash();
   const secret = new Uint8Array(32).fill(2);
-  const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner: who, credential }));
-  const call = disputeResolver.registerArbitrator({ credential, key: publicKey(secret), h0, z });
+  const contact = anyHash();
+  const { h0, z } = proveKey(secret, arbitratorMessage(stage.place, { owner: who, credential, contact }));
+  const key = publicKey(secret);
+  const call = disputeResolver.registerArbitrator({ credential, key, contact, h0, z });
   await submitAndSettle(arbitrator, 'register-arbitrator', call);
   await decided('arbitrator', '', 1n, who);
   await decided('parameter', 'quorum', 1n);

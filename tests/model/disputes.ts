@@ -4,12 +4,13 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
+  signAnswer,
   signAppeal,
   signDispute,
   voteMessage,
   voteScope,
 } from '@/lib/protocol';
-import { buff, bytes32, place, uintField } from '@/tests/contracts/support/chain';
+import { buff, bytes32, field, place, uintField } from '@/tests/contracts/support/chain';
 import { deployer, type ModelChain } from './chain';
 import { ACCOUNTS, type Account, pairedAccount, type Session, type SessionState } from './ledger';
 import { ARBITRATORS, PATIENTS, possess, ringKey, STRANGER, tagIn, value, vote } from './people';
@@ -43,6 +44,8 @@ interface Dispute {
   appealUntil: bigint;
   /** By round and number of the key: what was handed in, and whether it was opened. */
   ballots: Map<string, { choice: Choice; opened: boolean }>;
+  /** Who began each instance, and whether the other side has answered there; the appeal is the second. */
+  hearings: { byOwner: boolean; answered: boolean }[];
   decision: boolean | null;
   bond: bigint;
 }
@@ -75,6 +78,7 @@ export const emptyDisputes = (): Disputes => ({
 const CONTRACT = 'dispute-resolver';
 const FIRST_KEY = 500;
 const CREDENTIAL = value(20, 1);
+const [CONTACT, OTHER_CONTACT] = [value(23, 1), value(23, 2)];
 const EVIDENCE = value(21, 1);
 const SALT = value(22, 1);
 const OTHER_SECRET = bytes32(996, 9);
@@ -102,36 +106,43 @@ interface RegisterInput {
   owner: string;
   key: number;
   credential: Uint8Array;
+  contact: Uint8Array;
+  /** The contact key that the voting key signed. */
+  signed: Uint8Array;
 }
 export const registerArbitrator: Call<RegisterInput> = {
   contract: CONTRACT,
   fn: 'register-arbitrator',
-  codes: [1006, 1600, 1605, 1606, 1607, 1609],
+  codes: [1006, 1600, 1605, 1606, 1607, 1609, 1632],
   inputs: () =>
     [...ARBITRATORS, ...PATIENTS.slice(0, 1)].flatMap((who, n) =>
       variants(
-        { who, owner: who, key: FIRST_KEY + n, credential: CREDENTIAL },
+        { who, owner: who, key: FIRST_KEY + n, credential: CREDENTIAL, contact: CONTACT, signed: CONTACT },
         { owner: STRANGER },
         { key: FIRST_KEY },
         { credential: CREDENTIAL.slice(1) },
+        { contact: CONTACT.slice(1) },
+        { contact: OTHER_CONTACT },
       ),
     ),
-  predict: ({ who, owner, key, credential }, w) =>
+  predict: ({ who, owner, key, credential, contact, signed }, w) =>
     firstBroken(
       [!paused(w), 1600],
       [credential.length === 32, 1605],
+      [contact.length === 32, 1632],
       [!isParty(w, who), 1606],
       [!w.disputes.arbitrators.has(who), 1607],
-      [owner === who, 1006],
+      [owner === who && contact === signed, 1006],
       [![...w.disputes.arbitrators.values()].some((other) => other.key === key), 1609],
     ),
-  send: ({ who, owner, key, credential }) => {
+  send: ({ who, owner, key, credential, contact, signed }) => {
     const message = arbitratorMessage(place, {
       owner,
       credential: credential.length === 32 ? credential : CREDENTIAL,
+      contact: signed,
     });
     const { h0, z } = possess(key, message);
-    return { sender: who, args: [buff(credential), buff(ringKey(key)), buff(h0), buff(z)] };
+    return { sender: who, args: [credential, ringKey(key), contact, h0, z].map(buff) };
   },
   effect: ({ who, key }, w) => {
     w.disputes.arbitrators.set(who, { key, status: 'candidate' });
@@ -219,7 +230,8 @@ function unopenable(
     )
   );
 }
-function opened({ account, sequence }: OpenInput, w: World) {
+const opened = (byOwner: boolean) => (input: OpenInput, w: World) => {
+  const { account, sequence } = input;
   const session = w.ledger.accounts.get(account)?.sessions[Number(sequence) - 1] as Session;
   const { settings, ring, all } = w.disputes;
   all.push({
@@ -234,12 +246,13 @@ function opened({ account, sequence }: OpenInput, w: World) {
     revealUntil: w.now + settings['commit-period'] + settings['reveal-period'],
     appealUntil: 0n,
     ballots: new Map(),
+    hearings: [{ byOwner, answered: false }],
     decision: null,
     bond: settings.bond,
   });
   session.dispute = BigInt(all.length);
   return Cl.uint(all.length);
-}
+};
 
 const open: Call<OpenInput> = {
   contract: CONTRACT,
@@ -254,7 +267,7 @@ const open: Call<OpenInput> = {
     sender,
     args: [Cl.uint(account), Cl.uint(sequence), buff(evidence)],
   }),
-  effect: opened,
+  effect: opened(true),
 };
 
 const openSigned: Call<OpenInput> = {
@@ -278,7 +291,7 @@ const openSigned: Call<OpenInput> = {
     });
     return { sender, args: [Cl.uint(account), Cl.uint(sequence), buff(evidence), buff(signature)] };
   },
-  effect: opened,
+  effect: opened(false),
 };
 
 const ids = (w: World): bigint[] =>
@@ -476,10 +489,14 @@ const unappealable = (
     1629,
   ]);
 };
-const appealed = ({ id }: AppealInput, w: World) => {
-  startRound(w, known(w, id), 3n);
-  return Cl.bool(true);
-};
+const appealed =
+  (byOwner: boolean) =>
+  ({ id }: AppealInput, w: World) => {
+    const dispute = known(w, id);
+    startRound(w, dispute, 3n);
+    dispute.hearings.push({ byOwner, answered: false });
+    return Cl.bool(true);
+  };
 
 const appeal: Call<AppealInput> = {
   contract: CONTRACT,
@@ -494,7 +511,7 @@ const appeal: Call<AppealInput> = {
     return unappealable(w, input, [input.sender === owner, 1614]);
   },
   send: ({ sender, id, evidence }) => ({ sender, args: [Cl.uint(id), buff(evidence)] }),
-  effect: appealed,
+  effect: appealed(true),
 };
 
 const appealSigned: Call<AppealInput> = {
@@ -511,7 +528,72 @@ const appealSigned: Call<AppealInput> = {
     const signature = signAppeal(secret, place, { dispute: id, evidence: whole });
     return { sender, args: [Cl.uint(id), buff(evidence), buff(signature)] };
   },
-  effect: appealed,
+  effect: appealed(false),
+};
+
+interface AnswerInput extends AppealInput {
+  /** The instance that is signed. */
+  onAppeal: boolean;
+}
+const answerInputs = (w: World, owner: boolean): AnswerInput[] =>
+  appealInputs(w, owner).flatMap((input) => {
+    const onAppeal = disputeOf(w, input.id)?.hearings.length === 2;
+    return owner ? [{ ...input, onAppeal }] : variants({ ...input, onAppeal }, { onAppeal: !onAppeal });
+  });
+const unanswerable = (
+  w: World,
+  input: AnswerInput,
+  byOwner: boolean,
+  unauthorized: readonly [boolean, number],
+): number | null => {
+  const dispute = known(w, input.id);
+  const hearing = dispute.hearings.at(-1);
+  return firstBroken(
+    [input.evidence.length === 32, 1605],
+    unauthorized,
+    [hearing?.byOwner !== byOwner, 1633],
+    [w.now < dispute.commitUntil, 1635],
+    [!hearing?.answered, 1634],
+  );
+};
+const answered = ({ id }: AnswerInput, w: World) => {
+  const hearing = known(w, id).hearings.at(-1);
+  if (hearing) hearing.answered = true;
+  return Cl.bool(true);
+};
+
+const answer: Call<AnswerInput> = {
+  contract: CONTRACT,
+  fn: 'answer',
+  codes: [1605, 1614, 1618, 1633, 1634, 1635],
+  inputs: (w) => answerInputs(w, true),
+  predict: (input, w) => {
+    const dispute = disputeOf(w, input.id);
+    if (!dispute) return 1618;
+    const owner = w.ledger.accounts.get(dispute.account)?.owner;
+    return unanswerable(w, input, true, [input.sender === owner, 1614]);
+  },
+  send: ({ sender, id, evidence }) => ({ sender, args: [Cl.uint(id), buff(evidence)] }),
+  effect: answered,
+};
+
+const answerSigned: Call<AnswerInput> = {
+  contract: CONTRACT,
+  fn: 'answer-signed',
+  codes: [1605, 1615, 1618, 1633, 1634, 1635],
+  inputs: (w) => answerInputs(w, false),
+  predict: (input, w) => {
+    const dispute = disputeOf(w, input.id);
+    if (!dispute) return 1618;
+    const signs = input.secret === dispute.secret && input.onAppeal === (dispute.hearings.length === 2);
+    return unanswerable(w, input, false, [signs, 1615]);
+  },
+  send: ({ sender, id, evidence, secret, onAppeal }) => {
+    const whole = evidence.length === 32 ? evidence : EVIDENCE;
+    const signature = signAnswer(secret, place, { dispute: id, onAppeal, evidence: whole });
+    return { sender, args: [Cl.uint(id), buff(evidence), buff(signature)] };
+  },
+  effect: answered,
 };
 
 const withdrawBond: Call<{ id: bigint }> = {
@@ -537,6 +619,8 @@ export const disputeSteps: Step[] = [
   ...stepsOf(resign),
   ...stepsOf(open),
   ...stepsOf(openSigned),
+  ...stepsOf(answer),
+  ...stepsOf(answerSigned),
   ...stepsOf(commitVote),
   ...stepsOf(revealVote),
   ...stepsOf(advance),
@@ -559,6 +643,14 @@ export function checkDisputes(w: World, chain: ModelChain): void {
     const phase = { voting: 1n, appealable: 2n, final: 3n }[dispute.phase];
     expect(uintField(held, 'phase'), `dispute ${at + 1}`).toBe(phase);
     expect(uintField(held, 'round'), `dispute ${at + 1}`).toBe(dispute.round);
+    const appealHeld = field(held, 'appeal');
+    const hearings = [field(held, 'opening'), ...(appealHeld.type === 'some' ? [appealHeld.value] : [])];
+    expect(
+      hearings.map((hearing) => ({
+        byOwner: field(hearing, 'by-owner').type === 'true',
+        answered: field(hearing, 'answer').type === 'some',
+      })),
+    ).toEqual(dispute.hearings);
     const commits = uintField(held, 'commits');
     const opened = uintField(held, 'counts') + uintField(held, 'against');
     expect(commits).toBe(BigInt(ballotsOf(dispute).length));

@@ -55,7 +55,7 @@ const kinds: Record<string, Kind> = {
     protocol.endorsementMessage,
   ),
   possession: kind(registered, protocol.possessionMessage),
-  arbitrator: kind(registered, protocol.arbitratorMessage),
+  arbitrator: kind({ ...registered, contact: word }, protocol.arbitratorMessage),
   countersignature: kind(
     session,
     protocol.countersignatureHash,
@@ -85,6 +85,12 @@ const kinds: Record<string, Kind> = {
     protocol.disputeHash,
     protocol.signDispute,
     protocol.recoverDisputer,
+  ),
+  answer: kind(
+    { dispute: uint, onAppeal: fc.boolean(), evidence: word },
+    protocol.answerHash,
+    protocol.signAnswer,
+    protocol.recoverAnswerer,
   ),
   appeal: kind(
     { dispute: uint, evidence: word },

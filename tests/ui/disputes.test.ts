@@ -12,8 +12,8 @@ const dispute = (over: Partial<Dispute> = {}): Dispute => ({
   revision: 0n,
   state: 2n,
   key: new Uint8Array(33),
-  byOwner: true,
-  evidence: new Uint8Array(32),
+  opening: { byOwner: true, evidence: new Uint8Array(32), answer: null },
+  appeal: null,
   ring: 1n,
   digest: new Uint8Array(32),
   phase: 1n,
@@ -29,7 +29,6 @@ const dispute = (over: Partial<Dispute> = {}): Dispute => ({
   appealWindow: 7n * DAY,
   quorum: 3n,
   decision: null,
-  appealed: null,
   bond: 0n,
   payer: 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM',
   openedAt: NOW,
@@ -89,7 +88,7 @@ test('what cannot be disputed is known by the contracts’ own codes', () => {
   >[0]['row'];
   const terms = {
     version: 1n,
-    keys: [1, 2, 3].map(() => new Uint8Array(33)),
+    arbitrators: [1, 2, 3].map(() => ({ key: new Uint8Array(33), contact: new Uint8Array(32) })),
     pauseUntil: 0n,
     disputeWindow: 28n * DAY,
     commitPeriod: DAY,
@@ -108,6 +107,6 @@ test('what cannot be disputed is known by the contracts’ own codes', () => {
   expect(refused({ state: 1n }, {}, 3n)).toBeNull();
   expect(refused({}, { pauseUntil: NOW + 1n })).toBe(1600);
   expect(refused({}, { quorum: 4n })).toBe(1613);
-  expect(refused({}, { keys: [], quorum: 0n })).toBe(1613);
+  expect(refused({}, { arbitrators: [], quorum: 0n })).toBe(1613);
   expect(refused({}, {}, 0n, NOW + 28n * DAY)).toBe(1616);
 });

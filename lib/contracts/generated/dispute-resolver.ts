@@ -24,6 +24,44 @@ export const advance = /* @__PURE__ */ publicFunction(
   ],
 );
 
+export const answer = /* @__PURE__ */ publicFunction(
+  'dispute-resolver',
+  'answer',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      evidence: ['evidence', buff(32)],
+    },
+    bool,
+  ],
+);
+
+export const answerHash = /* @__PURE__ */ readFunction(
+  'dispute-resolver',
+  'answer-hash',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      onAppeal: ['on-appeal', bool],
+      evidence: ['evidence', buff(32)],
+    },
+    buff(32),
+  ],
+);
+
+export const answerSigned = /* @__PURE__ */ publicFunction(
+  'dispute-resolver',
+  'answer-signed',
+  () => [
+    {
+      dispute: ['dispute', uint],
+      evidence: ['evidence', buff(32)],
+      signature: ['signature', buff(65)],
+    },
+    bool,
+  ],
+);
+
 export const appeal = /* @__PURE__ */ publicFunction(
   'dispute-resolver',
   'appeal',
@@ -115,6 +153,7 @@ export const getArbitrator = /* @__PURE__ */ readFunction(
       who: ['who', principal],
     },
     optional(tuple({
+      contact: ['contact', buff(32)],
       credential: ['credential', buff(32)],
       key: ['key', buff(33)],
       registeredAt: ['registered-at', uint],
@@ -132,7 +171,10 @@ export const getArbitratorRing = /* @__PURE__ */ readFunction(
     },
     optional(tuple({
       digest: ['digest', buff(32)],
-      keys: ['keys', list(buff(33), 32)],
+      members: ['members', list(tuple({
+        contact: ['contact', buff(32)],
+        key: ['key', buff(33)],
+      }), 32)],
     })),
   ],
 );
@@ -201,20 +243,27 @@ export const getDispute = /* @__PURE__ */ readFunction(
     optional(tuple({
       account: ['account', uint],
       against: ['against', uint],
+      appeal: ['appeal', optional(tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      }))],
       appealUntil: ['appeal-until', uint],
       appealWindow: ['appeal-window', uint],
-      appealed: ['appealed', optional(buff(32))],
       bond: ['bond', uint],
-      byOwner: ['by-owner', bool],
       commitPeriod: ['commit-period', uint],
       commitUntil: ['commit-until', uint],
       commits: ['commits', uint],
       counts: ['counts', uint],
       decision: ['decision', optional(bool)],
       digest: ['digest', buff(32)],
-      evidence: ['evidence', buff(32)],
       key: ['key', buff(33)],
       openedAt: ['opened-at', uint],
+      opening: ['opening', tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      })],
       payer: ['payer', principal],
       phase: ['phase', uint],
       quorum: ['quorum', uint],
@@ -239,20 +288,27 @@ export const getDisputes = /* @__PURE__ */ readFunction(
     list(optional(tuple({
       account: ['account', uint],
       against: ['against', uint],
+      appeal: ['appeal', optional(tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      }))],
       appealUntil: ['appeal-until', uint],
       appealWindow: ['appeal-window', uint],
-      appealed: ['appealed', optional(buff(32))],
       bond: ['bond', uint],
-      byOwner: ['by-owner', bool],
       commitPeriod: ['commit-period', uint],
       commitUntil: ['commit-until', uint],
       commits: ['commits', uint],
       counts: ['counts', uint],
       decision: ['decision', optional(bool)],
       digest: ['digest', buff(32)],
-      evidence: ['evidence', buff(32)],
       key: ['key', buff(33)],
       openedAt: ['opened-at', uint],
+      opening: ['opening', tuple({
+        answer: ['answer', optional(buff(32))],
+        byOwner: ['by-owner', bool],
+        evidence: ['evidence', buff(32)],
+      })],
       payer: ['payer', principal],
       phase: ['phase', uint],
       quorum: ['quorum', uint],
@@ -336,6 +392,7 @@ export const possessionMessage = /* @__PURE__ */ readFunction(
     {
       owner: ['owner', principal],
       credential: ['credential', buff(32)],
+      contact: ['contact', buff(32)],
     },
     buff(32),
   ],
@@ -348,6 +405,7 @@ export const registerArbitrator = /* @__PURE__ */ publicFunction(
     {
       credential: ['credential', buff(32)],
       key: ['key', buff(33)],
+      contact: ['contact', buff(32)],
       h0: ['h0', buff(32)],
       z: ['z', buff(32)],
     },

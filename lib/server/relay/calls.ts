@@ -50,6 +50,8 @@ const SPONSORED = [
   therapistRegistry.leave,
   disputeResolver.openDispute,
   disputeResolver.openDisputeSigned,
+  disputeResolver.answer,
+  disputeResolver.answerSigned,
   disputeResolver.appeal,
   disputeResolver.appealSigned,
   disputeResolver.commitVote,

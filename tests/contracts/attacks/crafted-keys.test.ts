@@ -20,6 +20,7 @@ import {
   handIn,
   openDispute,
   registerArbitrator,
+  registrationOf,
   sealBallot,
   seat,
   seatArbitrators,
@@ -87,9 +88,12 @@ describe('a crafted key', () => {
 
   it('whose recovery fails is never registered, however well it is proved', () => {
     const generator = publicKey(one);
-    const forArbitrator = arbitratorMessage(place, { owner: arbitrator(1), credential: bytes32(1, 32) });
+    const registration = registrationOf(1);
+    const forArbitrator = arbitratorMessage(place, registration);
     const asArbitrator = independentUntagged([generator], one, forArbitrator);
-    const parts = [bytes32(1, 32), generator, asArbitrator.h0, asArbitrator.responses[0] as Uint8Array];
+    const { credential, contact } = registration;
+    const [z] = asArbitrator.responses as [Uint8Array];
+    const parts = [credential, generator, contact, asArbitrator.h0, z];
     err(call(arbitrator(1), 'dispute-resolver', 'register-arbitrator', parts.map(buff)), 1005);
     foundRing(1);
     const fields = { owner: therapist(1), credential: bytes32(1, 3) };

@@ -21,6 +21,8 @@ import { enter, qualify, recordClaim, registerProgramme } from '../support/cohor
 import { decide, execute, proposed } from '../support/council';
 import {
   advance,
+  answerSignature,
+  answerSigned,
   appeal,
   COUNTS,
   dispute,
@@ -207,6 +209,17 @@ describe.each(whens)('%s of the end of', (when) => {
     ok(handIn(ballot));
     be(uintField(dispute(), 'opened-at') + 2n * DAY);
     turns(when, openBallot(ballot), 1622, 'ok');
+  });
+
+  it('the vote: a dispute is answered before it', () => {
+    foundRing(1);
+    const { pairingSecret: secret } = pair();
+    ok(log(1, countersign(secret, 1)));
+    seatArbitrators(3);
+    ok(setParameter('commit-period', 2n * DAY + off));
+    ok(openDispute(1));
+    be(uintField(dispute(), 'opened-at') + 2n * DAY);
+    turns(when, answerSigned(answerSignature(secret)), 'ok', 1635);
   });
 
   it.each(['a ballot is opened', 'the round is ended'])('the round: %s', (what) => {

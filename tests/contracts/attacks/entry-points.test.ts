@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arbitratorMessage, possessionMessage, proveKey } from '@/lib/protocol';
 import { buff, bytes32, call, DAY, deployer, err, nextTime, ok, place, read, shows } from '../support/chain';
 import { decide } from '../support/council';
-import { arbitrator, registerArbitrator, votingKey, votingSecret } from '../support/disputes';
+import { arbitrator, registerArbitrator, registrationOf, votingKey, votingSecret } from '../support/disputes';
 import { ANYONE, build, goal, later, member, OWN, ROLES } from '../support/entry-points';
 import { deployProxy, proxy, publicFunctions } from '../support/interfaces';
 import { offer } from '../support/ledger';
@@ -101,9 +101,9 @@ describe('negative rules ask who calls and who sends', () => {
   it('a patient’s or therapist’s proxy does not become an arbitrator', () => {
     const via = deployProxy();
     const asArbitrator = (by: string, n: number) => {
-      const fields = { owner: proxy, credential: bytes32(n, 32) };
+      const fields = registrationOf(n, proxy);
       const { h0, z } = proveKey(votingSecret(n), arbitratorMessage(place, fields));
-      const parts = [fields.credential, votingKey(n), h0, z].map(buff);
+      const parts = [fields.credential, votingKey(n), fields.contact, h0, z].map(buff);
       return via(by, 'dispute-resolver', 'register-arbitrator', parts);
     };
     ok(register(patient));

@@ -18,18 +18,25 @@ import {
 import { cohortSecret, enter, entryArguments, memberOf, qualify, WINDOW } from '../support/cohorts';
 import {
   advance,
+  answer,
+  answerEvidence,
+  answerSignature,
+  answerSigned,
   appealSignature,
   appealSigned,
   arbitrator,
   COUNTS,
+  contactKey,
   dispute,
   disputeSignature,
   evidence,
+  hearing,
   holdRound,
   newEvidence,
   openDispute,
   openDisputeSigned,
   registerArbitrator,
+  registrationOf,
   seatArbitrators,
   votingKey,
   votingSecret,
@@ -85,18 +92,21 @@ describe('what somebody else sends first', () => {
     ok(call(therapist(1), 'therapist-registry', 'rotate-ring-key', rotation));
   });
 
-  it('takes no voting key, and a therapist’s proof is no arbitrator’s', () => {
-    const victim = { owner: arbitrator(1), credential: bytes32(1, 32) };
+  it('takes no voting key, exchanges no contact key, and a therapist’s proof is no arbitrator’s', () => {
+    const victim = registrationOf(1);
     const { h0, z } = proveKey(votingSecret(1), arbitratorMessage(place, victim));
-    const copied = [victim.credential, votingKey(1), h0, z].map(buff);
+    const copied = [victim.credential, votingKey(1), victim.contact, h0, z].map(buff);
     err(call(thief, 'dispute-resolver', 'register-arbitrator', copied), 1006);
+    // nor does the arbitrator's wallet, or whoever hands it the call, slip in a contact key of another
+    const exchanged = [victim.credential, votingKey(1), contactKey(2), h0, z].map(buff);
+    err(call(arbitrator(1), 'dispute-resolver', 'register-arbitrator', exchanged), 1006);
     const other = proveKey(votingSecret(1), possessionMessage(place, victim));
     err(
       call(
         arbitrator(1),
         'dispute-resolver',
         'register-arbitrator',
-        [victim.credential, votingKey(1), other.h0, other.z].map(buff),
+        [victim.credential, votingKey(1), victim.contact, other.h0, other.z].map(buff),
       ),
       1006,
     );
@@ -154,17 +164,33 @@ describe('what somebody else sends first', () => {
     for (const n of [1, 2]) ok(log(n, countersign(pairingSecret, n)));
     seatArbitrators(3);
     ok(openDisputeSigned(disputeSignature(pairingSecret), 1, thief));
-    expect(fields(dispute(), 'by-owner', 'evidence', 'payer')).toEqual([
-      'false',
-      `0x${Buffer.from(evidence).toString('hex')}`,
-      `'${thief}`,
-    ]);
+    expect(fields(dispute(), 'opening', 'payer')).toEqual([hearing(false, evidence, null), `'${thief}`]);
     // the patient comes first, with evidence of the patient's choice
     ok(openDispute(2, patient, newEvidence));
     err(openDisputeSigned(disputeSignature(pairingSecret, 2), 2), 1325);
     holdRound([COUNTS, COUNTS, COUNTS], 2n);
     ok(advance(2n));
     ok(appealSigned(appealSignature(pairingSecret, { dispute: 2n, evidence }), evidence, 2n));
+  });
+
+  it('carries a therapist’s answer as it is, once, and puts no evidence into the patient’s mouth', () => {
+    foundRing(1);
+    const { pairingSecret } = pair();
+    for (const n of [1, 2]) ok(log(n, countersign(pairingSecret, n)));
+    seatArbitrators(3);
+    ok(openDispute());
+    ok(openDisputeSigned(disputeSignature(pairingSecret, 2), 2));
+    // whoever saw the answer cannot put their own evidence under it, carry it to the other dispute, or twice
+    const signature = answerSignature(pairingSecret);
+    err(answerSigned(signature, newEvidence, 1n, thief), 1615);
+    err(answerSigned(signature, answerEvidence, 2n, thief), 1615);
+    ok(answerSigned(signature, answerEvidence, 1n, thief));
+    expect(fields(dispute(), 'opening')).toEqual([hearing(true, evidence, answerEvidence)]);
+    err(answerSigned(signature), 1634);
+    // nor answer for the patient, whose evidence stays free to be sent
+    err(answer(thief, answerEvidence, 2n), 1614);
+    ok(answer(patient, answerEvidence, 2n));
+    expect(fields(dispute(2n), 'opening')).toEqual([hearing(false, evidence, answerEvidence)]);
   });
 
   it('takes no cohort key, place or voucher: both name the account, and the key its owner', () => {

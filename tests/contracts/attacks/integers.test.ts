@@ -22,6 +22,8 @@ const NUMBERS: Record<string, string> = {
   'cohorts.seal-cohort cohort': 'u1920, u1920',
   'cohorts.set-pause until': 'u1924, u1924',
   'dispute-resolver.advance dispute': 'u1618, u1618',
+  'dispute-resolver.answer dispute': 'u1618, u1618',
+  'dispute-resolver.answer-signed dispute': 'u1618, u1618',
   'dispute-resolver.appeal dispute': 'u1618, u1618',
   'dispute-resolver.appeal-signed dispute': 'u1618, u1618',
   'dispute-resolver.commit-vote dispute': 'u1618, u1618',

@@ -23,6 +23,10 @@ import {
 } from '../support/chain';
 import {
   advance,
+  answerEvidence,
+  answerSignature,
+  answerSigned,
+  appeal,
   appealSigned,
   dispute,
   evidence,
@@ -150,6 +154,33 @@ describe('a signature of the pairing key', () => {
     }
     for (const [sign] of Object.values(MESSAGES)) err(appealSigned(sign(place, secret)), 1615);
     ok(appealSigned(signAppeal(secret, place, about)));
+  });
+});
+
+describe('a signature of the pairing key to answer', () => {
+  it('counts for one dispute, instance and evidence, on this chain and before this contract', () => {
+    decideAgainst();
+    const about = { dispute: 1n, onAppeal: true, evidence: answerEvidence };
+    const first = answerSignature(secret);
+    ok(appeal());
+    for (const [key, at, signed] of [
+      [secret, { ...place, chainId: 1 }, about],
+      [secret, { ...place, deployer: stranger }, about],
+      [bytes32(66, 9), place, about],
+      [secret, place, { ...about, dispute: 2n }],
+      [secret, place, { ...about, onAppeal: false }],
+      [secret, place, { ...about, evidence }],
+    ] as const) {
+      err(answerSigned(answerSignature(key, signed, at)), 1615);
+    }
+    // an answer of the first instance, that came too late there, is none to the appeal
+    err(answerSigned(first), 1615);
+    for (const [sign] of Object.values(MESSAGES)) err(answerSigned(sign(place, secret)), 1615);
+    err(answerSigned(signAppeal(secret, place, { dispute: 1n, evidence: answerEvidence })), 1615);
+    const signature = answerSignature(secret, about);
+    ok(answerSigned(twin(signature)));
+    err(answerSigned(signature), 1634);
+    err(appealSigned(signature, answerEvidence), 1615);
   });
 });
 

@@ -4,6 +4,9 @@ import { fund } from './cost-council';
 import type { CostLedger, Take } from './costs';
 import {
   advance,
+  answer,
+  answerSignature,
+  answerSigned,
   appeal,
   appealSignature,
   appealSigned,
@@ -46,6 +49,8 @@ export function measureDispute(
   const second = at.id + 1n;
   of('open-dispute, 1 arbitrator', openDispute(at.session));
   of('open-dispute-signed, 1 arbitrator', openDisputeSigned(disputeSignature(secret, at.signed), at.signed));
+  of('answer-signed', answerSigned(answerSignature(secret, { dispute: at.id }), undefined, at.id));
+  of('answer', answer(patient, undefined, second));
   const one = sealBallot(1, COUNTS, { dispute: at.id });
   const two = sealBallot(1, COUNTS, { dispute: second });
   of('commit-vote, 1 arbitrator', handIn(one, at.id));

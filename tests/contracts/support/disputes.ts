@@ -3,6 +3,7 @@ import {
   arbitratorMessage,
   ballotCommitment,
   type Choice,
+  signAnswer,
   signAppeal,
   signDispute,
   voteMessage,
@@ -14,6 +15,7 @@ import {
   bytes32,
   call,
   field,
+  hex,
   type Outcome,
   ok,
   passUntil,
@@ -29,8 +31,16 @@ import { countersign, type Endorsement, foundRing, log, pair, patient, stranger 
 export const arbitrator = (n: number): string => person(200 + n);
 export const votingSecret = (n: number): Uint8Array => bytes32(200 + n, 30);
 export const votingKey = (n: number): Uint8Array => keyOnce(votingSecret(n));
+export const contactKey = (n: number): Uint8Array => bytes32(200 + n, 34);
+/** What arbitrator n signs to register. */
+export const registrationOf = (n: number, owner = arbitrator(n)) => ({
+  owner,
+  credential: bytes32(n, 32),
+  contact: contactKey(n),
+});
 export const evidence = bytes32(1, 31);
 export const newEvidence = bytes32(2, 31);
+export const answerEvidence = bytes32(3, 31);
 export const COUNTS: Choice = 1n;
 export const AGAINST: Choice = 2n;
 
@@ -45,16 +55,19 @@ export function registerArbitrator(
     secret: Uint8Array;
     key: Uint8Array;
     credential: Uint8Array;
+    contact: Uint8Array;
     message: Uint8Array;
   }> = {},
 ): Outcome {
   const sender = over.sender ?? arbitrator(n);
   const secret = over.secret ?? votingSecret(n);
   const credential = over.credential ?? bytes32(n, 32);
-  const message = over.message ?? arbitratorMessage(place, { owner: sender, credential: bytes32(n, 32) });
+  const contact = over.contact ?? contactKey(n);
+  const message = over.message ?? arbitratorMessage(place, registrationOf(n, sender));
   const proof = proofOnce(secret, message);
   const key = over.key ?? keyOnce(secret);
-  return resolver(sender, 'register-arbitrator', buff(credential), buff(key), buff(proof.h0), buff(proof.z));
+  const parts = [credential, key, contact, proof.h0, proof.z];
+  return resolver(sender, 'register-arbitrator', ...parts.map(buff));
 }
 
 /** The council seats arbitrator n, or takes the seat back. */
@@ -96,11 +109,18 @@ function confirmed(count: number): Endorsement {
 }
 
 /** The voting keys of a version of the arbitrators' ring; without one, of the present version. */
-export function arbitratorKeys(version?: bigint): Uint8Array[] {
+export const arbitratorKeys = (version?: bigint): Uint8Array[] => ringOf('key', version);
+
+/** The contact keys, in the same order. */
+export const arbitratorContacts = (version?: bigint): Uint8Array[] => ringOf('contact', version);
+
+function ringOf(part: 'key' | 'contact', version?: bigint): Uint8Array[] {
   const wanted = version === undefined ? read('dispute-resolver', 'get-ring-version') : Cl.uint(version);
-  const keys = field(read('dispute-resolver', 'get-arbitrator-ring', [wanted]), 'keys');
-  if (keys.type !== 'list') throw new Error('no keys');
-  return keys.value.map((key) => Uint8Array.from(Buffer.from((key as { value: string }).value, 'hex')));
+  const members = field(read('dispute-resolver', 'get-arbitrator-ring', [wanted]), 'members');
+  if (members.type !== 'list') throw new Error('no arbitrators');
+  return members.value.map((member) =>
+    Uint8Array.from(Buffer.from((field(member, part) as { value: string }).value, 'hex')),
+  );
 }
 
 /** The owner disputes a session of account 1. */
@@ -125,6 +145,10 @@ export const openDisputeSigned = (
   about = evidence,
 ): Outcome =>
   resolver(by, 'open-dispute-signed', Cl.uint(1), Cl.uint(sequence), buff(about), buff(signature));
+
+/** What was said in an instance of a dispute, as Clarity prints it; null where it says nothing. */
+export const hearing = (byOwner: boolean, about: Uint8Array, answered: Uint8Array | null): string =>
+  `{ answer: ${answered ? `(some 0x${hex(answered)})` : 'none'}, by-owner: ${byOwner}, evidence: 0x${hex(about)} }`;
 
 export const dispute = (id = 1n): ClarityValue => read('dispute-resolver', 'get-dispute', [Cl.uint(id)]);
 
@@ -185,6 +209,21 @@ export const openBallot = (ballot: Pick<Ballot, 'tag' | 'salt'> & { choice: bigi
   resolver(stranger, 'reveal-vote', Cl.uint(id), buff(ballot.tag), Cl.uint(ballot.choice), buff(ballot.salt));
 
 export const advance = (id = 1n): Outcome => resolver(stranger, 'advance', Cl.uint(id));
+export const answer = (by = patient, about = answerEvidence, id = 1n): Outcome =>
+  resolver(by, 'answer', Cl.uint(id), buff(about));
+export const answerSigned = (
+  signature: Uint8Array,
+  about = answerEvidence,
+  id = 1n,
+  by = stranger,
+): Outcome => resolver(by, 'answer-signed', Cl.uint(id), buff(about), buff(signature));
+/** The pairing key's answer in the first instance; any signed field and the chain replaceable. */
+export const answerSignature = (
+  secret: Uint8Array,
+  over: Partial<Parameters<typeof signAnswer>[2]> = {},
+  at = place,
+): Uint8Array => signAnswer(secret, at, { dispute: 1n, onAppeal: false, evidence: answerEvidence, ...over });
+
 export const appeal = (by = patient, about = newEvidence, id = 1n): Outcome =>
   resolver(by, 'appeal', Cl.uint(id), buff(about));
 export const appealSigned = (signature: Uint8Array, about = newEvidence, id = 1n): Outcome =>

@@ -4,6 +4,8 @@ import { buff, bytes32, call, DAY, deployer, field, nextTime, ok, person, place,
 import { cohortKey, entryArguments, registerProgramme } from './cohorts';
 import { actionTuple, approve, decide, proposed } from './council';
 import {
+  answerEvidence,
+  answerSignature,
   appealSignature,
   arbitrator,
   arbitratorKeys,
@@ -12,6 +14,7 @@ import {
   evidence,
   newEvidence,
   openDispute,
+  openDisputeSigned,
   sealBallot,
   seatArbitrators,
 } from './disputes';
@@ -55,7 +58,7 @@ export interface World {
 
 /**
  * A chain on which everything is there that a function asks for before it asks who calls: ten confirmed sessions and
- * one that waits, an open offer and request, a proof, a goal, a milestone within weeks, a dispute, arbitrators, an approved proposal, and a council of two.
+ * one that waits, an open offer and request, a proof, a goal, a milestone within weeks, a dispute of either side, arbitrators, an approved proposal, and a council of two.
  */
 export function build(): World {
   foundRing(2);
@@ -72,6 +75,7 @@ export function build(): World {
   ok(decide({ kind: 'milestone', value: 2, extra: 4 }));
   seatArbitrators(3);
   ok(openDispute(2));
+  ok(openDisputeSigned(disputeSignature(secret, 3), 3));
   ok(registerProgramme({ by: patient }));
   ok(decide({ kind: 'council', who: member, value: 1, extra: 2 }));
   const proposal = proposed({ kind: 'milestone', value: 5 });
@@ -212,6 +216,7 @@ export const OWN: Record<string, Record<string, [code: number, by: string, args:
   },
   'dispute-resolver': {
     'open-dispute': [1614, patient, () => [one, one, buff(evidence)]],
+    answer: [1614, patient, () => [Cl.uint(2), buff(evidence)]],
     appeal: [1614, patient, () => [one, buff(evidence)]],
     resign: [1610, arbitrator(1), () => []],
   },
@@ -263,6 +268,7 @@ export const ANYONE: Record<string, Record<string, Arguments | null>> = {
   'dispute-resolver': {
     'register-arbitrator': null,
     'open-dispute-signed': ({ secret }) => [one, one, buff(evidence), buff(disputeSignature(secret))],
+    'answer-signed': ({ secret }) => [one, buff(answerEvidence), buff(answerSignature(secret))],
     'appeal-signed': ({ secret }) => [one, buff(newEvidence), buff(appealSignature(secret))],
     'commit-vote': () => [one, ...ballotArgs()],
     'reveal-vote': () => [one, buff(sealBallot(1, COUNTS).tag), one, buff(bytes32(1, 33))],

@@ -1,8 +1,8 @@
 import { Cl } from '@stacks/transactions';
 import { arbitratorMessage } from '@/lib/protocol';
-import { bytes32, deployer, err, ok, person, place } from './chain';
+import { deployer, err, ok, person, place } from './chain';
 import { accountOf, logSessions, memberOf } from './cohorts';
-import { arbitrator, registerArbitrator, seat } from './disputes';
+import { arbitrator, registerArbitrator, registrationOf, seat } from './disputes';
 import type { Transcript } from './transcript';
 import {
   accredit,
@@ -67,7 +67,7 @@ export const bench = Object.fromEntries(
 /** Arbitrators 1 to 3 register as their wallets and are seated. */
 export function seatBench(t: Transcript): void {
   for (const n of [1, 2, 3]) {
-    const message = arbitratorMessage(place, { owner: t.of(arbitrator(n)), credential: bytes32(n, 32) });
+    const message = arbitratorMessage(place, registrationOf(n, t.of(arbitrator(n))));
     ok(registerArbitrator(n, { message }));
     ok(seat(n));
   }

@@ -34,6 +34,7 @@ export function commitmentVectors() {
   const note = { account: 7n, note: 'Slept better.\nÜber den Traum gesprochen. 🌙', salt };
   const audience = { audience: 'Krankenkasse Süd, file 12', salt };
   const possession = { owner: therapist, credential: word('credential commitment') };
+  const arbitrator = { ...possession, contact: word('contact') };
   const endorsement = {
     owner,
     account: 7n,
@@ -106,7 +107,7 @@ export function commitmentVectors() {
     { name: 'audience', fields: audience, hash: protocol.audienceCommitment(audience) },
     { name: 'possession', fields: possession, hash: protocol.possessionMessage(at, possession) },
     { name: 'endorsement', fields: endorsement, hash: protocol.endorsementMessage(at, endorsement) },
-    { name: 'arbitrator', fields: possession, hash: protocol.arbitratorMessage(at, possession) },
+    { name: 'arbitrator', fields: arbitrator, hash: protocol.arbitratorMessage(at, arbitrator) },
     { name: 'proof', fields: proof, hash: protocol.proofHash(at, proof) },
     { name: 'goal', fields: goal, hash: protocol.goalCommitment(at, goal) },
     { name: 'goal-proof', fields: goalProof, hash: protocol.goalProofHash(at, goalProof) },
@@ -139,6 +140,7 @@ export function countersignatureVectors() {
   const replacement = { ...session, revision: 1n };
   const reached = { ...ending, goal };
   const dispute = { account: 7n, sequence: 11n, revision: 1n, state: 2n, evidence };
+  const answer = { dispute: 3n, onAppeal: true, evidence };
   const appeal = { dispute: 3n, evidence };
   const list = (at: Place) => [
     {
@@ -170,6 +172,12 @@ export function countersignatureVectors() {
       fields: dispute,
       hash: protocol.disputeHash(at, dispute),
       signature: protocol.signDispute(secret, at, dispute),
+    },
+    {
+      name: 'answer',
+      fields: answer,
+      hash: protocol.answerHash(at, answer),
+      signature: protocol.signAnswer(secret, at, answer),
     },
     {
       name: 'appeal',
