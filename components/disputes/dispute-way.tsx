@@ -15,6 +15,7 @@ export function DisputeWay({
   owner,
   what,
   entry,
+  isSettled,
 }: {
   side: Plea['side'];
   /** The patient's session, or the therapist's record of it. */
@@ -25,9 +26,11 @@ export function DisputeWay({
   what: string;
   /** How it stands on the ledger. */
   entry: SessionRecord['state'] | AttendanceRecord['entry'];
+  /** Whether arbitrators have decided about it as it stands. */
+  isSettled: boolean;
 }) {
   const [open, setOpen] = useState(false);
-  if (DISPUTED.includes(entry)) {
+  if (isSettled || DISPUTED.includes(entry)) {
     return (
       <Link
         href={`/${side}/disputes`}

@@ -155,6 +155,7 @@ function SessionActions({
           owner={session.owner}
           what={day}
           entry={session.dispute === null ? session.state : 'disputed'}
+          isSettled={session.isSettled}
         />
         {open || left || session.state === 'queued' ? (
           <ConfirmButton

@@ -188,6 +188,7 @@ function History({ answered }: { answered: AttendanceRecord[] }) {
               subject={a.id}
               what={`${names(a.clientId)}, ${attendanceWords(a)}`}
               entry={a.entry}
+              isSettled={a.isSettled}
             />
           </li>
         ))}

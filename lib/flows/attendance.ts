@@ -3,7 +3,7 @@ import { factsCommitment, signCountersignature, weekOfDate } from '@/lib/protoco
 import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
 import { askAmong } from './ledger-pages';
-import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
+import { accountMark, firstVersion, isSettled, ledgerSessions, ledgerState } from './ledger-state';
 import type { ToTherapistMail } from './mail';
 import {
   type AttendanceRecord,
@@ -156,6 +156,7 @@ export async function receiveFacts(
     signed: before?.signed ?? [],
     state: 'asked',
     entry: null,
+    isSettled: false,
     receivedAt: Date.now(),
   };
   await ctx.vault.put(ATTENDANCE, mail.id, record);
@@ -185,12 +186,15 @@ export async function watchEntries(ctx: Context, client: ClientRecord, ledger: L
     numbers.length === 0
       ? new Map<string, LedgerSession>()
       : await askAmong(ctx, account, (one) => ledgerSessions(ctx, one, numbers, ledger.sequence));
-  for (const { id, sequence, commitment, entry } of due) {
+  for (const { id, sequence, commitment, entry, isSettled: wasSettled } of due) {
     const row = rows.get(sequence);
     const first = row && (await firstVersion(ctx, { account, sequence: BigInt(sequence) }, row));
     const isIts = first !== undefined && toHex(first.facts) === commitment;
     const now = row && isIts ? (row.dispute > 0n ? 'disputed' : ledgerState(row)) : null;
-    if (now !== entry) await changeAttendance(ctx, id, { entry: now });
+    const settled = row !== undefined && isIts && isSettled(row);
+    if (now !== entry || settled !== wasSettled) {
+      await changeAttendance(ctx, id, { entry: now, isSettled: settled });
+    }
   }
   known.set(client.id, mark);
 }

@@ -3,7 +3,7 @@ import { equalBytes, ringDigest } from '@/lib/protocol';
 import { carry } from './carrying';
 import { type Context, FlowError } from './context';
 import { askAmong, ledgerAccount } from './ledger-pages';
-import { LEDGER_STATE } from './ledger-state';
+import { isSettled, LEDGER_STATE } from './ledger-state';
 import { readPages } from './pages';
 
 /** Disputes as everybody can read them: how far each is, until when, and what it did in the end. */
@@ -163,7 +163,7 @@ export function refusalOf(
   const { logged, confirmed } = LEDGER_STATE;
   if (row.dispute > 0n) return 1325;
   if (row.state !== logged && row.state !== confirmed) return 1329;
-  if (row.settled >= row.state) return 1329;
+  if (isSettled(row)) return 1329;
   if (row.state === confirmed && sequence <= final) return 1332;
   if (now < terms.pauseUntil) return 1600;
   if (BigInt(terms.arbitrators.length) < terms.quorum || terms.arbitrators.length === 0) return 1613;

@@ -23,6 +23,10 @@ export function ledgerState(row: Pick<LedgerSession, 'state'>): LedgerStateName 
   return found[0] as LedgerStateName;
 }
 
+/** Whether arbitrators have decided about the session as it stands now, so that nobody can dispute it again. */
+export const isSettled = ({ settled, state }: Pick<LedgerSession, 'settled' | 'state'>): boolean =>
+  settled >= state;
+
 /**
  * What changes whenever a confirmed session of the account does: it is corrected (hash), disputed, struck out or settled.
  * While it stays the same, confirmed and settled sessions need not be read again.

@@ -1,6 +1,6 @@
 import { type LedgerAccount, type LedgerSession, sessionLogger } from '@/lib/contracts';
 import { type Context, FlowError } from './context';
-import { accountMark, firstVersion, ledgerSessions, ledgerState } from './ledger-state';
+import { accountMark, firstVersion, isSettled, ledgerSessions, ledgerState } from './ledger-state';
 import { currentPairing } from './patient';
 import type { SessionRecord, TransactionRecord } from './records';
 import { changeSession, commitSession, holdsNumber, requeue, SESSION, sessions } from './sessions';
@@ -73,6 +73,7 @@ async function onLedger(ctx: Context, s: SessionRecord, row: LedgerSession, tx?:
   const state = ledgerState(row);
   const now: Partial<SessionRecord> = {
     dispute: row.dispute > 0n ? row.dispute.toString() : null,
+    isSettled: isSettled(row),
     revision: row.revision.toString(),
   };
   if (state !== 'logged') Object.assign(now, { state, code: null });

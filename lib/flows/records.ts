@@ -157,6 +157,8 @@ export const sessionSchema = z.object({
   ]),
   /** The number of its open dispute, and how often it was corrected, as the ledger had them last. */
   dispute: uint.nullable().default(null),
+  /** Arbitrators have decided about it as it stands: it cannot be disputed again. */
+  isSettled: z.boolean().default(false),
   revision: uint.default('0'),
   countersignature: hex(65).nullable(),
   /** From when on it may go onto the ledger, in seconds of chain time; null until that is chosen. */
@@ -234,6 +236,8 @@ export const attendanceSchema = z.object({
     .enum(['logged', 'confirmed', 'voided', 'upheld', 'refused', 'withdrawn', 'disputed'])
     .nullable()
     .default(null),
+  /** Arbitrators have decided about it as it stands: it cannot be disputed again. */
+  isSettled: z.boolean().default(false),
   receivedAt: z.number(),
 });
 export type AttendanceRecord = z.infer<typeof attendanceSchema>;

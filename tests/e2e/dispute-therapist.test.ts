@@ -12,6 +12,8 @@ import {
   readCouncil,
   readEvidence,
   registerAsArbitrator,
+  type Submission,
+  submissions,
   syncArbitrator,
   vote,
 } from '@/lib/flows';
@@ -52,6 +54,13 @@ const GOAL = 'I take the train to work again';
 const NOBODY_CAME = 'Nobody came on that day; I countersigned the wrong line.';
 const INVOICE = 'The appointment book of that week shows the cancellation.';
 const TRAIN = 'I was there. The receipt of the train is dated that day.';
+
+/** What was said by whoever began that instance. */
+function begun(dispute: Parameters<typeof submissions>[0], instance: Submission['instance']): Submission {
+  const found = submissions(dispute).find((s) => s.instance === instance && !s.isAnswer);
+  if (!found) throw new Error(`nobody said anything in that instance: ${instance}`);
+  return found;
+}
 
 let site: Site;
 let browser: Browser;
@@ -322,7 +331,9 @@ describe('a therapist disputes', () => {
     const [second, first] = await listDisputes(stage);
     if (!first || !second) throw new Error('there are no two disputes');
     const blobs = createBlobServer(site.origin);
-    expect(await readEvidence(arbitrators[0] as Context, blobs, first, 'opening')).toMatchObject({
+    expect(
+      await readEvidence(arbitrators[0] as Context, blobs, first, begun(first, 'opening')),
+    ).toMatchObject({
       side: 'therapist',
       text: NOBODY_CAME,
     });
@@ -357,11 +368,13 @@ describe('a therapist disputes', () => {
     await screens.look(patient.page, 'patient, appealed');
     const [late, early] = await listDisputes(stage);
     if (!late || !early) throw new Error('there are no two disputes');
-    expect(await readEvidence(arbitrators[1] as Context, blobs, early, 'appeal')).toMatchObject({
-      side: 'therapist',
-      text: INVOICE,
-    });
-    expect(await readEvidence(arbitrators[1] as Context, blobs, late, 'appeal')).toMatchObject({
+    expect(await readEvidence(arbitrators[1] as Context, blobs, early, begun(early, 'appeal'))).toMatchObject(
+      {
+        side: 'therapist',
+        text: INVOICE,
+      },
+    );
+    expect(await readEvidence(arbitrators[1] as Context, blobs, late, begun(late, 'appeal'))).toMatchObject({
       side: 'patient',
       text: TRAIN,
     });
@@ -396,6 +409,11 @@ describe('a therapist disputes', () => {
     await patient.page.getByRole('link', { name: 'Timeline', exact: true }).click();
     await expect.poll(() => inState(patient.page, 'Sessions', 'voided'), { timeout: 60_000 }).toBe(1);
     expect(await inState(patient.page, 'Sessions', 'confirmed')).toBe(1);
+    // Both were decided for good: what is offered is to see that, not to dispute them again.
+    for (const { page } of [patient, therapist]) {
+      await expect.poll(() => page.getByRole('link', { name: /^See the dispute/ }).count()).toBe(2);
+      expect(await page.getByRole('button', { name: /^Dispute: / }).count()).toBe(0);
+    }
     await screens.look(patient.page, 'patient, timeline after');
     expect(lintRun(await readRun(site.chainUrl))).toEqual([]);
     expect(screens.found).toEqual([]);

@@ -26,6 +26,7 @@ function draft(owner: string, n: number, date: string): SessionRecord {
     week: weekOfDate(date).toString(),
     state: 'draft',
     dispute: null,
+    isSettled: false,
     revision: '0',
     countersignature: null,
     releaseAt: null,

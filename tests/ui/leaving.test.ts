@@ -28,6 +28,7 @@ const session = {
   week: '2967',
   state: 'confirmed',
   dispute: null,
+  isSettled: false,
   countersignature: null,
   txid: '0xabc',
   code: null,

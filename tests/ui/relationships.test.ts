@@ -34,6 +34,7 @@ const session = (owner: string, createdAt: number): SessionRecord => ({
   week: '1',
   state: 'draft',
   dispute: null,
+  isSettled: false,
   revision: '0',
   countersignature: null,
   releaseAt: null,
