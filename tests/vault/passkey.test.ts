@@ -49,8 +49,8 @@ const codeOfUnlock = () =>
     const { askPasskey, openIndexedDbStore, passkeysOf, unlockMethods, unlockVault } = window.vaultApp;
     const store = openIndexedDbStore();
     try {
-      const secret = await askPasskey(passkeysOf(await unlockMethods(store)));
-      const vault = await unlockVault(store, secret);
+      const known = passkeysOf(await unlockMethods(store));
+      const vault = await unlockVault(store, () => askPasskey(known));
       const [record] = await vault.all((error) => {
         throw error;
       });
