@@ -65,7 +65,7 @@ export type UnlockSecret =
       output: Uint8Array;
     };
 
-/** The secret, or how to ask for it: a passkey's owner takes a moment, in which all rows can be read. */
+/** The secret, or how to ask for it: a person takes a moment to answer, in which all rows can be read. */
 export type UnlockSource = UnlockSecret | (() => Promise<UnlockSecret>);
 
 /** A way to unlock that a vault has. */
