@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { UnlockMethod, UnlockSecret, Vault, VaultStore } from '@/lib/vault';
+import type { UnlockMethod, UnlockSource, Vault, VaultStore } from '@/lib/vault';
 import { useIdle } from './use-idle';
 
 type VaultLibrary = typeof import('@/lib/vault');
@@ -35,7 +35,7 @@ export interface VaultAccess {
   /** The ways to unlock that the vault of this browser has. */
   methods: () => Promise<UnlockMethod[]>;
   /** Rejects unless the secret opens this vault: asked again before something that a passer-by must not see or do. */
-  check: (secret: UnlockSecret, onProgress?: (fraction: number) => void) => Promise<void>;
+  check: (secret: UnlockSource, onProgress?: (fraction: number) => void) => Promise<void>;
   lock: () => void;
   /** Removes the vault from this browser for good. */
   destroy: () => Promise<void>;

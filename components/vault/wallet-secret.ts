@@ -16,11 +16,6 @@ async function sign(load: LoadChain): Promise<Uint8Array> {
 
 const isSame = (one: Uint8Array, other: Uint8Array) => one.every((byte, at) => byte === other[at]);
 
-/** What the wallet signs now. @throws WalletError */
-async function walletSecret(load: LoadChain): Promise<WalletSecret> {
-  return { type: 'wallet', signature: await sign(load) };
-}
-
 /**
  * Has the wallet sign twice, and trusts it only if both signatures are equal (RFC 6979 has them so): with one that signs
  * differently each time the vault would never open again.
@@ -39,14 +34,17 @@ export async function trustedWalletSecret(load: LoadChain): Promise<WalletSecret
  */
 export async function withWalletSecret(
   load: LoadChain,
-  use: (secret: WalletSecret) => Promise<unknown>,
+  use: (secret: () => Promise<WalletSecret>) => Promise<unknown>,
 ): Promise<void> {
-  const secret = await walletSecret(load);
+  let first: Uint8Array | undefined;
   try {
-    await use(secret);
+    await use(async () => {
+      first = await sign(load);
+      return { type: 'wallet', signature: first };
+    });
   } catch (error) {
-    if (!(error instanceof VaultError) || error.code !== 'wrong-wallet') throw error;
-    if (!isSame(secret.signature, await sign(load))) throw new VaultError('wallet-differs', undefined, error);
+    if (!first || !(error instanceof VaultError) || error.code !== 'wrong-wallet') throw error;
+    if (!isSame(first, await sign(load))) throw new VaultError('wallet-differs', undefined, error);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { useChainAccess } from '@/components/context/chain';
 import { Button } from '@/components/ui/button';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Field } from '@/components/ui/field';
-import type { UnlockMethod, UnlockSecret } from '@/lib/vault';
+import type { UnlockMethod, UnlockSource } from '@/lib/vault';
 import { TaskFeedback } from './task-feedback';
 import { useTask } from './use-task';
 import { useWays } from './use-ways';
@@ -21,7 +21,7 @@ export interface WayFormProps {
   /** What goes on meanwhile, in words. */
   working: string;
   /** Opens, or tries, the vault with the secret. */
-  use: (secret: UnlockSecret, onProgress: OnProgress) => Promise<unknown>;
+  use: (secret: UnlockSource, onProgress: OnProgress) => Promise<unknown>;
   /** Further buttons at the end. */
   children?: ReactNode;
 }
@@ -48,7 +48,7 @@ export function WayForm({ submit, busyLabel, working, use, children }: WayFormPr
   function touched() {
     run('passkey', async (onProgress) => {
       const { askPasskey, passkeysOf } = await import('@/lib/vault');
-      await use(await askPasskey(passkeysOf(ways ?? [])), onProgress);
+      await use(() => askPasskey(passkeysOf(ways ?? [])), onProgress);
     });
   }
   function signed() {

@@ -176,10 +176,18 @@ async function round(
     await state.keepBase(vault, { manifest: next, versions });
     await state.leave(vault, 'there', [...replaced, ...doubtful]);
     await state.dropPending(vault);
-  } else if (pointer && wasPutBack) {
-    // Noticed once: from here on it is this state that the device comes from.
-    if (!(await remote.writeHead(await headOver(pointer), head))) return false;
-    report.written = true;
+  } else if (pointer) {
+    const unanswered = await state.pending(vault);
+    if (wasPutBack || unanswered) {
+      // Noticed once: from here on it is this state that the device comes from.
+      if (!(await remote.writeHead(await headOver(pointer), head))) return false;
+      report.written = true;
+    }
+    if (unanswered) {
+      // What was to be written has been taken back since. Its condition was a head that is no more, so it never will be taken.
+      await state.leave(vault, 'there', [...unanswered.uploads, ...unanswered.doubtful]);
+      await state.dropPending(vault);
+    }
   }
   const manifest = next ?? there;
   for (const id of [...made.keys(), ...pieces]) needed.add(id);

@@ -20,6 +20,7 @@ export type {
   RecordKind,
   UnlockMethod,
   UnlockSecret,
+  UnlockSource,
   Vault,
   VaultChange,
   VaultOptions,

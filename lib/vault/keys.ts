@@ -14,8 +14,8 @@ export interface VaultKeys {
   state: Uint8Array;
   /** The key of one write of one record, from the salt that stands beside it. */
   recordKey: (salt: Uint8Array) => Uint8Array;
-  /** The keyed hash of one row in that state. */
-  element: (entry: Uint8Array) => Uint8Array;
+  /** The keyed hash of one row in that state, in the given bytes or in new ones. */
+  element: (entry: Uint8Array, hash?: Uint8Array) => Uint8Array;
   wipe(): void;
 }
 
@@ -41,7 +41,10 @@ export function deriveKeys(vaultId: string, master: Bytes): VaultKeys {
     index,
     state,
     recordKey: (salt) => ofRecord._cloneInto(scratch).update(salt).digest(),
-    element: (entry) => ofElement._cloneInto(scratch).update(entry).digest(),
+    element(entry, hash = new Uint8Array(32)) {
+      ofElement._cloneInto(scratch).update(entry).digestInto(hash);
+      return hash;
+    },
     wipe() {
       for (const secret of [master, prk, index, state]) secret.fill(0);
       for (const keyed of [ofRecord, ofElement]) keyed.destroy();

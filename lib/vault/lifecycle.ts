@@ -9,7 +9,7 @@ import { wordsToMaster } from './phrase';
 import { type RecordContent, sealRow } from './rows';
 import { sealState, stateOver } from './state';
 import { isSameWrite, type StoredVault, type VaultStore } from './store';
-import type { UnlockMethod, UnlockSecret, Vault, VaultOptions } from './types';
+import type { UnlockMethod, UnlockSecret, UnlockSource, Vault, VaultOptions } from './types';
 import { checkPassphrase, describeUnlock, unwrapMaster, wrapMaster } from './unlocks';
 import { openHandle } from './vault';
 
@@ -97,22 +97,26 @@ export async function createVault(
  * Opens the stored vault in one of its ways; a string is a passphrase. Rows are held against their state (see
  * `Vault.integrity`); a vault of an older format is written anew in one step first.
  * @throws VaultError `missing`, `wrong-passphrase`, `wrong-wallet`, `wrong-passkey`, `vault-damaged`, `vault-newer`,
- *   `storage`, `quota`, `unsupported`
+ *   `storage`, `quota`, `unsupported`; and whatever asking for the secret throws
  */
 export async function unlockVault(
   store: VaultStore,
-  secret: string | UnlockSecret,
+  secret: string | UnlockSource,
   options: VaultOptions = {},
 ): Promise<Vault> {
   subtle();
-  const given = typeof secret === 'string' ? ({ type: 'passphrase', passphrase: secret } as const) : secret;
   const stored = await store.readHeader();
   const header = parseHeader1(stored) ?? parseHeader(stored);
-  // Read while the key is derived, which takes longer.
+  // Read while the secret is asked for or the key is derived, which takes longer.
   const reading = store.readVault();
   reading.catch(() => undefined);
-  const master = await unwrapMaster(header, given, options);
+  const master = await unwrapMaster(header, await given(secret), options);
   return openStored(store, master, header.vaultId, options, await reading);
+}
+
+async function given(secret: string | UnlockSource): Promise<UnlockSecret> {
+  if (typeof secret === 'string') return { type: 'passphrase', passphrase: secret };
+  return typeof secret === 'function' ? secret() : secret;
 }
 
 /**

@@ -65,6 +65,9 @@ export type UnlockSecret =
       output: Uint8Array;
     };
 
+/** The secret, or how to ask for it: a person takes a moment to answer, in which all rows can be read. */
+export type UnlockSource = UnlockSecret | (() => Promise<UnlockSecret>);
+
 /** A way to unlock that a vault has. */
 export type UnlockMethod =
   | { id: string; type: 'passphrase' | 'wallet'; added: string | null }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NEUTRAL_PATH } from '@/lib/safety/exit';
+import { EXIT_EVENT, NEUTRAL_PATH } from '@/lib/safety/exit';
 import { buildContents } from '@/lib/server/build-contents';
 import { DESK, launchBrowser, type Person, PHONE, person } from '../support/browser';
 import { openSite, type Site } from '../support/site';
@@ -90,12 +90,47 @@ describe('quick exit', () => {
     await expect.poll(() => said.textContent()).toBe('');
     for (let n = 0; n < 4; n += 1) await page.keyboard.press('Control+Shift');
     for (const letter of 'ABCDEF') await page.keyboard.press(`Shift+${letter}`);
+    // With another key held down, as for another keyboard's language.
+    for (const held of ['Control', 'Alt', 'Meta']) {
+      await page.keyboard.down(held);
+      await shifts(page);
+      await page.keyboard.up(held);
+    }
+    // Held down itself, which the system takes for one press after another.
+    for (let n = 0; n < 5; n += 1) await page.keyboard.down('Shift');
+    await page.keyboard.up('Shift');
+    await expect.poll(() => said.textContent()).toBe('Shift: press 2 more times to exit');
+    // With the mouse, to mark text.
+    for (let n = 0; n < 4; n += 1) await page.locator('h1').click({ modifiers: ['Shift'] });
     await page.keyboard.press('Shift');
     await page.keyboard.press('Shift');
     await page.waitForTimeout(5_500);
     await page.keyboard.press('Shift');
     await page.waitForTimeout(300);
     expect(page.url()).toBe(`${site.origin}/help`);
+  });
+
+  test('capitals are typed without leaving, and Shift three times leaves out of a field as well', async () => {
+    const { page } = someone;
+    await open(page, '/verify');
+    const field = page.getByLabel('Proof link or hash');
+    await field.focus();
+    for (const letter of 'McDONALD') await page.keyboard.press(letter < 'a' ? `Shift+${letter}` : letter);
+    expect(await field.inputValue()).toBe('McDONALD');
+    await shifts(page);
+    await isAway(page);
+  });
+
+  test('shows nothing any more at once, however long the other page takes', async () => {
+    const { page } = someone;
+    await open(page, '/verify');
+    // Read in the same turn as the press: no other page can have come by then.
+    const left = await page.evaluate(() => {
+      document.querySelector<HTMLElement>('[data-exit]')?.click();
+      return [document.documentElement.checkVisibility(), document.body.childElementCount];
+    });
+    expect(left).toEqual([false, 0]);
+    await isAway(page);
   });
 
   test('without any script it is a link, and where the app’s own scripts fail it works all the same', async () => {
@@ -149,6 +184,15 @@ describe('quick exit', () => {
     await other.close();
   });
 
+  test('the keys are overwritten by the exit itself, not only because the page goes', async () => {
+    const { page } = someone;
+    await page.goto('/patient');
+    await unlock(page);
+    await page.getByRole('button', { name: 'Lock the vault' }).waitFor();
+    await page.evaluate((name) => window.dispatchEvent(new Event(name)), EXIT_EVENT);
+    await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor();
+  });
+
   test('a page that the browser kept whole is not shown again', async () => {
     const { page } = someone;
     await open(page, '/verify');
@@ -195,6 +239,11 @@ describe('quick exit', () => {
     await shifts(page);
     await page.waitForURL('https://weather.example/today');
     expect(told).toEqual([undefined]);
+    // Without a network that site would not come, only the browser's complaint.
+    await open(page, '/help');
+    await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { get: () => false }));
+    await shifts(page);
+    await isAway(page);
     await context.close();
   });
 });

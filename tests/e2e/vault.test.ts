@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRandomPrivKey } from '@stacks/transactions';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAge } from '../support/age-reader';
+import { virtualAuthenticators } from '../support/authenticator';
 import { launchBrowser, type Person, person } from '../support/browser';
 import { injectedWalletScript } from '../support/injected-wallet';
 import { openSite, type Site } from '../support/site';
@@ -18,7 +19,6 @@ let site: Site;
 let browser: Browser;
 let ann: Person;
 let page: Page;
-let session: CDPSession;
 let screens: Screens;
 let words: string[];
 let file: Uint8Array;
@@ -32,20 +32,7 @@ beforeAll(async () => {
   const init = await injectedWalletScript({ keys, nodeUrl: `${origin}/api/chain` });
   ann = await person(browser, origin, { init, look: true });
   page = ann.page;
-  session = await ann.context.newCDPSession(page);
-  await session.send('WebAuthn.enable', { enableUI: false });
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      hasPrf: true,
-    },
-  });
+  await (await virtualAuthenticators(page))(true);
 });
 afterAll(async () => {
   await browser?.close();

@@ -234,6 +234,62 @@ describe('two devices of one phrase', () => {
     expect(await texts(one)).toHaveLength(2);
   });
 
+  test('what was put for a write that was never answered goes also when there is nothing left to write', async () => {
+    await one.put('note', 'a', { text: 'kept' });
+    await sync(one);
+    await sync(two);
+    const before = [...server.blobs.held.keys()].sort();
+    // Its first piece arrives and is not answered; then the person takes the record back.
+    await two.put('note', 'b', { text: 'for a moment' });
+    const remote = server.remote();
+    const put = async (bytes: Uint8Array) => {
+      await remote.storage.put(bytes);
+      throw new BlobError('unreachable', 'no answer came');
+    };
+    const storage = { ...remote.storage, put };
+    await expect(syncOnce(two, { ...remote, storage })).rejects.toThrow(BlobError);
+    await two.remove('note', 'b');
+    expect(server.blobs.held.size).toBe(before.length + 1);
+    await sync(two);
+    expect([...server.blobs.held.keys()].sort()).toEqual(before);
+    for (const vault of [one, two])
+      expect(await sync(vault)).toMatchObject({ written: false, changedHere: 0 });
+  });
+
+  test('nor is a head lost that arrives as late as that', async () => {
+    await one.put('note', 'a', { text: 'kept' });
+    await sync(one);
+    await sync(two);
+    // The head of this write is on its way for long; meanwhile the person takes the record back.
+    await two.put('note', 'b', { text: 'for a moment' });
+    const remote = server.remote();
+    let arrive = async () => false;
+    const late: SyncRemote = {
+      ...remote,
+      writeHead: async (value, former) => {
+        arrive = () => remote.writeHead(value, former);
+        throw new BlobError('unreachable', 'no answer came');
+      },
+    };
+    await expect(syncOnce(two, late)).rejects.toThrow(BlobError);
+    await two.remove('note', 'b');
+    // Between the reading of the head and its writing: whoever comes second begins anew.
+    let isFirst = true;
+    const meanwhile: SyncRemote = {
+      ...remote,
+      writeHead: async (value, former) => {
+        if (isFirst) await arrive();
+        isFirst = false;
+        return remote.writeHead(value, former);
+      },
+    };
+    await syncOnce(two, meanwhile);
+    expect(await arrive()).toBe(false);
+    await sync(one);
+    for (const vault of [one, two]) expect(await texts(vault)).toEqual([{ text: 'kept' }]);
+    expect(await sync(two)).toMatchObject({ written: false, missingBlobs: [] });
+  });
+
   test('notice a server that shows an older state, and lose nothing when they go on', async () => {
     await one.put('note', 'a', { text: 'one' });
     await sync(one);

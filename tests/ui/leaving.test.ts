@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { readable } from '@/components/leaving/readable';
@@ -12,8 +12,9 @@ import {
   writeNote,
 } from '@/lib/flows';
 import { type Mailbox, MailboxError } from '@/lib/mailbox/client';
-import { createMemoryStore, createVault, type Vault } from '@/lib/vault';
-import { cheap, passphrase } from '../vault/support';
+import { x25519PublicKey } from '@/lib/protocol';
+import { createMemoryStore, createVault, openIndexedDbStore, unlockVault, type Vault } from '@/lib/vault';
+import { cheap, passphrase, tamper } from '../vault/support';
 
 const OWNER = 'ST1PQHQKV0RJXZFY1DGX8MNSNYVE3VGZJSRTPGZGM';
 const session = {
@@ -69,6 +70,9 @@ async function filled(): Promise<Vault> {
   await vault.put('from-a-later-version', 'x', {
     anything: ['goes', { deep: true }],
     summary: 'Kept as it is',
+    steps: [{ what: 'The first step' }, { what: 'The second step' }],
+    place: OWNER,
+    proof: `0x${'ab'.repeat(20)}`,
   });
   await writeNote(
     { vault },
@@ -165,6 +169,22 @@ describe('taking everything along', () => {
     ]);
   });
 
+  it('counts the records that are damaged, and so does the receipt of an erasure', async () => {
+    const name = randomUUID();
+    const vault = await createVault(openIndexedDbStore(name), passphrase, cheap);
+    for (const id of ['1', '2', '3']) await vault.put('goal', id, { text: id });
+    await tamper(name, (rows) =>
+      rows.map((row, at) => (at === 0 ? row : { ...row, salt: crypto.getRandomValues(new Uint8Array(32)) })),
+    );
+    const again = await unlockVault(openIndexedDbStore(name), passphrase, cheap);
+    const { made } = await exportRecords(again);
+    expect([made.unreadable, made.records.length]).toEqual([2, 1]);
+    expect(await takeInventory(again)).toMatchObject({
+      unreadable: 2,
+      records: [{ kind: 'goal', count: 1 }],
+    });
+  });
+
   it('has a schema that refuses what is not so', async () => {
     const made = JSON.parse(JSON.stringify((await exportRecords(await filled())).made));
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(made.schema);
@@ -199,7 +219,8 @@ describe('taking everything along', () => {
     const text = JSON.stringify(parts);
     expect(text).toContain('Dr Heron');
     expect(text).toContain('My own words');
-    expect(text).toContain('Kept as it is');
+    for (const kept of ['Kept as it is', 'The first step', 'The second step', 'drawing.txt'])
+      expect(text).toContain(kept);
     expect(text).not.toMatch(/[0-9a-f]{32}|ST1PQ|0xabc|bafkrei/);
   });
 
@@ -224,8 +245,26 @@ describe('erasing', () => {
     expect(JSON.stringify(inventory)).not.toContain(OWNER);
   });
 
-  it('empties the boxes that the vault can open, and says which it could not reach', async () => {
+  it('empties the boxes that the vault can open, a therapist’s as well, and says which it could not reach', async () => {
     const vault = await filled();
+    await vault.put('therapist', 'me', {
+      alias: 'Dr Heron',
+      credential: 'B-1',
+      txid: null,
+      createdAt: 1_794_000_000_000,
+    });
+    await vault.put('client', 'c1', {
+      id: 'c1',
+      requester: OWNER,
+      account: '8',
+      request: '2',
+      contact: Buffer.from(x25519PublicKey(new Uint8Array(32).fill(9))).toString('hex'),
+      greeting: 'Hello',
+      label: '',
+      pairing: null,
+      state: 'asking',
+      receivedAt: 1_794_000_000_000,
+    });
     const waiting = new Map<string, string[]>();
     const key = (token: Uint8Array) => Buffer.from(token).toString('hex');
     const box = (token: Uint8Array) => {
@@ -245,9 +284,19 @@ describe('erasing', () => {
         );
       },
     };
-    expect(await emptyBoxes(vault, server)).toEqual({ boxes: 1, messages: 2, unreached: 0 });
-    expect([...waiting.values()]).toEqual([[]]);
-    const away = { ...server, receive: () => Promise.reject(new MailboxError('unreachable', 'away')) };
-    expect(await emptyBoxes(vault, away)).toEqual({ boxes: 1, messages: 0, unreached: 1 });
+    expect(await emptyBoxes(vault, server)).toEqual({ boxes: 3, messages: 6, unreached: 0 });
+    expect([...waiting.values()]).toEqual([[], [], []]);
+    expect([...waiting.keys()]).toContain(key(vault.keyring.inboxToken()));
+    // A server that does not answer is asked once, not for every box.
+    let asked = 0;
+    const away = {
+      ...server,
+      receive: () => {
+        asked += 1;
+        return Promise.reject(new MailboxError('unreachable', 'away'));
+      },
+    };
+    expect(await emptyBoxes(vault, away)).toEqual({ boxes: 3, messages: 0, unreached: 3 });
+    expect(asked).toBe(1);
   });
 });

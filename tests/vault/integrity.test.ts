@@ -3,6 +3,7 @@ import { openDB } from 'idb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createVault, type Finding, openIndexedDbStore, unlockVault } from '@/lib/vault';
+import { entryOf, readEntry } from '@/lib/vault/tally';
 import { cheap, codeOf, dump, passphrase, tamper, tamperHeader } from './support';
 
 const note = z.object({ text: z.string() });
@@ -94,6 +95,32 @@ describe('rows that are not as the app left them', () => {
     ]);
     const found = await findings(name);
     expect(found.map(({ what }) => what).sort()).toEqual(['added', 'changed', 'changed']);
+  });
+
+  test('no two names or numbers of a row look alike in what stands for it, whatever was written there', () => {
+    const hash = '0123456789abcdef'.repeat(4);
+    const names = [hash, hash.toUpperCase(), hash.slice(1), `${hash}0`, null, undefined, 7, ''].concat(
+      ...[0, 1, 62, 63].map((at) =>
+        ['g', '/', ':', '`', 'ı', '0', '9', 'a', 'f'].map(
+          (sign) => hash.slice(0, at) + sign + hash.slice(at + 1),
+        ),
+      ),
+    );
+    const numbers = [1, 2, 255, 256, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 40 + 1, 2 ** 47];
+    const heads = [...new Set(names).values()].flatMap((name) => [
+      { key: name, kind: hash },
+      { key: hash.replace('0', '1'), kind: name },
+    ]);
+    const rows = [
+      ...heads.map((head) => ({ version: 2, sequence: 1, ...head })),
+      ...numbers.slice(1).map((sequence) => ({ version: 2, key: hash, kind: hash, sequence })),
+      { version: 1, key: hash, kind: hash, sequence: 1 },
+    ];
+    expect(new Set(rows.map((row) => entryOf(row).join())).size).toBe(rows.length);
+    const [first] = rows;
+    expect(readEntry(entryOf(first))).toEqual({ key: hash, kind: hash, sequence: 1 });
+    for (const sequence of numbers)
+      expect(readEntry(entryOf({ ...first, sequence }))).toMatchObject({ sequence });
   });
 
   test('all of them gone, or more than can be told apart, is told as such', async () => {

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { virtualAuthenticators } from '../support/authenticator';
 import { launchBrowser } from '../support/browser';
 import { serveModule } from '../support/bundled-page';
 
-/** Passkeys in a real Chromium with an authenticator that exists in it only (WebAuthn's virtual authenticator). */
+/** Passkeys in a real Chromium. */
 let served: Awaited<ReturnType<typeof serveModule>>;
 let browser: Browser;
 let page: Page;
-let session: CDPSession;
-let authenticator = '';
+let plugIn: Awaited<ReturnType<typeof virtualAuthenticators>>;
 
 beforeAll(async () => {
   served = await serveModule(fileURLToPath(new URL('./browser-page.ts', import.meta.url)));
@@ -24,33 +24,16 @@ beforeEach(async () => {
   const context = await browser.newContext();
   page = await context.newPage();
   await page.goto(served.origin);
-  session = await context.newCDPSession(page);
-  await session.send('WebAuthn.enable', { enableUI: false });
+  plugIn = await virtualAuthenticators(page);
 });
-
-async function plugIn(options: { hasPrf: boolean }): Promise<void> {
-  const added = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...options,
-    },
-  });
-  authenticator = added.authenticatorId;
-}
 
 const codeOfUnlock = () =>
   page.evaluate(async () => {
     const { askPasskey, openIndexedDbStore, passkeysOf, unlockMethods, unlockVault } = window.vaultApp;
     const store = openIndexedDbStore();
     try {
-      const secret = await askPasskey(passkeysOf(await unlockMethods(store)));
-      const vault = await unlockVault(store, secret);
+      const known = passkeysOf(await unlockMethods(store));
+      const vault = await unlockVault(store, () => askPasskey(known));
       const [record] = await vault.all((error) => {
         throw error;
       });
@@ -61,7 +44,7 @@ const codeOfUnlock = () =>
   });
 
 test('opens the vault after a reload, with its records and without the passphrase', async () => {
-  await plugIn({ hasPrf: true });
+  const authenticator = await plugIn(true);
   await page.evaluate(async () => {
     const { createPasskey, createVault, openIndexedDbStore } = window.vaultApp;
     const vault = await createVault(openIndexedDbStore(), 'a long passphrase', { cost: 4 });
@@ -74,17 +57,17 @@ test('opens the vault after a reload, with its records and without the passphras
   expect(await codeOfUnlock()).toBe('{"text":"kept"}');
 
   // It does not know whose finger this is.
-  await session.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false });
+  await authenticator.setVerified(false);
   expect(await codeOfUnlock()).toBe('passkey-refused');
 
   // Another authenticator does not know it.
-  await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: authenticator });
-  await plugIn({ hasPrf: true });
+  await authenticator.unplug();
+  await plugIn(true);
   expect(await codeOfUnlock()).toBe('passkey-refused');
 });
 
 test('two passkeys of one vault each give their own secret', async () => {
-  await plugIn({ hasPrf: true });
+  await plugIn(true);
   const outcome = await page.evaluate(async () => {
     const { askPasskey, createPasskey, createVault, openIndexedDbStore, passkeysOf, unlockVault } =
       window.vaultApp;
@@ -100,7 +83,7 @@ test('two passkeys of one vault each give their own secret', async () => {
 });
 
 test('an authenticator without the PRF extension is told so, and nothing is added', async () => {
-  await plugIn({ hasPrf: false });
+  await plugIn(false);
   const outcome = await page.evaluate(async () => {
     const { createPasskey, createVault, openIndexedDbStore } = window.vaultApp;
     const vault = await createVault(openIndexedDbStore(), 'a long passphrase', { cost: 4 });

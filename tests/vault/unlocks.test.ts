@@ -3,12 +3,14 @@ import * as z from 'zod';
 import {
   createMemoryStore,
   createVault,
+  destroyVault,
   restoreFromPhrase,
   type UnlockSecret,
   unlockMethods,
   unlockVault,
   unlockWithPhrase,
   type Vault,
+  VaultError,
 } from '@/lib/vault';
 import { cheap, codeOf, failure, passphrase, stores } from './support';
 
@@ -43,6 +45,40 @@ describe.each(stores)('ways to unlock, in %s', (_name, openStore) => {
     expect(await codeOf(unlockVault(store, signed, cheap))).toBe('wrong-wallet');
     await unlockVault(store, key, cheap);
     expect((await store.readVault()).rows).toEqual(rows);
+  });
+
+  test('what is written, changed or refused while a passkey is asked for is not missed', async () => {
+    const store = openStore();
+    const key = passkey();
+    const vault = await createVault(store, passphrase, cheap);
+    await vault.addUnlock(key);
+    await vault.put('session', '1', { text: 'before' });
+    // The rows have been read by then: a finger takes longer than that.
+    const asked = async (meanwhile: () => Promise<unknown>) => {
+      await new Promise((read) => setTimeout(read, 50));
+      await meanwhile();
+      return key;
+    };
+    const opened = await unlockVault(
+      store,
+      () => asked(() => vault.put('session', '1', { text: 'meanwhile' })),
+      cheap,
+    );
+    expect((await opened.list('session', note)).map(({ data }) => data.text)).toEqual(['meanwhile']);
+    const reopened = await unlockVault(store, () => asked(() => vault.remove('session', '1')), cheap);
+    expect(await reopened.list('session', note)).toEqual([]);
+    const changed = await unlockVault(
+      store,
+      () => asked(() => vault.changePassphrase(passphrase, 'another passphrase')),
+      cheap,
+    );
+    expect([opened, reopened, changed].flatMap(({ integrity }) => integrity.findings)).toEqual([]);
+
+    const refuse = () => Promise.reject(new VaultError('passkey-refused'));
+    expect(await codeOf(unlockVault(store, () => asked(refuse), cheap))).toBe('passkey-refused');
+    const other = async () => passkey();
+    expect(await codeOf(unlockVault(store, other, cheap))).toBe('wrong-passkey');
+    expect(await codeOf(unlockVault(store, () => asked(() => destroyVault(store)), cheap))).toBe('missing');
   });
 
   test('the last one stays', async () => {
