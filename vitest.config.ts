@@ -7,10 +7,11 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const alias = { '@': root.replace(/\/$/, ''), 'server-only': `${root}node_modules/server-only/empty.js` };
 
 /**
- * Files at a time on two cores. Those with browsers and local chains wait for blocks half of the time, so that four of them
- * keep both busy; those that only reckon come after them, two at a time: a third process would only set up what two have.
+ * Files at a time on two cores. Those with browsers and local chains wait for blocks half of the time, so that three of them
+ * keep both busy (with a fourth, waits of a minute ran out on a slower machine); those that only reckon come after them, two at
+ * a time: a third process would only set up what two have.
  */
-const WAITING = { maxWorkers: 4, sequence: { groupOrder: 0 } };
+const WAITING = { maxWorkers: 3, sequence: { groupOrder: 0 } };
 const RECKONING = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** Projects by kind, so that one kind of test can be run alone: `npx vitest run --project contracts`. */
@@ -96,7 +97,7 @@ export default defineConfig({
           globalSetup: ['tests/e2e/unpack-browser.ts'],
           pool: 'forks',
           ...WAITING,
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
         },
       },

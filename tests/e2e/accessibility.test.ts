@@ -116,7 +116,7 @@ async function inDialog(page: Page, opener: string, name: string, then?: string)
     .getByRole('dialog')
     .getByRole('button', { name: then ?? 'Keep it as it is', exact: true })
     .click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 120_000 });
 }
 
 beforeAll(async () => {
@@ -221,7 +221,7 @@ describe('every screen is usable by everybody', () => {
     await screens.look(patient, 'pair, greeting too long');
     await patient.getByLabel('A short greeting').fill('Hello Rowan');
     await patient.getByRole('button', { name: 'Send the request' }).click();
-    await patient.waitForURL('**/patient', { timeout: 60_000 });
+    await patient.waitForURL('**/patient', { timeout: 120_000 });
     await screens.look(patient, 'patient, waiting');
     nothingFound();
   });
@@ -241,10 +241,10 @@ describe('every screen is usable by everybody', () => {
     await patient.keyboard.press('Enter');
     await patient.waitForURL('**/patient/sessions');
     await patient.getByText('90 minutes').waitFor();
-    await patient.getByRole('button', { name: 'Send now: 1 session' }).waitFor({ timeout: 60_000 });
+    await patient.getByRole('button', { name: 'Send now: 1 session' }).waitFor({ timeout: 120_000 });
     await screens.look(patient, 'timeline, waiting for its moment');
     await patient.getByRole('button', { name: 'Send now: 1 session' }).click();
-    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(1);
     await recordAtOnce(patient);
     nothingFound();
   });
@@ -271,7 +271,7 @@ describe('every screen is usable by everybody', () => {
     await patient.getByRole('button', { name: /^Edit/ }).click();
     await screens.look(patient, 'timeline, editing a draft');
     await patient.getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 90_000 }).toBe(10);
+    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(10);
     await screens.look(patient, 'timeline, confirmed');
     await section(patient, '/patient');
     await patient.getByRole('list', { name: 'Latest sessions' }).waitFor();
@@ -284,13 +284,13 @@ describe('every screen is usable by everybody', () => {
 
     await section(patient, '/patient/proofs');
     await patient.getByRole('button', { name: 'Mark as reached: 10 sessions' }).click();
-    await patient.getByRole('button', { name: 'Make a proof: 10 sessions' }).click({ timeout: 60_000 });
+    await patient.getByRole('button', { name: 'Make a proof: 10 sessions' }).click({ timeout: 120_000 });
     await patient.getByRole('button', { name: 'Make this proof' }).click();
     await screens.look(patient, 'proofs, form, error');
     const audience = `Claims department of the Mutual Insurance of the Northern Counties, claim 2026-11/4711-AB`;
     await patient.getByLabel('Who is it for?').fill(audience);
     await patient.getByRole('button', { name: 'Make this proof' }).click();
-    await patient.getByRole('button', { name: `Share: ${audience}` }).click({ timeout: 60_000 });
+    await patient.getByRole('button', { name: `Share: ${audience}` }).click({ timeout: 120_000 });
     await patient.getByRole('button', { name: 'Show QR code' }).click();
     await patient.getByRole('img', { name: /QR code of the proof link/ }).waitFor();
     await screens.look(patient, 'proofs, shared');
@@ -313,7 +313,7 @@ describe('every screen is usable by everybody', () => {
     await patient.getByLabel('Therapist', { exact: true }).selectOption({ label: WILLOW });
     await patient.getByRole('button', { name: 'Send to my therapist' }).click();
     await patient.waitForURL('**/patient/sessions');
-    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 90_000 }).toBe(11);
+    await expect.poll(() => inState(patient, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(11);
     await screens.look(patient, 'timeline, two therapists');
     await patient.getByLabel('Show sessions').selectOption({ label: `With ${WILLOW}` });
     expect(await inState(patient, 'Sessions', 'confirmed')).toBe(1);
@@ -426,7 +426,7 @@ describe('every screen is usable by everybody', () => {
     await therapist.getByLabel('Public name').fill(ALIAS);
     await therapist.getByLabel('Licensing board and number').fill('Northern Board of Psychotherapy 4711');
     await therapist.getByRole('button', { name: 'Register', exact: true }).click();
-    await therapist.getByText('Waiting for an issuer').waitFor({ timeout: 60_000 });
+    await therapist.getByText('Waiting for an issuer').waitFor({ timeout: 120_000 });
     await screens.look(therapist, 'therapist, waiting for an issuer');
     await therapist.getByRole('button', { name: 'Add details' }).click();
     await therapist.getByLabel('Language 1').selectOption('German');
@@ -441,7 +441,7 @@ describe('every screen is usable by everybody', () => {
     await fields.nth(6).uncheck();
     await therapist.getByLabel('Part of the country').fill('zh');
     await therapist.getByRole('button', { name: 'Publish', exact: true }).click();
-    await therapist.getByText('Switzerland, ZH').waitFor({ timeout: 60_000 });
+    await therapist.getByText('Switzerland, ZH').waitFor({ timeout: 120_000 });
     await screens.look(therapist, 'therapist, profile');
 
     await issuer.goto('/issuer');
@@ -465,7 +465,7 @@ describe('every screen is usable by everybody', () => {
 
   test('a therapist answers requests and sessions', async () => {
     await update(therapist);
-    await therapist.getByText('In a published group of 21').waitFor({ timeout: 60_000 });
+    await therapist.getByText('In a published group of 21').waitFor({ timeout: 120_000 });
     await screens.look(therapist, 'therapist, overview');
     await section(therapist, '/therapist/requests');
     await screens.look(therapist, 'therapist, no requests');
@@ -480,11 +480,11 @@ describe('every screen is usable by everybody', () => {
     await pairingIs('waiting');
     await section(therapist, '/therapist/requests');
     await update(therapist);
-    await therapist.getByText('by the river').waitFor({ timeout: 60_000 });
+    await therapist.getByText('by the river').waitFor({ timeout: 120_000 });
     await screens.look(therapist, 'therapist, a request');
     await inDialog(therapist, 'Decline: pseudonym', 'therapist, decline request dialog');
     await therapist.getByRole('button', { name: /^Accept: pseudonym/ }).click();
-    await therapist.getByText('No requests waiting').waitFor({ timeout: 60_000 });
+    await therapist.getByText('No requests waiting').waitFor({ timeout: 120_000 });
     await pairingIs('accepted');
     await confirmPairing(other, id);
     await pairingIs('paired');
@@ -495,7 +495,7 @@ describe('every screen is usable by everybody', () => {
     await section(therapist, '/therapist/sessions');
     await update(therapist);
     await expect
-      .poll(() => inState(therapist, 'Sessions to countersign', 'asked'), { timeout: 60_000 })
+      .poll(() => inState(therapist, 'Sessions to countersign', 'asked'), { timeout: 120_000 })
       .toBe(3);
     await therapist.getByLabel('Select all').check();
     await screens.look(therapist, 'therapist, sessions to countersign');
@@ -519,12 +519,12 @@ describe('every screen is usable by everybody', () => {
     const { time } = await stage.chain.tip();
     await suspendRing(await actor(stage, DEMO_ISSUER.privateKey), 1n, BigInt(time) + 7n * 86_400n);
     await update(issuer);
-    await issuer.getByText(/^Suspended until/).waitFor({ timeout: 60_000 });
+    await issuer.getByText(/^Suspended until/).waitFor({ timeout: 120_000 });
     await screens.look(issuer, 'issuer, ring suspended');
     await inDialog(issuer, 'End the suspension: ring 1', 'issuer, end suspension dialog');
     for (const page of [issuer, clerk]) await page.route('**/api/chain/**', (route) => route.abort());
     await issuer.getByRole('button', { name: /^Update now/ }).click();
-    await issuer.getByText('The public record is out of reach just now').waitFor({ timeout: 60_000 });
+    await issuer.getByText('The public record is out of reach just now').waitFor({ timeout: 120_000 });
     await screens.look(issuer, 'issuer, chain out of reach');
     await clerk.goto('/verify');
     await clerk.getByLabel('Proof link or hash').fill(proofHash);

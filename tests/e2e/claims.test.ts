@@ -114,7 +114,7 @@ describe('an anonymous claim', () => {
     await page.keyboard.press('Space');
     await tabTo(page, page.getByRole('button', { name: 'Register it' }));
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: /^Make a request/ }).click({ timeout: 60_000 });
+    await page.getByRole('button', { name: /^Make a request/ }).click({ timeout: 120_000 });
     await page.getByRole('radio', { name: '90 days' }).check();
     await screens.look(page, 'programmes, request form');
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -148,7 +148,7 @@ describe('an anonymous claim', () => {
     const { page } = patient;
     await page.goto(requestLink);
     await unlock(page);
-    await page.getByText('You hide among 16 of 16').waitFor({ timeout: 60_000 });
+    await page.getByText('You hide among 16 of 16').waitFor({ timeout: 120_000 });
     expect(await page.locator('a[aria-current="page"]', { hasText: 'Proofs' }).count()).toBe(1);
     expect(page.url()).not.toContain('#');
     await page.getByText('Anybody can choose any name').waitFor();
@@ -218,9 +218,9 @@ describe('an anonymous claim', () => {
     await checkIn(page);
     await screens.look(page, 'check, answers a request');
     await page.getByRole('button', { name: 'Record it' }).click();
-    await page.getByText('Recorded. If the same account').waitFor({ timeout: 60_000 });
+    await page.getByText('Recorded. If the same account').waitFor({ timeout: 120_000 });
     await second.getByRole('button', { name: 'Record it' }).click();
-    await second.getByText('This claim was recorded before').waitFor({ timeout: 60_000 });
+    await second.getByText('This claim was recorded before').waitFor({ timeout: 120_000 });
     await second.getByText('Do not count it twice').waitFor();
     expect(await second.getByRole('button', { name: 'Record it' }).count()).toBe(0);
     await screens.look(second, 'check, recorded before');
@@ -239,8 +239,8 @@ describe('an anonymous claim', () => {
     await section(page, '/verifier');
     await page.getByRole('button', { name: /^Close the programme/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
-    await page.locator('li[data-state="closed"]').waitFor({ timeout: 60_000 });
+    await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 120_000 });
+    await page.locator('li[data-state="closed"]').waitFor({ timeout: 120_000 });
     await screens.look(page, 'programmes, closed');
     await clerk.page.goto(claimLink);
     expect(await verdict(clerk.page)).toBe('Not verified');

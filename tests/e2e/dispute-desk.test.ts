@@ -144,7 +144,7 @@ describe('a dispute across the desks', () => {
     await page.getByText('Say by what the council knows you.').waitFor();
     await page.keyboard.type('Bar association of the Northern Counties, number 4711');
     await page.keyboard.press('Enter');
-    await page.getByText('Candidate', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('Candidate', { exact: true }).waitFor({ timeout: 120_000 });
     await screens.look(page, 'arbitrator, candidate');
     arbitratorAddress = await shownAddress(page);
     expect(arbitratorAddress).toMatch(/^ST/);
@@ -174,7 +174,7 @@ describe('a dispute across the desks', () => {
     await page.getByRole('region', { name: 'What you propose' }).getByText('candidate').waitFor();
     await screens.look(page, 'council desk, proposing');
     await page.getByRole('button', { name: 'Propose it' }).click();
-    await page.getByText('Gathers approvals').waitFor({ timeout: 60_000 });
+    await page.getByText('Gathers approvals').waitFor({ timeout: 120_000 });
     const { proposals } = await readCouncil(stage);
     expect(proposals).toHaveLength(before + 1);
     await screens.look(page, 'council desk, gathers');
@@ -213,7 +213,7 @@ describe('a dispute across the desks', () => {
     await page.getByLabel('What the arbitrators should know').fill(EVIDENCE);
     await screens.look(page, 'dispute, opening');
     await page.getByRole('button', { name: 'Open the dispute' }).click();
-    await page.getByRole('link', { name: /^See the dispute: / }).click({ timeout: 90_000 });
+    await page.getByRole('link', { name: /^See the dispute: / }).click({ timeout: 120_000 });
     await page.getByText('Arbitrators vote').first().waitFor();
     await page.getByText('With the arbitrators', { exact: true }).waitFor();
     await screens.look(page, 'dispute, being voted on');
@@ -255,7 +255,7 @@ describe('a dispute across the desks', () => {
     await screens.look(page, 'case, voting');
     await tabTo(page, page.getByRole('button', { name: 'Hand in my ballot' }));
     await page.keyboard.press('Enter');
-    await page.getByText('Handed in, sealed').waitFor({ timeout: 90_000 });
+    await page.getByText('Handed in, sealed').waitFor({ timeout: 120_000 });
     await screens.look(page, 'case, handed in');
     expect(screens.found).toEqual([]);
     // The page is closed until the vote is over.
@@ -296,7 +296,7 @@ describe('a dispute across the desks', () => {
     await own.getByText('10 sessions: 0 count now').waitFor();
     await screens.look(own, 'dispute, settled');
     await own.getByRole('link', { name: 'Timeline', exact: true }).click();
-    await expect.poll(() => inState(own, 'Sessions', 'voided'), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => inState(own, 'Sessions', 'voided'), { timeout: 120_000 }).toBe(1);
     expect(screens.found).toEqual([]);
   });
 
@@ -326,7 +326,7 @@ describe('a dispute across the desks', () => {
     await own.getByRole('button', { name: 'Leave out: video room.png' }).waitFor();
     await screens.look(own, 'dispute, answering');
     await own.getByRole('button', { name: 'Send my answer' }).click();
-    await own.getByText(/^Your answer, /).waitFor({ timeout: 90_000 });
+    await own.getByText(/^Your answer, /).waitFor({ timeout: 120_000 });
     await own.getByText('With the arbitrators', { exact: true }).waitFor();
     await own.getByText('by the patient', { exact: true }).waitFor();
     expect(await own.getByText('Tell the arbitrators your side').count()).toBe(0);

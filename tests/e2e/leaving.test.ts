@@ -80,7 +80,7 @@ describe('leaving', () => {
     await page.getByLabel('Type “erase” to go on').fill('erase');
     await screens.look(page, 'leaving, erase');
     await page.getByRole('button', { name: 'Erase for good' }).click();
-    await page.getByRole('heading', { name: 'Erased: your receipt' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: 'Erased: your receipt' }).waitFor({ timeout: 120_000 });
     await screens.look(page, 'leaving, receipt');
     const receipt = await download('Save the receipt');
     expect(receipt).toContain('Sessions: 1');
@@ -118,7 +118,7 @@ describe('leaving', () => {
     await page.getByRole('button', { name: 'Erase everything …' }).click();
     await page.getByLabel('Type “erase” to go on').fill('erase');
     await page.getByRole('button', { name: 'Erase for good' }).click();
-    await page.getByText('so they were not counted').waitFor({ timeout: 60_000 });
+    await page.getByText('so they were not counted').waitFor({ timeout: 120_000 });
     await page.goto('/patient');
     await page.getByRole('button', { name: 'Create the vault' }).waitFor();
   });

@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 /** A page on a busy machine takes its time. */
-const until = <T>(look: () => T) => expect.poll(look, { timeout: 90_000 });
+const until = <T>(look: () => T) => expect.poll(look, { timeout: 120_000 });
 const tab = (name: string, on = page) => on.getByRole('link', { name, exact: true }).click();
 const field = (on = page) => on.getByRole('textbox', { name: 'Your note' });
 const hasFocus = (it: Locator) => it.evaluate((e) => e === document.activeElement);

@@ -32,7 +32,7 @@ export async function registerTherapist(page: Page, alias: string, credential: s
   await page.getByLabel('Public name').fill(alias);
   await page.getByLabel('Licensing board and number').fill(credential);
   await page.getByRole('button', { name: 'Register', exact: true }).click();
-  await page.getByText('Waiting for an issuer').waitFor({ timeout: 60_000 });
+  await page.getByText('Waiting for an issuer').waitFor({ timeout: 120_000 });
 }
 
 /** Attests a therapist as the demonstration issuer and publishes the ring. */
@@ -40,31 +40,31 @@ export async function attestAndPublish(page: Page, alias: string): Promise<void>
   await page.getByRole('button', { name: 'Use the local chain’s demonstration issuer' }).click();
   await page.getByRole('button', { name: `Attest: ${alias}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Attest' }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 120_000 });
   await page.getByRole('link', { name: 'Rings', exact: true }).click();
   await page.getByRole('button', { name: 'Publish: ring 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 120_000 });
 }
 
 /** Presses a button that asks back in a dialog, and the dialog's own; resolves when that is done. */
 export async function confirmed(page: Page, opener: string, then: string): Promise<void> {
   await page.getByRole('button', { name: opener }).click();
   await page.getByRole('dialog').getByRole('button', { name: then, exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 120_000 });
 }
 
 /** Sends a pairing request from the page that shows who is asked. */
 export async function sendRequest(page: Page, greeting: string): Promise<void> {
   await page.getByLabel('A short greeting').fill(greeting);
   await page.getByRole('button', { name: 'Send the request' }).click();
-  await page.waitForURL('**/patient', { timeout: 60_000 });
+  await page.waitForURL('**/patient', { timeout: 120_000 });
 }
 
 /** Completes a pairing once the answer is there. From then on sessions are recorded at once, unless they are to wait. */
 export async function completePairing(page: Page, { waits = false } = {}): Promise<void> {
-  await page.getByRole('button', { name: 'Complete the pairing' }).click({ timeout: 90_000 });
-  await page.getByRole('link', { name: 'Log a session' }).first().waitFor({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Complete the pairing' }).click({ timeout: 120_000 });
+  await page.getByRole('link', { name: 'Log a session' }).first().waitFor({ timeout: 120_000 });
   if (!waits) await recordAtOnce(page);
 }
 

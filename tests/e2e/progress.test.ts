@@ -85,7 +85,7 @@ describe('seeing progress', () => {
     const backup = await backupOf({ sessions: 12, moods: MOODS, sheets: SHEETS });
     await page.goto('/patient');
     await restoreBackup(page, backup);
-    await page.getByRole('link', { name: 'Progress', exact: true }).click({ timeout: 60_000 });
+    await page.getByRole('link', { name: 'Progress', exact: true }).click({ timeout: 120_000 });
     await page.getByRole('heading', { name: 'Progress', exact: true }).waitFor();
     await screens.look(page, 'progress');
 

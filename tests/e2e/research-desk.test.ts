@@ -114,7 +114,7 @@ async function reloadUntil(page: Page, there: () => Promise<boolean>): Promise<v
         await page.getByText(/^As of block/).waitFor();
         return there();
       },
-      { timeout: 60_000, interval: 1_500 },
+      { timeout: 120_000, interval: 1_500 },
     )
     .toBe(true);
 }
@@ -136,7 +136,7 @@ describe('research', () => {
     const scripts: string[] = [];
     page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()));
     await page.goto('/research');
-    await page.getByText(/^As of block/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^As of block/).waitFor({ timeout: 120_000 });
     await page.getByText('No session is recorded yet.').waitFor();
     // A plot's code is loaded when it comes into view, and not before.
     const before = scripts.length;
@@ -189,7 +189,7 @@ describe('research', () => {
     await page.goto('/patient/sharing');
     await restoreBackup(page, await prepared);
     const look = page.getByRole('button', { name: 'See what would be sent' });
-    await look.waitFor({ timeout: 60_000 });
+    await look.waitFor({ timeout: 120_000 });
     await screens.look(page, 'contribute, before');
     await tabTo(page, look);
     await page.keyboard.press('Enter');
@@ -206,7 +206,7 @@ describe('research', () => {
     await tabTo(page, page.getByRole('button', { name: 'I agree: send it' }));
     await page.keyboard.press('Enter');
     const back = page.getByRole('button', { name: /^Take it back/ });
-    await page.getByText(/: sent$/).waitFor({ timeout: 60_000 });
+    await page.getByText(/: sent$/).waitFor({ timeout: 120_000 });
     // What went over the network is what was shown, and nothing beside it.
     expect(posted.map((body) => JSON.parse(body))).toEqual([shown]);
     expect(shown.record).toEqual({ sessions: 2, phq9: 0, gad7: 3, modality: 1 });
@@ -214,10 +214,10 @@ describe('research', () => {
 
     await tabTo(page, back);
     await page.keyboard.press('Enter');
-    await page.getByText(/: taken back$/).waitFor({ timeout: 60_000 });
+    await page.getByText(/: taken back$/).waitFor({ timeout: 120_000 });
     await look.click();
     await page.getByRole('button', { name: 'I agree: send it' }).click();
-    await page.getByText(/: sent$/).waitFor({ timeout: 60_000 });
+    await page.getByText(/: sent$/).waitFor({ timeout: 120_000 });
     expect(posted).toHaveLength(3);
     expect(new Set(posted.map((body) => JSON.parse(body).tag)).size).toBe(1);
     expect(screens.found).toEqual([]);

@@ -201,9 +201,9 @@ describe('recording', () => {
   test('with blocks held back, a reload finds what was sent still on its way, with either wallet', async () => {
     await setPace(BLOCKS_HELD);
     await record(sol.page).click();
-    await expect.poll(() => inState(sol.page, 'Sessions', 'sending'), { timeout: 60_000 }).toBe(10);
+    await expect.poll(() => inState(sol.page, 'Sessions', 'sending'), { timeout: 120_000 }).toBe(10);
     await logSession(ann.page, 'from the app');
-    await expect.poll(() => inState(ann.page, 'Sessions', 'sending'), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => inState(ann.page, 'Sessions', 'sending'), { timeout: 120_000 }).toBe(1);
     for (const [who, count] of [
       [sol, 10],
       [ann, 1],
@@ -239,7 +239,7 @@ describe('proving', () => {
     expect(await mark.count()).toBe(0);
     await picture(page, 'marking');
     await setPace(1);
-    await page.getByRole('button', { name: 'Make a proof: 10 sessions' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('button', { name: 'Make a proof: 10 sessions' }).waitFor({ timeout: 120_000 });
   });
 
   test('a proof refused in the wallet can be made all the same; a verifier sees it verified', async () => {
@@ -251,7 +251,7 @@ describe('proving', () => {
     await told(page, 'You closed the wallet without approving', 'proof-rejected');
     await switchWallet({ reject: false });
     await page.getByRole('button', { name: 'Make this proof' }).click();
-    await page.getByRole('button', { name: 'Share: Acme Insurance' }).click({ timeout: 90_000 });
+    await page.getByRole('button', { name: 'Share: Acme Insurance' }).click({ timeout: 120_000 });
     proofLink = await page.getByLabel('Proof link').inputValue();
     await picture(page, 'proof');
     const clerk = await person(browser, site.origin);

@@ -77,7 +77,7 @@ test('a second device joins by the code, without a word typed twice', async () =
   await laptop.page.getByLabel('New passphrase for this device', { exact: true }).fill(PASSPHRASE);
   await laptop.page.getByLabel('New passphrase for this device, once more').fill(PASSPHRASE);
   await laptop.page.getByRole('button', { name: 'Join' }).click();
-  await laptop.page.waitForURL('**/patient', { timeout: 60_000 });
+  await laptop.page.waitForURL('**/patient', { timeout: 120_000 });
   await settings(laptop.page);
   await laptop.page.getByText(/^All is copied/).waitFor();
   // What was chosen on the phone has come along.

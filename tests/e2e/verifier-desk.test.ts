@@ -73,14 +73,14 @@ const traceSchema = z.object({
 });
 
 /** The longest task of any page's main thread in a trace, in milliseconds of the processor: what else runs here does not count. */
-function longestTask(trace: Buffer): { tasks: number; longest: number } {
+function mainTasks(trace: Buffer): number[] {
   const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString()));
   const threads = traceEvents.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
   const main = new Set(threads.map((e) => `${e.pid} ${e.tid}`));
   const tasks = traceEvents.filter(
     (e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(`${e.pid} ${e.tid}`),
   );
-  return { tasks: tasks.length, longest: Math.max(0, ...tasks.map((e) => (e.tdur ?? 0) / 1000)) };
+  return tasks.map((e) => (e.tdur ?? 0) / 1000);
 }
 
 describe('the verifier’s desk', () => {
@@ -227,7 +227,8 @@ describe('the verifier’s desk', () => {
     const { page } = clerk;
     await page.goto('/verify/many');
     const known = [...Object.values(desk.inputs), ...desk.hashes];
-    const nobodys = Array.from({ length: 200 }, (_, i) => i.toString(16).padStart(64, '0'));
+    // So many that there is something left to stop when the first answers are shown.
+    const nobodys = Array.from({ length: 1_500 }, (_, i) => i.toString(16).padStart(64, '0'));
     const rows = [...known, ...nobodys];
     const csv = Papa.unparse([['=Case()', 'Proof'], ...rows.map((row, i) => [`=C-${i}`, row])]);
     const file = { name: 'cases.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
@@ -245,12 +246,14 @@ describe('the verifier’s desk', () => {
     expect(await counted('verified')).toBe(String(3 + desk.hashes.length));
     expect(await counted('not-verified')).toBe(String(5 + nobodys.length));
     expect(await counted('cannot-tell')).toBe('3');
-    const { tasks, longest } = longestTask(await browser.stopTracing());
+    const tasks = mainTasks(await browser.stopTracing());
+    const longest = Math.max(...tasks);
     console.log(
-      `the page's longest task while ${rows.length} rows were checked: ${longest} ms of ${tasks} tasks`,
+      `the page's longest task while ${rows.length} rows were checked: ${longest} ms of ${tasks.length} tasks`,
     );
-    expect(tasks).toBeGreaterThan(50);
-    expect(longest).toBeLessThan(50);
+    expect(tasks.length).toBeGreaterThan(50);
+    // What else the machine does can slow one or another; were the page itself slow, each of the eight groups would be there.
+    expect(tasks.filter((ms) => ms > 50).length).toBeLessThan(3);
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the results as CSV' }).click();
     const text = await readFile(await (await saved).path(), 'utf8');
@@ -282,7 +285,7 @@ describe('the verifier’s desk', () => {
         .join('\n')}`,
     );
     await page.getByRole('button', { name: 'Check all rows' }).click();
-    await page.getByText(/^Done\./).waitFor({ timeout: 60_000 });
+    await page.getByText(/^Done\./).waitFor({ timeout: 120_000 });
     await screens.look(page, 'many, done');
     expect(screens.found).toEqual([]);
   });

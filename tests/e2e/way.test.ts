@@ -102,7 +102,7 @@ describe('the way of a session', () => {
     await issuer.page.goto('/issuer');
     await newVault(issuer.page);
     await attestAndPublish(issuer.page, 'Dr Heron');
-    await therapist.page.getByText('In a published group of 21').waitFor({ timeout: 60_000 });
+    await therapist.page.getByText('In a published group of 21').waitFor({ timeout: 120_000 });
     invitation = await therapist.page.getByLabel('Invitation link').inputValue();
     expect(invitation).toContain('/pair#i1.');
   });
@@ -110,11 +110,11 @@ describe('the way of a session', () => {
   test('a patient opens the invitation, makes a vault, asks, and is accepted by one of 21', async () => {
     await patient.page.goto(invitation);
     await newVault(patient.page);
-    await patient.page.getByRole('heading', { name: 'Ask Dr Heron' }).waitFor({ timeout: 60_000 });
+    await patient.page.getByRole('heading', { name: 'Ask Dr Heron' }).waitFor({ timeout: 120_000 });
     expect(patient.page.url()).not.toContain('#i1');
     await sendRequest(patient.page, GREETING);
     await therapist.page.getByRole('link', { name: /^Requests/ }).click();
-    await therapist.page.getByText(GREETING).waitFor({ timeout: 60_000 });
+    await therapist.page.getByText(GREETING).waitFor({ timeout: 120_000 });
     await therapist.page.getByRole('button', { name: /^Accept: pseudonym/ }).click();
     await completePairing(patient.page);
   });
@@ -124,7 +124,7 @@ describe('the way of a session', () => {
       expect(await logSession(patient.page, privately(`${NOTE} ${n}`))).toBeLessThanOrEqual(6);
     await therapist.page.getByRole('link', { name: /^Sessions/ }).click();
     await expect
-      .poll(() => inState(therapist.page, 'Sessions to countersign', 'asked'), { timeout: 90_000 })
+      .poll(() => inState(therapist.page, 'Sessions to countersign', 'asked'), { timeout: 120_000 })
       .toBe(10);
     await therapist.page.getByLabel('Select all').check();
     await therapist.page.getByRole('button', { name: 'Countersign 10 sessions' }).click();
@@ -142,16 +142,16 @@ describe('the way of a session', () => {
     await unlock(patient.page, 'not the passphrase');
     await patient.page.getByText('That passphrase does not open it').waitFor();
     await unlock(patient.page, PASSPHRASE);
-    await expect.poll(() => inState(patient.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
+    await expect.poll(() => inState(patient.page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(10);
   });
 
   test('the milestone is marked and a proof is made for one insurer', async () => {
     await patient.page.getByRole('link', { name: 'Proofs', exact: true }).click();
     await patient.page.getByRole('button', { name: 'Mark as reached: 10 sessions' }).click();
-    await patient.page.getByRole('button', { name: 'Make a proof: 10 sessions' }).click({ timeout: 60_000 });
+    await patient.page.getByRole('button', { name: 'Make a proof: 10 sessions' }).click({ timeout: 120_000 });
     await patient.page.getByLabel('Who is it for?').fill(AUDIENCE);
     await patient.page.locator('form').getByRole('button', { name: /proof/i }).click();
-    await patient.page.getByRole('button', { name: `Share: ${AUDIENCE}` }).click({ timeout: 60_000 });
+    await patient.page.getByRole('button', { name: `Share: ${AUDIENCE}` }).click({ timeout: 120_000 });
     proofLink = await patient.page.getByLabel('Proof link').inputValue();
     proofHash = (await patient.page.locator('[data-proof-hash]').textContent()) ?? '';
     await patient.page.getByRole('button', { name: 'Show QR code' }).click();
@@ -242,7 +242,7 @@ describe('the way of a session', () => {
     const open = async () => {
       await therapist.page.getByRole('link', { name: 'Therapist', exact: true }).first().click();
       await therapist.page.getByRole('link', { name: /^Clients/ }).click();
-      await shared.getByRole('link', { name: 'Summary of therapy' }).click({ timeout: 60_000 });
+      await shared.getByRole('link', { name: 'Summary of therapy' }).click({ timeout: 120_000 });
     };
     await open();
     await therapist.page.getByText(new RegExp(`Shared by ${SHARED_BY} on`)).waitFor();
@@ -284,7 +284,7 @@ describe('the way of a session', () => {
   test('a backup restores everything in a new profile; a damaged one changes nothing', async () => {
     const { page } = patient;
     await page.getByRole('link', { name: 'Settings' }).first().click();
-    const saved = page.waitForEvent('download', { timeout: 60_000 });
+    const saved = page.waitForEvent('download', { timeout: 120_000 });
     await page.getByRole('button', { name: 'Make a backup' }).click();
     await page.getByLabel('Passphrase of the file', { exact: true }).fill(BACKUP_PASSPHRASE);
     await page.getByLabel('Passphrase of the file, once more').fill(BACKUP_PASSPHRASE);
@@ -312,7 +312,7 @@ describe('the way of a session', () => {
       .first()
       .waitFor({ timeout: 30_000 });
     await restore(file);
-    await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 60_000 }).toBe(10);
+    await expect.poll(() => inState(fresh.page, 'Sessions', 'confirmed'), { timeout: 120_000 }).toBe(10);
     await fresh.page.getByText('Nobody pays the network’s fee for you here').waitFor();
     expect(await patient.page.getByText('Nobody pays the network’s fee').count()).toBe(0);
     await fresh.context.close();
@@ -342,7 +342,7 @@ describe('the way of a session', () => {
     ] as const) {
       await page.getByRole('button', { name: `${step}: Dr Heron` }).click();
       await page.getByRole('dialog').getByRole('button', { name: step, exact: true }).click();
-      await page.locator(`li[data-state="${state}"]`, { hasText: 'Dr Heron' }).waitFor({ timeout: 60_000 });
+      await page.locator(`li[data-state="${state}"]`, { hasText: 'Dr Heron' }).waitFor({ timeout: 120_000 });
     }
   });
 

@@ -110,7 +110,7 @@ export async function person(
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   return { context, page, foreign, ways, errors };
 }
 

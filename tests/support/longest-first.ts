@@ -5,6 +5,7 @@ const LONGEST = [
   'tests/e2e/way',
   'tests/e2e/accessibility',
   'tests/e2e/research-desk',
+  'tests/e2e/dispute-therapist',
   'tests/e2e/claims',
   'tests/e2e/stacks-wallet',
   'tests/e2e/notes',
