@@ -72,7 +72,7 @@ const traceSchema = z.object({
   ),
 });
 
-/** The longest task of any page's main thread in a trace, in milliseconds of the processor: what else runs here does not count. */
+/** The tasks of all pages' main threads in a trace, each in milliseconds of the processor. */
 function mainTasks(trace: Buffer): number[] {
   const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString()));
   const threads = traceEvents.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
