@@ -369,7 +369,6 @@ describe('a therapist disputes', () => {
     if (!late || !early) throw new Error('there are no two disputes');
     expect(await readEvidence(arbitrators[1] as Context, blobs, early, begun(early, 'appeal'))).toMatchObject(
       {
-        side: 'therapist',
         text: INVOICE,
       },
     );
