@@ -4,7 +4,7 @@ import { audienceCommitment, goalCommitment, goalProofHash, recoverGoalSigner } 
 import { patientChannel } from './channels';
 import { type Context, FlowError } from './context';
 import { encodeMail, GOAL_TEXT, type ToPatientMail } from './mail';
-import { PROOF, sendProof } from './milestones';
+import { makeProof } from './milestones';
 import { pairings } from './patient';
 import {
   checkOwner,
@@ -165,30 +165,20 @@ export async function createGoalProof(
   { goal, audience, expires }: { goal: AgreedGoal; audience: string; expires: bigint },
 ): Promise<ProofRecord> {
   checkOwner(ctx, goal);
-  const salt = crypto.getRandomValues(new Uint8Array(32));
+  const account = BigInt(goal.account);
   const commitment = commitmentOf(ctx, goal);
-  const fields = { account: BigInt(goal.account), goal: commitment, expires };
-  const hash = toHex(
-    goalProofHash(ctx.place, { ...fields, audience: audienceCommitment({ audience, salt }) }),
-  );
-  const record: ProofRecord = {
-    hash,
-    owner: ctx.wallet.principal,
-    account: goal.account,
+  const wish = {
+    account,
     milestone: '0',
     sessions: '0',
     window: '0',
     goal: { commitment: toHex(commitment), text: goal.text },
     audience,
-    salt: toHex(salt),
-    expires: expires.toString(),
-    link: hash,
-    state: 'failed',
-    txid: null,
-    code: null,
-    createdAt: Date.now(),
+    expires,
   };
-  // The salt cannot be made again: it is kept before anything is sent.
-  await ctx.vault.put(PROOF, hash, record);
-  return sendProof(ctx, record);
+  return makeProof(ctx, wish, (salt) => {
+    const sealed = audienceCommitment({ audience, salt });
+    const hash = goalProofHash(ctx.place, { account, goal: commitment, audience: sealed, expires });
+    return { hash, link: toHex(hash) };
+  });
 }

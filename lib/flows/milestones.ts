@@ -106,37 +106,47 @@ export async function createProof(
   if (account === null) throw new FlowError('not-registered');
   const listed = (await listMilestones(ctx, account)).find((m) => m.id === milestone);
   if (!listed?.reachedAt) throw new FlowError('not-reached');
+  const terms = { sessions: listed.sessions.toString(), window: listed.window.toString() };
+  const wish = { account, milestone: milestone.toString(), ...terms, goal: null, audience, expires };
+  return makeProof(ctx, wish, (salt) => {
+    const commitment = audienceCommitment({ audience, salt });
+    const hash = proofHash(ctx.place, { account, milestone, audience: commitment, expires });
+    const { chainId, deployer } = ctx.place;
+    const link = encodeProofLink({ chainId, deployer, account, milestone, audience, salt, expires, hash });
+    return { hash, link };
+  });
+}
+
+/** What a proof is to be of, and for whom. */
+type ProofWish = Pick<ProofRecord, 'milestone' | 'sessions' | 'window' | 'goal' | 'audience'> & {
+  account: bigint;
+  expires: bigint;
+};
+
+/** Keeps a new proof and sends it. @param name its hash, and what is handed over, by the salt for its audience */
+export async function makeProof(
+  ctx: Context,
+  wish: ProofWish,
+  name: (salt: Uint8Array) => { hash: Uint8Array; link: string },
+): Promise<ProofRecord> {
+  const { account, expires, ...says } = wish;
   // The same wish once more, after the wallet refused it: no second entry beside the one that was never made.
   const unmade = (await proofs(ctx)).find(
     (p) =>
       p.state === 'failed' &&
-      p.audience === audience &&
-      p.milestone === milestone.toString() &&
+      p.audience === says.audience &&
+      p.milestone === says.milestone &&
+      p.goal?.commitment === says.goal?.commitment &&
       p.expires === expires.toString(),
   );
   if (unmade) return sendProof(ctx, unmade);
   const salt = crypto.getRandomValues(new Uint8Array(32));
-  const commitment = audienceCommitment({ audience, salt });
-  const hash = proofHash(ctx.place, { account, milestone, audience: commitment, expires });
-  const link = encodeProofLink({
-    chainId: ctx.place.chainId,
-    deployer: ctx.place.deployer,
-    account,
-    milestone,
-    audience,
-    salt,
-    expires,
-    hash,
-  });
+  const { hash, link } = name(salt);
   const record: ProofRecord = {
     hash: toHex(hash),
     owner: ctx.wallet.principal,
     account: account.toString(),
-    milestone: milestone.toString(),
-    sessions: listed.sessions.toString(),
-    window: listed.window.toString(),
-    goal: null,
-    audience,
+    ...says,
     salt: toHex(salt),
     expires: expires.toString(),
     link,

@@ -29,7 +29,7 @@ import { needlesOf, search } from '../support/canaries';
 import { lintRun, readRun } from '../support/chain-lint';
 import { chainOf } from '../support/kept';
 import { openStage, type TestStage } from '../support/stage';
-import { checkBothWays, code, dayEnd, steps } from './support';
+import { checkBothWays, code, dayEnd, refusing, steps } from './support';
 
 /** A goal from the asking to its proof, between a patient and a therapist who both have no coins. */
 const GOAL = 'canary-goal-5b1e: I take the train to work again';
@@ -87,7 +87,11 @@ test('it is asked for, countersigned, recorded and proved; its words stay betwee
   expect((await goal()).state).toBe('recorded');
   expect(await total()).toBe(1n);
   const expires = await dayEnd(stage, 30);
-  const made = await createGoalProof(patient, { goal: await goal(), audience: AUDIENCE, expires });
+  const wish = { goal: await goal(), audience: AUDIENCE, expires };
+  // A refusal in the wallet, and the same wish once more: one proof, not one that was never made beside it.
+  await expect(createGoalProof(refusing(patient), wish)).rejects.toThrow();
+  const made = await createGoalProof(patient, wish);
+  expect(await proofs(patient)).toHaveLength(1);
   await syncPatient(patient);
   expect((await proofs(patient))[0]).toMatchObject({ hash: made.hash, state: 'ready', milestone: '0' });
   const { checked, report } = await checkBothWays(stage, made.link);

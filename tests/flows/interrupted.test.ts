@@ -18,11 +18,11 @@ import {
   syncPatient,
   syncTherapist,
 } from '@/lib/flows';
-import { createInAppWallet, WalletError } from '@/lib/wallet';
+import { createInAppWallet } from '@/lib/wallet';
 import { actor } from '@/scripts/support/actors';
 import { enrol } from '@/scripts/support/seeding';
 import { openStage, type TestStage } from '../support/stage';
-import { steps } from './support';
+import { refusing, steps } from './support';
 
 /** What a wallet that is somebody else's program can do to a step: refuse it, outlive the tab that asked, show another account. */
 let stage: TestStage;
@@ -34,15 +34,6 @@ beforeAll(async () => {
   await enrol(stage.issuer, [{ ctx: therapist, alias: 'Dr Test' }]);
 });
 afterAll(() => stage?.close());
-
-/** The same person with a wallet that refuses. */
-function refusing(ctx: Context, onAsked?: () => void): Context {
-  const call = () => {
-    onAsked?.();
-    return Promise.reject(new WalletError('rejected', 'declined'));
-  };
-  return { ...ctx, wallet: { ...ctx.wallet, call } };
-}
 
 /** The same person with a wallet that sends what it was given after the tab that asked is gone. */
 function outliving(ctx: Context): Context {

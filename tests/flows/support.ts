@@ -19,6 +19,7 @@ import {
 import { type Checked, check } from '@/lib/verify/check';
 import { type Report, reportOf, reportSchema } from '@/lib/verify/report';
 import type { Deps } from '@/lib/verify/verdict';
+import { WalletError } from '@/lib/wallet';
 import type { Stage } from '@/scripts/support/actors';
 
 /** The steps that most tests of the flows begin with, between one therapist and any patient of a stage. */
@@ -137,3 +138,12 @@ export async function checkBothWays(deps: Deps, text: string): Promise<{ checked
 }
 
 const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
+
+/** The same person with a wallet that refuses. */
+export function refusing(ctx: Context, onAsked?: () => void): Context {
+  const call = () => {
+    onAsked?.();
+    return Promise.reject(new WalletError('rejected', 'declined'));
+  };
+  return { ...ctx, wallet: { ...ctx.wallet, call } };
+}
