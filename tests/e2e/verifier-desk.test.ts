@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { answerPresence, readPresenceQuestion } from '@/lib/flows';
 import { createMailbox } from '@/lib/mailbox/client';
 import { DEPLOYER } from '@/localnet/accounts';
@@ -11,6 +10,7 @@ import { actor, DEMO_ISSUER, type Stage, stageChain } from '@/scripts/support/ac
 import { DESK, launchBrowser, type Person, person } from '../support/browser';
 import { filmOf } from '../support/film';
 import { control } from '../support/local-chain';
+import { mainTasks, TASK_CATEGORIES } from '../support/main-tasks';
 import { openSite, type Site } from '../support/site';
 import { type Desk, layOut } from '../verify/desk';
 import { check, verdict } from './people';
@@ -58,30 +58,6 @@ const KEEP_STREAMS = `{
     return stream;
   };
 }`;
-
-const traceSchema = z.object({
-  traceEvents: z.array(
-    z.looseObject({
-      name: z.string(),
-      ph: z.string(),
-      pid: z.number(),
-      tid: z.number(),
-      tdur: z.number().optional(),
-      args: z.looseObject({ name: z.unknown().optional() }).optional(),
-    }),
-  ),
-});
-
-/** The tasks of all pages' main threads in a trace, each in milliseconds of the processor. */
-function mainTasks(trace: Buffer): number[] {
-  const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString()));
-  const threads = traceEvents.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
-  const main = new Set(threads.map((e) => `${e.pid} ${e.tid}`));
-  const tasks = traceEvents.filter(
-    (e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(`${e.pid} ${e.tid}`),
-  );
-  return tasks.map((e) => (e.tdur ?? 0) / 1000);
-}
 
 describe('the verifier’s desk', () => {
   test('one check by keyboard alone, in three questions to the chain, and what came of it', async () => {
@@ -234,7 +210,7 @@ describe('the verifier’s desk', () => {
     const file = { name: 'cases.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
     await page.getByLabel('CSV file').setInputFiles(file);
     await page.getByText(`${rows.length} rows were read`).waitFor();
-    await browser.startTracing(page, { categories: ['toplevel'], screenshots: false });
+    await browser.startTracing(page, { categories: TASK_CATEGORIES, screenshots: false });
     await tabTo(page, page.getByRole('button', { name: 'Check all rows' }));
     await page.keyboard.press('Enter');
     await page.locator('[data-row="1"]').waitFor({ timeout: 120_000 });
