@@ -14,10 +14,8 @@ import { focusFirstError } from '@/components/ui/focus-error';
 import { Select } from '@/components/ui/select';
 import { StateBadge, type StateName } from '@/components/ui/state-badge';
 import { TextArea } from '@/components/ui/text-area';
-import { type AgreedGoal, askForGoal, forgetGoal, recordGoal } from '@/lib/flows';
+import { type AgreedGoal, askForGoal, forgetGoal, GOAL_MAX, recordGoal } from '@/lib/flows';
 import { type Relationship, sendable } from './relationships';
-
-const GOAL_MAX = 256;
 
 /** Goals whose reaching the therapist countersigns: asked for, put onto the record, and proved. */
 export function GoalsSection({

@@ -16,9 +16,9 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StateBadge, type StateName } from '@/components/ui/state-badge';
-import { type AttendanceRecord, countersign, formerNumbers } from '@/lib/flows';
+import { type AttendanceRecord, countersign, declineSession, formerNumbers } from '@/lib/flows';
 import { attendanceWords, clientName, openAttendances } from './clients';
-import { DeclineSession } from './decline-session';
+import { DeclineButton } from './decline-button';
 import { GoalsCard } from './goals-card';
 
 const HISTORY = 20;
@@ -136,7 +136,13 @@ function ToCountersign({ asked }: { asked: AttendanceRecord[] }) {
                 >
                   Countersign
                 </Button>
-                <DeclineSession session={a} name={name} what={attendanceWords(a)} />
+                <DeclineButton
+                  kind="session"
+                  what={`${name}: ${attendanceWords(a)}`}
+                  again="They can correct the session and send it again."
+                  decline={(ctx, reason) => declineSession(ctx, a.id, reason)}
+                  accessibleName={`Decline: ${name}, ${attendanceWords(a)}`}
+                />
               </div>
             </li>
           );

@@ -1,18 +1,14 @@
 'use client';
 
-import { useState } from 'react';
-import { ConfirmButton } from '@/components/flows/confirm-button';
 import { FailureNotice } from '@/components/flows/failure-notice';
 import { count } from '@/components/flows/format';
 import { useClients, useGoalRequests } from '@/components/flows/records';
 import { useAction } from '@/components/flows/use-action';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { TextArea } from '@/components/ui/text-area';
 import { countersignGoal, declineGoal, type GoalRequest } from '@/lib/flows';
 import { clientName, openGoals } from './clients';
-
-const REASON_MAX = 280;
+import { DeclineButton } from './decline-button';
 
 /** Goals that patients ask to have countersigned as reached; nothing where there are none. */
 export function GoalsCard() {
@@ -38,9 +34,7 @@ export function GoalsCard() {
 }
 
 function GoalToAnswer({ goal, name }: { goal: GoalRequest; name: string }) {
-  const [reason, setReason] = useState('');
   const sign = useAction((ctx) => countersignGoal(ctx, goal), 'Countersigned; the patient is told.');
-  const decline = useAction((ctx) => declineGoal(ctx, goal, reason.trim()), 'Declined; the patient is told.');
   return (
     <li data-state={goal.state} className="space-y-2 py-3">
       <p className="font-semibold">{name}</p>
@@ -56,29 +50,13 @@ function GoalToAnswer({ goal, name }: { goal: GoalRequest; name: string }) {
         >
           Countersign
         </Button>
-        <ConfirmButton
-          label="Decline"
+        <DeclineButton
+          kind="goal"
+          what={`${name}: ${goal.text}`}
+          again="They can ask again, in other words."
+          decline={(ctx, reason) => declineGoal(ctx, goal, reason)}
           accessibleName={`Decline the goal: ${name}, ${goal.text}`}
-          variant="quiet"
-          title="Decline this goal?"
-          confirmLabel="Decline it"
-          busyLabel="Declining …"
-          action={decline}
-          onConfirm={decline.run}
-        >
-          <p className="[overflow-wrap:anywhere]">
-            {name}: {goal.text}
-          </p>
-          <TextArea
-            label="Reason"
-            optional
-            hint="Sealed; only the patient can read it. They can ask again, in other words."
-            rows={3}
-            maxLength={REASON_MAX}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </ConfirmButton>
+        />
       </div>
     </li>
   );

@@ -4,7 +4,7 @@ import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
 import { askAmong } from './ledger-pages';
 import { accountMark, firstVersion, isSettled, ledgerSessions, ledgerState } from './ledger-state';
-import type { ToTherapistMail } from './mail';
+import { REASON_MAX, type ToTherapistMail } from './mail';
 import {
   type AttendanceRecord,
   attendanceSchema,
@@ -125,7 +125,7 @@ async function isWorthless(
 export async function declineSession(ctx: Context, id: string, reason: string): Promise<void> {
   const session = await attendanceOf(ctx, id);
   const client = await clientOf(ctx, session.clientId);
-  await tell(ctx, client, { v: 1, type: 'session-declined', id, reason: reason.slice(0, 280) });
+  await tell(ctx, client, { v: 1, type: 'session-declined', id, reason: reason.slice(0, REASON_MAX) });
   await answered(ctx, session, 'declined');
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { goalCommitment, signGoal } from '@/lib/protocol';
 import { clientOf, tell } from './clients';
 import { type Context, FlowError } from './context';
-import type { ToTherapistMail } from './mail';
+import { REASON_MAX, type ToTherapistMail } from './mail';
 import { type ClientRecord, hex, skipDamaged, uint } from './records';
 import { fromHex, toHex } from './transactions';
 
@@ -85,6 +85,6 @@ export async function countersignGoal(ctx: Context, seen: GoalRequest): Promise<
 /** Refuses, with a word to the patient. */
 export async function declineGoal(ctx: Context, seen: GoalRequest, reason: string): Promise<void> {
   const { now, client } = await requestOf(ctx, seen);
-  await tell(ctx, client, { v: 1, type: 'goal-declined', id: now.id, reason: reason.slice(0, 280) });
+  await tell(ctx, client, { v: 1, type: 'goal-declined', id: now.id, reason: reason.slice(0, REASON_MAX) });
   await answered(ctx, now, 'declined');
 }

@@ -23,6 +23,7 @@ export * from './footprint';
 export * from './goal-requests';
 export * from './issuer';
 export * from './leaving';
+export { GOAL_MAX, REASON_MAX } from './mail';
 export * from './milestones';
 export * from './note-search';
 export * from './note-writer';

@@ -6,6 +6,11 @@ import { acceptanceSchema, hex, saltsSchema, uint } from './records';
 /** What the two parties tell each other, always sealed (see lib/protocol/channel.ts). JSON, bytes as hex. */
 const base = { v: z.literal(1) };
 
+/** Characters of the word with which a therapist declines. */
+export const REASON_MAX = 280;
+/** Characters of a goal: what is committed to on the record has the same bound. */
+export const GOAL_MAX = 256;
+
 export const pairingRequestMail = z.object({
   ...base,
   type: z.literal('pairing-request'),
@@ -53,13 +58,13 @@ export const sessionDeclinedMail = z.object({
   ...base,
   type: z.literal('session-declined'),
   id: z.string().min(8).max(64),
-  reason: z.string().max(280),
+  reason: z.string().max(REASON_MAX),
 });
 
-/** The words of a goal; what is committed to on the record has the same bounds. */
+/** The words of a goal. */
 export const GOAL_TEXT = z
   .string()
-  .refine((text) => text.length > 0 && [...text].length <= 256 && text.isWellFormed());
+  .refine((text) => text.length > 0 && [...text].length <= GOAL_MAX && text.isWellFormed());
 /** A goal that was reached, with the salt of its commitment. */
 export const goalReachedMail = z.object({
   ...base,
@@ -80,7 +85,7 @@ export const goalDeclinedMail = z.object({
   ...base,
   type: z.literal('goal-declined'),
   id: z.string().min(8).max(64),
-  reason: z.string().max(280),
+  reason: z.string().max(REASON_MAX),
 });
 
 /** Sent once the sessions are beyond dispute; `refused`: slots in which the chain did not take the therapist's word. */

@@ -4,43 +4,43 @@ import { useState } from 'react';
 import { ConfirmButton } from '@/components/flows/confirm-button';
 import { useAction } from '@/components/flows/use-action';
 import { TextArea } from '@/components/ui/text-area';
-import { type AttendanceRecord, declineSession } from '@/lib/flows';
-
-const REASON_MAX = 280;
+import { type Context, REASON_MAX } from '@/lib/flows';
 
 /** Refusing to countersign, with a word to the patient. */
-export function DeclineSession({
-  session,
-  name,
+export function DeclineButton({
+  kind,
   what,
+  again,
+  decline,
+  accessibleName,
 }: {
-  session: AttendanceRecord;
-  name: string;
+  /** What is declined: a session, a goal. */
+  kind: string;
+  /** Whose, and which. */
   what: string;
+  /** How the patient can go on, as a sentence. */
+  again: string;
+  decline: (ctx: Context, reason: string) => Promise<unknown>;
+  accessibleName: string;
 }) {
   const [reason, setReason] = useState('');
-  const decline = useAction(
-    (ctx) => declineSession(ctx, session.id, reason.trim()),
-    'Declined; the patient is told.',
-  );
+  const action = useAction((ctx) => decline(ctx, reason.trim()), 'Declined; the patient is told.');
   return (
     <ConfirmButton
       label="Decline"
-      accessibleName={`Decline: ${name}, ${what}`}
+      accessibleName={accessibleName}
       variant="quiet"
-      title="Decline this session?"
+      title={`Decline this ${kind}?`}
       confirmLabel="Decline it"
       busyLabel="Declining …"
-      action={decline}
-      onConfirm={decline.run}
+      action={action}
+      onConfirm={action.run}
     >
-      <p>
-        {name}: {what}
-      </p>
+      <p className="[overflow-wrap:anywhere]">{what}</p>
       <TextArea
         label="Reason"
         optional
-        hint="Sealed; only the patient can read it. They can correct the session and send it again."
+        hint={`Sealed; only the patient can read it. ${again}`}
         rows={3}
         maxLength={REASON_MAX}
         value={reason}
